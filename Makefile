@@ -1,0 +1,35 @@
+# `make run` shows groundup at work, `make test` proves it. Both bring all they need: only python3 (3.11 to 3.13,
+# with pip and venv) and make have to be there. No root, nothing outside this folder.
+
+PYTHON ?= python3
+UV := .uv/bin/uv
+RUN := $(UV) run --frozen --python $(abspath .uv/bin/python)
+
+.PHONY: run test proof bench check format clean
+
+run: $(UV)
+	$(RUN) --no-dev groundup demo --report out/demo.html
+
+test: $(UV)
+	$(RUN) ruff check .
+	$(RUN) ruff format --check .
+	$(RUN) pyright
+	$(RUN) lint-imports
+	$(RUN) pytest -n 2 -m "not proof" --cov --cov-report=term --cov-fail-under=90
+
+proof: $(UV)
+	$(RUN) pytest -n 2 -m proof
+
+bench: $(UV)
+	$(RUN) --group peers python -m benchmarks
+
+format: $(UV)
+	$(RUN) ruff check --fix .
+	$(RUN) ruff format .
+
+$(UV):
+	$(PYTHON) -m venv .uv
+	.uv/bin/python -m pip install --quiet --disable-pip-version-check uv
+
+clean:
+	rm -rf .venv .uv out

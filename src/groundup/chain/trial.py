@@ -1,0 +1,54 @@
+"""Trial: everything the links need of one recording, prepared once and read by each link alone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from groundup.anatomy import Side, Task
+from groundup.joints.motion import Motion
+from groundup.signals.curve import Curve
+from groundup.signals.recording import Conditions, Recording, Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Repetition:
+    """One repetition: [start_s, end_s) with its bottom (of a bridge: its top). `side` of a one-sided movement."""
+
+    start_s: float
+    bottom_s: float
+    end_s: float
+    side: Side | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trial:
+    """A corrected recording with its task, repetitions, motion and feet on the ground.
+
+    `plate_of` maps a side to the group names of the plates under that foot; empty where nobody can tell.
+    `quiet` is the window [s) of quiet stance used for baselines, or None.
+    """
+
+    recording: Recording
+    subject: Subject
+    conditions: Conditions
+    task: Task | None
+    repetitions: tuple[Repetition, ...]
+    motion: Motion | None
+    plate_of: Mapping[Side, tuple[str, ...]]
+    quiet: tuple[float, float] | None = None
+
+    def curve(self, name: str, side: Side | None = None) -> Curve | None:
+        """A curve of the motion, or None."""
+        return None if self.motion is None else self.motion.get(name, side)
+
+    def why_not(self, name: str, side: Side | None = None) -> str:
+        """Why a curve is not there."""
+        if self.motion is None:
+            return "no markers, landmarks or joint angles in this recording"
+        return self.motion.why_not(name, side)
+
+    def windows(self) -> tuple[tuple[int | None, float, float], ...]:
+        """(repetition or None, start, end) for the whole trial first, then each repetition."""
+        whole = (None, self.recording.start_s, self.recording.end_s + np.finfo(float).eps)
+        return (whole, *((i, r.start_s, r.end_s) for i, r in enumerate(self.repetitions)))

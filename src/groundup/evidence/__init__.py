@@ -1,0 +1,1 @@
+"""What is known: measures, verdicts, claims and their sources."""

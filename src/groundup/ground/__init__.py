@@ -1,0 +1,1 @@
+"""What the ground felt: plates, plantar pressure, sway, contact."""

@@ -1,0 +1,1 @@
+"""Files to Recordings and back: the only place that knows formats and foreign axes."""

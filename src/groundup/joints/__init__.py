@@ -1,0 +1,1 @@
+"""Landmarks or markers to segment frames to joint angles, without a model."""

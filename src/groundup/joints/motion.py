@@ -1,0 +1,50 @@
+"""Motion: joint angles and positions over time, all from one method."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from groundup.anatomy import Side
+from groundup.signals.curve import Curve
+
+CURVES: dict[str, tuple[str, str]] = {
+    # name: (unit, sign)
+    "knee_flexion": ("rad", "flexion +"),
+    "knee_fppa": ("rad", "frontal-plane projection angle: knee inward +"),
+    "knee_medial_displacement": ("m", "travel of the knee centre from its place at the start of the trial: inward +"),
+    "knee_separation_ratio": ("1", "distance of the knees / distance of the ankles, frontal; no side"),
+    "hip_flexion": ("rad", "flexion +"),
+    "hip_adduction": ("rad", "adduction +"),
+    "hip_internal_rotation": ("rad", "internal +"),
+    "pelvic_drop": ("rad", "of the stance side: opposite side lower +"),
+    "pelvic_tilt": ("rad", "anterior +; no side"),
+    "trunk_lean": ("rad", "to the right +; no side"),
+    "trunk_flexion": ("rad", "forward from vertical +; no side"),
+    "ankle_dorsiflexion": ("rad", "dorsiflexion +"),
+    "ankle_eversion": ("rad", "eversion +"),
+    "heel_height": ("m", "heel marker above its place in standing +"),
+    "foot_height": ("m", "lowest foot point above the floor +"),
+    "hip_height": ("m", "mid-hip above the floor +; no side"),
+    "hip_extension": ("rad", "interior angle shoulder-hip-knee: straight = π"),
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Motion:
+    """Curves by (name, side) from one `method` (`marker angle`, `2D camera angle`, `3D landmark angle`, `file angle`).
+
+    `missing` names every curve that could not be had, with the reason (the marker, the view, the gap). `notes` are
+    sentences a person should read: which marker names were recognised, which hip centre was used, what was swapped.
+    """
+
+    method: str
+    curves: Mapping[tuple[str, Side | None], Curve]
+    missing: Mapping[tuple[str, Side | None], str]
+    notes: tuple[str, ...] = ()
+
+    def get(self, name: str, side: Side | None = None) -> Curve | None:
+        """The curve, or None; then `missing` has the reason."""
+        return self.curves.get((name, side))
+
+    def why_not(self, name: str, side: Side | None = None) -> str:
+        """Why a curve is not there."""
+        return self.missing.get((name, side), f"{self.method} does not give {name.replace('_', ' ')}")

@@ -1,0 +1,1 @@
+"""What a person sees: figures and one self-contained page."""

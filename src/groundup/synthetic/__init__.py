@@ -1,0 +1,1 @@
+"""People and recordings with planted truth, always labelled synthetic."""

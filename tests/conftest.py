@@ -1,0 +1,19 @@
+"""Shared fixtures: the real recordings, read from beside the project and never copied into it."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+RECORDINGS = Path(os.environ.get("GROUNDUP_RECORDINGS", Path(__file__).parents[2] / "shared" / "recordings"))
+
+
+@pytest.fixture(scope="session")
+def recordings() -> Path:
+    """The folder of real recordings; without it the test is skipped, and where CI=true that is a failure."""
+    if not RECORDINGS.is_dir():
+        message = f"no real recordings at {RECORDINGS} (set GROUNDUP_RECORDINGS)"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    return RECORDINGS
