@@ -10,7 +10,7 @@ NO_ERROR_MODEL = "this method has no stated error model"
 
 
 def measured(
-    id: str,
+    measure_id: str,
     side: Side | None = None,
     *,
     value: float,
@@ -27,15 +27,17 @@ def measured(
     `sd` is one standard uncertainty in the same unit, systematic part included; the interval is value ± 1.96 sd.
     An explicit `interval` overrides it.
     """
-    known = definition(id)
+    known = definition(measure_id)
     if not math.isfinite(value):
-        return not_measurable(id, side, why=why or "the signal has gaps where this is read", repetition=repetition)
+        return not_measurable(
+            measure_id, side, why=why or "the signal has gaps where this is read", repetition=repetition
+        )
     if interval is None:
         interval = (
             Interval.around(value, sd) if sd is not None and math.isfinite(sd) else Interval.unknown(NO_ERROR_MODEL)
         )
     return Measure(
-        id=id,
+        id=measure_id,
         link=known.link,
         side=side,
         value=float(value),
@@ -49,11 +51,11 @@ def measured(
     )
 
 
-def not_measurable(id: str, side: Side | None = None, *, why: str, repetition: int | None = None) -> Measure:
+def not_measurable(measure_id: str, side: Side | None = None, *, why: str, repetition: int | None = None) -> Measure:
     """The Measure that says why there is no number."""
-    known = definition(id)
+    known = definition(measure_id)
     return Measure(
-        id=id,
+        id=measure_id,
         link=known.link,
         side=side,
         value=None,

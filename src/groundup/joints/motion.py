@@ -24,6 +24,8 @@ CURVES: dict[str, tuple[str, str]] = {
     "heel_height": ("m", "heel marker above its place in standing +"),
     "foot_height": ("m", "lowest foot point above the floor +"),
     "hip_height": ("m", "mid-hip above the floor +; no side"),
+    "pelvis_travel": ("m", "horizontal distance of the mid-hip from its first place in the lab; markers only; no side"),
+    "foot_stagger": ("1", "fore-aft distance of the ankles over leg length: right in front +; no side"),
     "hip_extension": ("rad", "interior angle shoulder-hip-knee: straight = π"),
 }
 
