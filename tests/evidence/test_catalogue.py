@@ -1,0 +1,67 @@
+"""The measure catalogue holds every measure of the design, and says what each is."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from groundup.anatomy import LINKS, TASKS
+from groundup.errors import GroundupError
+from groundup.evidence.catalogue import Definition, definition, definitions
+
+# The ids of the published design, by hand.
+DESIGN = """
+foot.load_share foot.tripod_medial foot.tripod_lateral foot.tripod_heel foot.tripod_rear foot.arch_index
+foot.arch_height_index foot.arch_rigidity_index foot.navicular_drop foot.toe_strength foot.toe_spread
+foot.short_foot_grade foot.stance_time foot.cop_path_velocity foot.cop_area95 foot.cop_mean_frequency
+foot.eyes_closed_ratio ankle.dorsiflexion_peak ankle.eversion_peak ankle.lunge_distance ankle.heel_lift
+ankle.heel_rises knee.flexion_peak knee.fppa_at_60 knee.fppa_peak knee.separation_ratio_min
+knee.medial_displacement knee.extension_moment_peak hip.flexion_peak hip.adduction_peak
+hip.internal_rotation_peak hip.pelvic_drop_peak hip.extension_moment_peak hip.abduction_moment_peak
+hip.knee_moment_ratio hip.contact_force_peak glute.maximus_activation_mean glute.maximus_activation_peak
+glute.medius_activation_mean glute.medius_activation_peak glute.maximus_emg_mean glute.maximus_emg_peak
+glute.medius_emg_mean glute.medius_emg_peak glute.onset glute.consistency glute.abductor_strength
+glute.extensor_strength glute.single_leg_bridge_repetitions core.trunk_lean_peak core.trunk_flexion_peak
+core.pelvic_tilt_range chain.onset_order chain.coupling_foot_knee chain.coupling_knee_hip chain.driver
+"""
+
+
+def test_every_measure_of_the_design_is_defined() -> None:
+    assert {d.id for d in definitions()} >= set(DESIGN.split())
+    assert definition("foot.cop_ellipse_confidence").unit == definition("foot.cop_area95").unit == "mm²"
+    assert definition("foot.cop_frequency_spectral").unit == "Hz"
+
+
+def test_the_sway_family_is_the_published_set_of_72(recordings: Path) -> None:
+    published = json.loads((recordings / "standing-cop-72" / "expected.json").read_text())
+    own = {"cop_path_velocity", "cop_area95", "cop_ellipse_confidence", "cop_mean_frequency", "cop_frequency_spectral"}
+    family = {d.id.removeprefix("foot.cop_") for d in definitions() if d.id.startswith("foot.cop_")}
+    assert family - {o.removeprefix("cop_") for o in own} == {name.lower() for name in published}
+    assert len(published) == 72
+
+
+def test_definitions_go_from_the_ground_up() -> None:
+    order = [LINKS.index(d.link) for d in definitions()]
+    assert order == sorted(order)
+    assert all(d.id.startswith(d.link + ".") for d in definitions())
+
+
+@pytest.mark.parametrize("known", definitions(), ids=lambda d: d.id)
+def test_a_definition_says_what_a_reader_needs(known: Definition) -> None:
+    assert known.name
+    assert known.unit
+    assert known.formula
+    assert known.sign
+    assert known.error
+    assert known.inputs
+    assert known.sources
+    assert set(known.tasks) <= set(TASKS)
+    assert known.better in {"higher", "lower", "towards the reference", "no direction"}
+    assert (known.mark in {"R", "D"}) == bool(known.reference), "a shown reference was read or derived, never recalled"
+
+
+def test_an_unknown_measure_names_the_nearest() -> None:
+    with pytest.raises(GroundupError, match=r"knee\.fppa_peak"):
+        definition("knee.fpa_peak")
+    with pytest.raises(GroundupError, match="For instance"):
+        definition("zzz")
