@@ -95,7 +95,7 @@ def plate_wrench(
 
 
 def plate_axes(corners_m: Array) -> Array:
-    """The plate's own axes as columns (3, 3) from its corners (4, 3): x from corner 2 to 1, z normal, y nearly 4 to 1."""
+    """The plate's own axes as columns (3, 3) from its corners (4, 3): x from corner 2 to 1, z normal, y near 4 to 1."""
     corners = np.asarray(corners_m, dtype=float)
     if corners.shape != (4, 3) or not np.isfinite(corners).all():
         raise SignalError("four corners of a force plate in space", found=f"{corners.tolist()}"[:80])
@@ -186,15 +186,10 @@ def _foot_on(
         return None, "feet not in sight while it was loaded, side unknown"
     near = {side: d[known] for side, d in away.items()}
     if len(near) == 1:
-        ((side, d),) = near.items()
-        return (
-            (side, f"centre of pressure {np.median(d) * 100:.0f} cm from it")
-            if np.median(d) < reach_m
-            else (
-                None,
-                f"the {side} foot was elsewhere and the other is not in sight, side unknown",
-            )
-        )
+        only: Side = "left" if "left" in near else "right"
+        if np.median(near[only]) < reach_m:
+            return only, f"centre of pressure {np.median(near[only]) * 100:.0f} cm from it"
+        return None, f"the {only} foot was elsewhere and the other is not in sight, side unknown"
     share = float(np.mean(near["left"] < near["right"]))
     side: Side = "left" if share > 0.5 else "right"
     between = np.mean(np.minimum(near["left"], near["right"]) > 0.25 * (near["left"] + near["right"]))
@@ -204,10 +199,8 @@ def _foot_on(
         return None, f"carries both feet in turn (left in {share:.0%} of its loaded time): no side can be told from it"
     if float(np.median(near[side])) >= reach_m:
         return None, "loaded where no foot was, side unknown"
-    return (
-        side,
-        f"centre of pressure {np.median(near[side]) * 100:.0f} cm from it, {np.median(near[other(side)]) * 100:.0f} cm from the other",
-    )
+    here, there = (100 * float(np.median(near[s])) for s in (side, other(side)))
+    return side, f"centre of pressure {here:.0f} cm from it, {there:.0f} cm from the other"
 
 
 def _distance(cop: Stream, loaded: NDArray[np.bool_], times_s: Array, points_m: Array) -> Array:
