@@ -1,0 +1,1 @@
+"""Speeds beside their peers, in one run: ratios, never verdicts. `make bench` prints the table."""
