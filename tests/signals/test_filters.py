@@ -3,6 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
+from scipy.signal import butter, sosfiltfilt
 
 from groundup.errors import SignalError
 from groundup.signals.filters import bandpass, describe, highpass, lowpass, runs
@@ -58,6 +59,26 @@ def test_slope_is_that_of_the_effective_order(order, from_hz):
         for f in (from_hz, 2 * from_hz)
     ]
     assert_allclose(np.log2(gains[0] / gains[1]), order, rtol=0.01)
+
+
+@pytest.mark.parametrize(
+    ("ours", "keywords", "btype"),
+    [
+        (lowpass, {"cutoff_hz": 6.0}, "lowpass"),
+        (lowpass, {"cutoff_hz": 45.0}, "lowpass"),
+        (highpass, {"cutoff_hz": 6.0}, "highpass"),
+        (bandpass, {"low_hz": 10.0, "high_hz": 40.0}, "bandpass"),
+    ],
+)
+def test_scipy_run_forwards_and_backwards_gives_the_same(ours, keywords, btype):
+    values = np.random.default_rng(4).normal(size=(1001, 3)).cumsum(axis=0)
+    band = {"low_hz": keywords.get("low_hz", 0.0), "high_hz": keywords.get("high_hz", np.inf)}
+    if btype != "bandpass":
+        band["high_hz" if btype == "lowpass" else "low_hz"] = keywords["cutoff_hz"]
+    design = describe(**band, rate_hz=100).design_hz
+    sections = butter(2, design if btype == "bandpass" else design[0], btype=btype, output="sos", fs=100)
+    theirs = sosfiltfilt(sections, values, axis=0, padtype="odd", padlen=1000)
+    assert_allclose(ours(values, **keywords, rate_hz=100), theirs, atol=1e-7)
 
 
 def test_winters_constant_for_a_second_order_filter_run_twice():

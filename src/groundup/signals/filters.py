@@ -1,6 +1,6 @@
 """Butterworth filters that say what they are: effective order, cut-off at −3 dB, phase.
 
-`order` and `cutoff_hz` always state the **effect**. A zero-phase filter runs a Butterworth of half the order forwards
+`order` and `cutoff_hz` always state the **effect**. A zero-phase filter is a Butterworth of half the order run forwards
 and backwards; running twice doubles the order and would move the −3 dB point, so the cut-off it is designed with is
 corrected (Winter 2009, Biomechanics and Motor Control, 4th ed., section 3.4.4.2: C = (2^(1/passes) − 1)^(1/2n)). We
 depart from Winter in correcting on the warped axis of the bilinear transform, which is exact up to the Nyquist rate.
@@ -8,7 +8,7 @@ depart from Winter in correcting on the warped axis of the bilinear transform, w
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import atan, ceil, inf, pi, sqrt, tan
+from math import atan, ceil, inf, pi, sin, sqrt, tan
 from typing import Literal
 
 import numpy as np
@@ -118,41 +118,88 @@ def _corrected(band: Band, edges: tuple[float, ...], *, rate_hz: float, order: i
 
 
 def _apply(values: Array, note: FilterNote) -> Array:
-    from scipy.signal import butter
-
     values = np.asarray(values, dtype=float)
-    edges = note.design_hz if note.band == "bandpass" else note.design_hz[0]
-    sections = np.asarray(
-        butter(note.order // note.passes, edges, btype=note.band, output="sos", fs=note.rate_hz), dtype=float
-    )
     columns = values.reshape(len(values), int(np.prod(values.shape[1:])))
+    run = _causal if note.passes == 1 else _zero_phase
     seen: NDArray[np.bool_] = np.isfinite(columns)
     whole = seen.all(axis=0)
-    out = np.full(columns.shape, np.nan)
     if whole.all():
-        out = _run(columns, sections, note)
-    else:
-        out[:, whole] = _run(columns[:, whole], sections, note)
-        for column in np.flatnonzero(~whole):
-            for first, end in runs(seen[:, column]):
-                out[first:end, column] = _run(columns[first:end, column, None], sections, note)[:, 0]
+        return run(columns, note).reshape(values.shape)
+    out = np.full(columns.shape, np.nan)
+    out[:, whole] = run(columns[:, whole], note)
+    for column in np.flatnonzero(~whole):
+        for first, end in runs(seen[:, column]):
+            out[first:end, column] = run(columns[first:end, column, None], note)[:, 0]
     return out.reshape(values.shape)
 
 
-def _run(run: Array, sections: Array, note: FilterNote) -> Array:
-    """One gapless stretch (n, k); NaN where it is too short for the filter to mean anything."""
-    from scipy.signal import sosfilt, sosfilt_zi, sosfiltfilt
+def _zero_phase(run: Array, note: FilterNote) -> Array:
+    """One gapless stretch (n, k); NaN where it is too short for the filter to mean anything.
+
+    Forwards and backwards together multiply each frequency by |H|², which a Butterworth has in closed form, so it is
+    done in the frequency domain: the stretch, less the straight line between its ends, is reflected oddly about both
+    ends, which makes it periodic without a step. That is a forward-backward filter with endless odd padding.
+    """
+    n = len(run)
+    if run.size == 0 or n <= 2 * note.order:
+        return np.full(run.shape, np.nan)
+    before, length = _around(n, note)
+    frequencies_hz: Array = np.arange(length // 2 + 1, dtype=np.float64) * (note.rate_hz / length)
+    gain = _gain(frequencies_hz, note)[:, None]
+    out = np.empty_like(run)
+    block = max(1, (1 << 20) // n)  # columns at a time: bounds the memory of long recordings
+    for first in range(0, run.shape[1], block):
+        part = run[:, first : first + block]
+        line = part[0] + np.linspace(0.0, 1.0, n)[:, None] * (part[-1] - part[0])
+        bent = part - line
+        endless = np.concatenate([-bent[before:0:-1], bent, -bent[-2 : -2 - (length - n - before) : -1]])
+        smooth = np.fft.irfft(gain * np.fft.rfft(endless, axis=0), n=length, axis=0)[before : before + n]
+        out[:, first : first + block] = smooth + line if note.band == "lowpass" else smooth
+    return out
+
+
+def _around(n: int, note: FilterNote) -> tuple[int, int]:
+    """Reflected samples before the stretch, and length of the whole transform.
+
+    One full period 2(n − 1) is exact. Transforms of awkward lengths are slow, so a long stretch takes a little more
+    than the filter needs to settle on either side (30 time constants of its slowest pole: 1e-13), up to a length
+    with no prime factor above 5.
+    """
+    edges = note.design_hz
+    to_nyquist = [note.rate_hz / 2 - edge for edge in edges]  # warping: poles near the Nyquist rate are slow too
+    narrow = min(*edges, *to_nyquist, (edges[-1] - edges[0]) / 2 or edges[0])
+    settled = ceil(30 * note.rate_hz / (2 * pi * narrow * sin(pi / note.order)))
+    if 4 * settled >= n:
+        return 0, 2 * (n - 1)
+    least = n + 2 * settled
+    smooth = (2**a * 3**b * 5**c for a in range(1, 40) for b in range(5) for c in range(4))
+    return settled, min(length for length in smooth if length >= least)
+
+
+def _gain(frequencies_hz: Array, note: FilterNote) -> Array:
+    """|H|² of the designed Butterworth at each frequency, on the warped axis of the bilinear transform."""
+    t = np.tan(np.pi * np.minimum(frequencies_hz / note.rate_hz, 0.5 - 1e-12))
+    edges = [tan(pi * edge / note.rate_hz) for edge in note.design_hz]
+    with np.errstate(divide="ignore", over="ignore"):
+        if note.band == "lowpass":
+            ratio = t / edges[0]
+        elif note.band == "highpass":
+            ratio = edges[0] / t
+        else:
+            ratio = (t**2 - edges[0] * edges[1]) / ((edges[1] - edges[0]) * t)
+        return 1.0 / (1.0 + ratio**note.order)
+
+
+def _causal(run: Array, note: FilterNote) -> Array:
+    """One gapless stretch (n, k), each sample from itself and the past, as if the first value had always been there."""
+    from scipy.signal import butter, sosfilt, sosfilt_zi  # slow to import: only live signals need it
 
     if run.size == 0:
         return run.copy()
-    if note.passes == 1:
-        start = sosfilt_zi(sections)[:, :, None] * run[None, None, 0]  # as if the first value had always been there
-        return np.asarray(sosfilt(sections, run, axis=0, zi=start)[0])
-    least = 3 * (2 * len(sections) + 1)
-    if len(run) <= least:
-        return np.full(run.shape, np.nan)
-    pad = min(len(run) - 1, max(least, ceil(3 * note.rate_hz / note.design_hz[0])))  # three periods: start-up is gone
-    return np.asarray(sosfiltfilt(sections, run, axis=0, padtype="odd", padlen=pad))
+    edges = note.design_hz if note.band == "bandpass" else note.design_hz[0]
+    sections = np.asarray(butter(note.order, edges, btype=note.band, output="sos", fs=note.rate_hz), dtype=float)
+    start = sosfilt_zi(sections)[:, :, None] * run[None, None, 0]
+    return np.asarray(sosfilt(sections, run, axis=0, zi=start)[0])
 
 
 def runs(flags: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
