@@ -43,11 +43,12 @@ class Verdict:
 
     state: State
     row: str
-    """Id of the row in verdicts.toml."""
+    """Id of the row in verdicts.toml; empty where none applies."""
     bound: str
     """The range or cut-off in words, with its unit."""
     source: str
-    mark: Mark
+    mark: Mark | None
+    """None where no row applies; watch and act always have one."""
     why: str
 
 
