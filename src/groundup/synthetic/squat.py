@@ -70,7 +70,7 @@ def squat(
     person = person or draw_person(draw["person"])
     rhythm = draw_rhythm(draw["rhythm"], repetitions=repetitions, rate_hz=sensors.rate_hz, quiet_s=quiet_s)
     body = pose(person, _drive(draw["movement"], person, rhythm, faults))
-    curves = true_curves(body)
+    curves = true_curves(body, standing=slice(0, round(min(quiet_s, 1.0) * sensors.rate_hz)))
     windows = _windows(curves, rhythm)
     streams, truth = _ground_streams(draw, body, rhythm, faults, errors, sensors, windows)
     truth |= motion_truth(curves, windows)

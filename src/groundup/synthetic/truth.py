@@ -14,8 +14,11 @@ Array = NDArray[np.float64]
 Curves = Mapping[tuple[str, Side | None], Array]
 
 
-def true_curves(pose: Pose) -> dict[tuple[str, Side | None], Array]:
+def true_curves(pose: Pose, *, standing: slice) -> dict[tuple[str, Side | None], Array]:
     """Exact angles [rad], distances [m] and ratios over time, by (name, side) with the names and signs of Motion.
+
+    `standing` holds the frames of quiet stance against which changes are read. The person faces forward, so the
+    frontal plane is that of the room.
 
     Joint angles are those of Grood & Suntay (1983) between the anatomical frames: flexion about the proximal
     segment's axis to the right, adduction about the floating axis, rotation about the distal segment's long axis.
@@ -33,14 +36,19 @@ def true_curves(pose: Pose) -> dict[tuple[str, Side | None], Array]:
         curves["ankle_eversion", side] = -sign * inversion
         curves["knee_fppa", side] = sign * _bend(leg.hip, leg.knee, leg.ankle)
         inward = -sign * leg.knee[:, 2]
-        curves["knee_medial_displacement", side] = inward - inward[0]
+        curves["knee_medial_displacement", side] = _change(inward, standing)
         across = pose.pelvis[:, :, 2]
         drop = np.arctan2(-across[:, 1], np.hypot(across[:, 0], across[:, 2]))
         curves["pelvic_drop", side] = -sign * drop
+        curves["pelvic_drop_change", side] = _change(-sign * drop, standing)
+        curves["knee_fppa_change", side] = _change(curves["knee_fppa", side], standing)
     knees, ankles = ([getattr(pose.legs[s], joint)[:, 2] for s in SIDES] for joint in ("knee", "ankle"))
     curves["knee_separation_ratio", None] = (knees[1] - knees[0]) / (ankles[1] - ankles[0])
     up, ahead = pose.trunk[:, :, 1], pose.pelvis[:, :, 0]
-    curves["trunk_lean", None] = np.arctan2(up[:, 2], up[:, 1])
+    curves["trunk_lean", None] = np.arcsin(up[:, 2])
+    curves["trunk_lean_change", None] = _change(curves["trunk_lean", None], standing)
+    ratio = curves["knee_separation_ratio", None]
+    curves["knee_separation_of_standing", None] = ratio / ratio[standing].mean()
     curves["trunk_flexion", None] = np.arctan2(up[:, 0], up[:, 1])
     curves["pelvic_tilt", None] = -np.arctan2(ahead[:, 1], np.hypot(ahead[:, 0], ahead[:, 2]))
     return curves
@@ -58,6 +66,10 @@ def grood_suntay(proximal: Array, distal: Array) -> tuple[Array, Array, Array]:
     return flexion, adduction, rotation
 
 
+def _change(values: Array, standing: slice) -> Array:
+    return values - values[standing].mean()
+
+
 PEAKS: dict[str, tuple[str, str]] = {
     # measure: (curve, unit of the measure)
     "knee.flexion_peak": ("knee_flexion", "deg"),
@@ -66,7 +78,7 @@ PEAKS: dict[str, tuple[str, str]] = {
     "hip.flexion_peak": ("hip_flexion", "deg"),
     "hip.adduction_peak": ("hip_adduction", "deg"),
     "hip.internal_rotation_peak": ("hip_internal_rotation", "deg"),
-    "hip.pelvic_drop_peak": ("pelvic_drop", "deg"),
+    "hip.pelvic_drop_peak": ("pelvic_drop_change", "deg"),
     "ankle.dorsiflexion_peak": ("ankle_dorsiflexion", "deg"),
     "ankle.eversion_peak": ("ankle_eversion", "deg"),
 }
@@ -82,7 +94,7 @@ def motion_truth(curves: Curves, windows: Mapping[str, slice]) -> dict[str, floa
             for side in SIDES:
                 truth[f"{name}/{side}/{measure}"] = _FACTOR[unit] * float(curves[curve, side][window].max())
         truth[f"{name}/knee.separation_ratio_min"] = float(curves["knee_separation_ratio", None][window].min())
-        lean = curves["trunk_lean", None][window]
+        lean = curves["trunk_lean_change", None][window]
         truth[f"{name}/core.trunk_lean_peak"] = float(np.degrees(lean[np.abs(lean).argmax()]))
         truth[f"{name}/core.trunk_flexion_peak"] = float(np.degrees(curves["trunk_flexion", None][window].max()))
         truth[f"{name}/core.pelvic_tilt_range"] = float(np.degrees(np.ptp(curves["pelvic_tilt", None][window])))
