@@ -1,10 +1,17 @@
 """Damage to a file as it happens to real files: what every reader must answer with one of our own errors, or read."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 
+from groundup.errors import GroundupError
+from groundup.signals.recording import Recording
+
 Rng = np.random.Generator
+
+BYTES_OUT_PER_BYTE_IN = 400
+"""What a reader may hand back for a byte of input: eight bytes a number, some numbers not written, never a bomb."""
 
 HUGE = (b"1e308", b"-1e308", b"9" * 400, b"1e999", b"nan", b"inf", b"-0", b"4294967296", b"0x1F", b"1_0", b"1,5", b"")
 SEPARATORS = (b"\t", b",", b";", b" ", b"\n", b"\r\n", b"|")
@@ -15,6 +22,32 @@ def mutate(data: bytes, rng: Rng) -> bytes:
     for _ in range(int(rng.integers(1, 4))):
         data = DAMAGE[int(rng.integers(len(DAMAGE)))](data, rng)
     return data
+
+
+def survives(read: Callable[[Path], Recording], data: bytes, folder: Path, *, name: str, count: int, seed: int) -> None:
+    """`read` meets `count` damaged versions of `data`: it reads them, or says in one line that names the file why not.
+
+    Any other exception fails the test, with the damaged file left in `folder`; so does a recording that takes far more
+    memory than its file.
+    """
+    rng = np.random.default_rng(seed)
+    file = folder / name
+    refused = 0
+    for k in range(count):
+        damaged = mutate(data, rng)
+        file.write_bytes(damaged)
+        try:
+            recording = read(file)
+        except GroundupError as error:
+            refused += 1
+            line = str(error)
+            assert "\n" not in line, (k, line)
+            assert name in line, (k, line)
+            assert len(line) < 1500, (k, line)
+        else:
+            size = sum(s.values.nbytes for s in recording.streams)
+            assert size <= BYTES_OUT_PER_BYTE_IN * len(damaged) + 1_000_000, (k, size, len(damaged))
+    assert refused > 0
 
 
 def truncate(data: bytes, rng: Rng) -> bytes:

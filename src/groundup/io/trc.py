@@ -166,17 +166,18 @@ def _seen(values: Array) -> tuple[Array, tuple[str, ...]]:
 
 def _unmoving(stream: Stream) -> tuple[str, ...]:
     """Markers that are never seen, and such that never move by a digit though the file is long enough to tell."""
-    seen = in_sight(stream.values)
-    ever = np.asarray(seen.any(axis=0))
+    ever = np.asarray(in_sight(stream.values).any(axis=0))
     never = [label for label, ok in zip(stream.labels, ever, strict=True) if not ok]
     said = [f"never seen: {listed(never)}"] if never else []
     if len(stream) > 20:
-        first = np.where(seen[..., None], stream.values, np.inf).min(axis=0)
-        last = np.where(seen[..., None], stream.values, -np.inf).max(axis=0)
-        still = np.asarray((first == last).all(axis=-1))
-        frozen = [label for label, no in zip(stream.labels, still, strict=True) if no]
+        frozen = [stream.labels[k] for k in np.flatnonzero(ever) if _is_still(stream.values[:, k])]
         said += [f"never moving by a digit: {listed(frozen)}"] if frozen else []
     return tuple(said)
+
+
+def _is_still(positions: Array) -> bool:
+    seen = positions[in_sight(positions)]
+    return bool((seen[-1] == seen[0]).all() and (seen == seen[0]).all())
 
 
 def _number(word: str | None) -> float | None:
