@@ -226,3 +226,11 @@ def test_synthetic_is_said_everywhere():
     assert {s.kind for s in squatting.streams} == {"markers", "force", "free_moment", "cop", "pressure", "emg"}
     assert {"L_mknee", "r_mankle"} <= set(standing.first("markers").labels)
     assert "knee_in_mm left" in squatting.sources[0].assumptions[0]
+
+
+def test_another_session_is_the_same_body_with_sensors_put_on_anew():
+    one, two = squat(seed=1), squat(seed=1, session=1)
+    assert one.recording.truth == two.recording.truth
+    assert (one.pose.mid_hip == two.pose.mid_hip).all()
+    off = one.recording.first("markers").values - two.recording.first("markers").values
+    assert 0.005 < np.abs(off).mean() < 0.02

@@ -17,7 +17,7 @@ from groundup.units import GRAVITY_M_S2
 Array = NDArray[np.float64]
 
 ZONES = ("heel", "midfoot", "mth1", "mth2", "mth3", "mth4", "mth5", "hallux", "toes")
-_USUAL = np.array([0.56, 0.07, 0.085, 0.075, 0.07, 0.05, 0.045, 0.035, 0.01])
+_USUAL = np.array([0.53, 0.07, 0.10, 0.075, 0.065, 0.05, 0.045, 0.05, 0.015])
 """Share of a foot's load in quiet standing. Design values; the order (heel first, then the inner and middle heads, toes
 last) is that of the pressure studies in the evidence report, F1."""
 _FORWARD = np.array([0.13, 0.45, 0.72, 0.735, 0.72, 0.69, 0.65, 0.90, 0.87])

@@ -88,7 +88,7 @@ def draw_person(rng: Generator) -> Person:
         foot_width_m=foot * rng.uniform(0.36, 0.40),
         stance_width_m=height * rng.uniform(0.145, 0.190),
         toe_out_rad=(np.radians(rng.uniform(4.0, 14.0)), np.radians(rng.uniform(4.0, 14.0))),
-        tracking=rng.uniform(0.0, 0.4),
+        tracking=rng.uniform(0.15, 0.5),
         standing_knee_rad=np.radians(rng.uniform(6.0, 10.0)),
         standing_trunk_rad=np.radians(rng.uniform(1.0, 4.0)),
         pelvic_tilt_rad=np.radians(rng.uniform(7.0, 14.0)),

@@ -59,14 +59,16 @@ def squat(
     errors: SensorErrors = USUAL,
     sensors: Sensors = ALL,
     person: Person | None = None,
+    session: int = 0,
     quiet_s: float = 1.5,
 ) -> Synthetic:
     """`repetitions` body-weight squats between two stretches of quiet standing, and a standing trial of the person.
 
     The same seed gives the same bytes. Person, movement, marker, plate, insole and muscle noise draw from their own
-    streams of random numbers, so switching one off leaves the others as they were.
+    streams of random numbers, so switching one off leaves the others as they were. Another `session` is the same person
+    and movement with markers and sensors put on anew.
     """
-    draw = {n: np.random.default_rng([seed, i]) for i, n in enumerate(_STREAMS)}
+    draw = {n: np.random.default_rng([seed, i, session * (n in _SENSED)]) for i, n in enumerate(_STREAMS)}
     person = person or draw_person(draw["person"])
     rhythm = draw_rhythm(draw["rhythm"], repetitions=repetitions, rate_hz=sensors.rate_hz, quiet_s=quiet_s)
     body = pose(person, _drive(draw["movement"], person, rhythm, faults))
@@ -117,6 +119,8 @@ _STREAMS = (
     "static",
 )
 
+_SENSED = ("placement", "tracking", "plates", "insoles", "emg", "static")
+
 
 def _drive(rng: Generator, person: Person, rhythm: Rhythm, faults: Faults) -> Drive:
     """The movement: depth and habits of this person, natural wandering, and the faults on top, growing with depth."""
@@ -134,7 +138,7 @@ def _drive(rng: Generator, person: Person, rhythm: Rhythm, faults: Faults) -> Dr
     eversion: dict[Side, Array] = {}
     lift: dict[Side, Array] = {}
     for side in SIDES:
-        own = np.radians(rng.normal(0.0, 1.0)) + _degrees(rng, times, 0.5)
+        own = np.radians(rng.normal(0.0, 0.7)) + _degrees(rng, times, 0.4)
         swivel[side] = depth * (own + np.arcsin(faults.knee_in_mm[side] / 1000 / radius))
         eversion[side] = depth * np.radians(rng.uniform(1.0, 3.0))
         lift[side] = depth * np.arcsin(faults.heel_lift_mm[side] / 1000 / (0.72 * person.foot_length_m))
