@@ -1,0 +1,152 @@
+"""Marker names: which marker of a file is which landmark of the body, by the set that the lab used."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from groundup.anatomy import SIDES
+from groundup.errors import MissingSignal, UsageError
+
+SIDED = (
+    *("asis", "psis", "hip_center", "knee_lateral", "knee_medial", "ankle_lateral", "ankle_medial"),
+    *("heel", "toe", "mth1", "mth2", "mth5", "shoulder", "knee_center", "ankle_center"),
+)
+MIDDLE = ("sacrum", "c7", "sternum", "clavicle")
+TRACKING = ("thigh", "shank")
+"""Markers that only track a segment: `left_thigh_` and `right_shank_` followed by their own name."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkerNames:
+    """What was recognised: `of` maps a canonical name (`right_knee_lateral`, `c7`) to labels of the file.
+
+    Several labels under one name are averaged. `kind` is `skin` or `centers` (joint centers of a markerless tool).
+    """
+
+    of: Mapping[str, tuple[str, ...]]
+    set_name: str
+    kind: str
+    unmatched: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def recognise(labels: Sequence[str], names: Mapping[str, str | Sequence[str]] | None = None) -> MarkerNames:
+    """Canonical names for the labels of a file; `names` (canonical = the file's name) overrides what is recognised."""
+    scored = [(s, _matches(s, labels)) for s in _sets()]
+    best, found = max(scored, key=lambda pair: len(pair[1]))
+    taken = {label for got in found.values() for label in got}
+    for other, extra in scored:
+        if other is best or other["kind"] != best["kind"]:
+            continue
+        for name, got in extra.items():
+            free = tuple(label for label in got if label not in taken)
+            if free and name not in found:
+                found[name] = free
+                taken.update(free)
+    given = _given(names or {}, labels)
+    found = {k: v for k, v in found.items() if not set(v) & {x for got in given.values() for x in got}} | given
+    found, hip_note = _preferred_hip_center(found)
+    taken = {label for got in found.values() for label in got}
+    unmatched = tuple(label for label in labels if label not in taken and not label.startswith("*"))
+    notes: list[str] = []
+    if found:
+        shown = ", ".join(f"{k} = {' + '.join(v)}" for k, v in sorted(found.items()))
+        source = f"names of {best['name']}" + (" and the mapping given" if given else "")
+        notes.append(f"markers recognised ({source}): {shown}")
+    if unmatched:
+        notes.append(f"markers not used: {', '.join(unmatched)}")
+    if hip_note:
+        notes.append(hip_note)
+    return MarkerNames(found, best["name"], best["kind"], unmatched, tuple(notes))
+
+
+def canonical_names() -> tuple[str, ...]:
+    """Every name a mapping may use, tracking markers aside."""
+    return tuple(f"{side}_{name}" for side in SIDES for name in SIDED) + tuple(MIDDLE)
+
+
+@cache
+def _sets() -> tuple[dict[str, Any], ...]:
+    text = files("groundup.joints").joinpath("marker_sets.toml").read_text(encoding="utf-8")
+    return tuple(tomllib.loads(text)["set"])
+
+
+def _plain(label: str) -> str:
+    """Without case, punctuation and a subject's name before a colon."""
+    return "".join(c for c in label.rsplit(":", 1)[-1].casefold() if c.isalnum())
+
+
+def _forms(side: str, alias: str) -> tuple[str, ...]:
+    """The spellings of a sided alias: side before or behind, as a letter or a word."""
+    base, letter = "".join(c for c in alias.casefold() if c.isalnum() or c == "*"), side[0]
+    behind = () if base.endswith("*") else (base + letter, base + side)
+    return (letter + base, side + base, *behind)
+
+
+def _matches(marker_set: dict[str, Any], labels: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Canonical name -> labels, for one set. A label is used once; exact names go before tracking patterns."""
+    by_plain: dict[str, str] = {}
+    for label in labels:
+        by_plain.setdefault(_plain(label), label)
+    found: dict[str, tuple[str, ...]] = {}
+    used: set[str] = set()
+    for name, aliases in marker_set.get("middle", {}).items():
+        got = tuple(by_plain[_plain(a)] for a in aliases if _plain(a) in by_plain)
+        if got:
+            found[name] = got
+            used.update(got)
+    sided: dict[str, list[str]] = marker_set.get("sided", {})
+    for side in SIDES:
+        for name, aliases in sided.items():
+            if name in TRACKING:
+                continue
+            got = [by_plain[f] for a in aliases for f in _forms(side, a) if f in by_plain and by_plain[f] not in used]
+            if got:
+                found[f"{side}_{name}"] = (got[0],)
+                used.add(got[0])
+        for name in TRACKING:
+            forms = {f for a in sided.get(name, []) for f in _forms(side, a)}
+            starts = tuple(f[:-1] for f in forms if f.endswith("*"))
+            hits = [x for p, x in by_plain.items() if x not in used and (p in forms or p.startswith(starts))]
+            for label in hits:  # named by its own label: static and movement may list them in another order
+                found[f"{side}_{name}_{_plain(label)}"] = (label,)
+                used.add(label)
+    return found
+
+
+def _given(names: Mapping[str, str | Sequence[str]], labels: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    given: dict[str, tuple[str, ...]] = {}
+    for name, value in names.items():
+        tracking = any(name.startswith(f"{side}_{kind}_") for side in SIDES for kind in TRACKING)
+        if name not in canonical_names() and not tracking:
+            raise UsageError(
+                "a mapping from names of the body to names of the file",
+                found=f"'{name}'",
+                where="marker mapping",
+                next_step=f"Use {', '.join(canonical_names())}, or right_thigh_1, left_shank_2 … for tracking markers.",
+            )
+        wanted = (value,) if isinstance(value, str) else tuple(value)
+        absent = [label for label in wanted if label not in labels]
+        if absent:
+            raise MissingSignal(
+                f"marker '{absent[0]}' for {name}", found=", ".join(labels) or "no markers", where="marker mapping"
+            )
+        given[name] = wanted
+    return given
+
+
+def _preferred_hip_center(found: dict[str, tuple[str, ...]]) -> tuple[dict[str, tuple[str, ...]], str]:
+    """Hip centers of the file before regression versions of the same file; and which was used."""
+    kept = {k: v for k, v in found.items() if not k.endswith("hip_center_regression")}
+    spare = {k: v for k, v in found.items() if k.endswith("hip_center_regression")}
+    for name, labels in spare.items():
+        kept.setdefault(name.removesuffix("_regression"), labels)
+    used = [label for side in SIDES for label in kept.get(f"{side}_hip_center", ())]
+    if not used:
+        return kept, ""
+    left_out = [label for labels in spare.values() for label in labels if label not in used]
+    beside = f", not {' and '.join(left_out)}" if left_out else ""
+    return kept, f"hip centers: {' and '.join(used)} of the file{beside}"
