@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from groundup.errors import GroundupError
 
@@ -14,6 +14,11 @@ def table(name: str) -> dict[str, Any]:
     from importlib.resources import files
 
     return tomllib.loads(files("groundup.evidence").joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def frozen(row: dict[str, Any]) -> dict[str, Any]:
+    """A row with its lists as tuples, ready for a frozen dataclass."""
+    return {name: tuple(cast(list[Any], value)) if isinstance(value, list) else value for name, value in row.items()}
 
 
 def unknown(what: str, asked: str, existing: Iterable[str]) -> GroundupError:

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from groundup.anatomy import Task
 from groundup.evidence.sources import cite_all
-from groundup.evidence.tables import table
+from groundup.evidence.tables import frozen, table
 from groundup.measure import STATES, Mark, Measure, State, Verdict
 
 Kind = Literal["range", "cutoff", "own baseline only", "reference"]
@@ -111,9 +111,7 @@ def bound_words(row: Row, unit: str) -> str:
 
 def _row(entry: dict[str, Any]) -> Row:
     """An unknown field in the table is an error here, not a bound that silently never holds."""
-    values: dict[str, Any] = {k: tuple(cast(list[Any], v)) if isinstance(v, list) else v for k, v in entry.items()}
-    values["conditions"] = tuple(entry.get("conditions", {}).items())
-    return Row(**values)
+    return Row(**(frozen(entry) | {"conditions": tuple(entry.get("conditions", {}).items())}))
 
 
 def _same_quantity(row: Row, measure: Measure, task: Task | None) -> bool:
