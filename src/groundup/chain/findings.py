@@ -1,0 +1,74 @@
+"""Findings: at most three sentences a person can act on, each with everything it rests on."""
+
+from collections.abc import Iterable
+
+from groundup.anatomy import LINKS
+from groundup.evidence.advice import Advice, advice_for
+from groundup.measure import STATES, Finding, Measure, Verdict
+
+MOST = 3
+
+
+def findings(measures: Iterable[Measure]) -> tuple[Finding, ...]:
+    """The most serious verdicts of the whole trial, from the ground up, one for each link and side.
+
+    *act* comes before *watch*, a published bound before a design value, and among equals the link nearer the ground.
+    """
+    speaking = sorted(
+        ((m, m.verdict) for m in measures if m.repetition is None and m.verdict is not None and _speaks(m.verdict)),
+        key=lambda pair: _rank(*pair),
+    )
+    chosen: list[Finding] = []
+    for measure, verdict in speaking:
+        advice = advice_for(measure)
+        if advice is None or any((f.link, f.side) == (measure.link, measure.side) for f in chosen):
+            continue
+        chosen.append(_finding(measure, verdict, advice))
+    return tuple(chosen[:MOST])
+
+
+def _speaks(verdict: Verdict) -> bool:
+    return verdict.state in ("watch", "act")
+
+
+def _rank(measure: Measure, verdict: Verdict) -> tuple[int, int, int, str]:
+    published = verdict.mark in ("R", "D")
+    return (-STATES.index(verdict.state), 0 if published else 1, LINKS.index(measure.link), measure.id)
+
+
+def _finding(measure: Measure, verdict: Verdict, advice: Advice) -> Finding:
+    side = f"{measure.side} " if measure.side else ""
+    return Finding(
+        sentence=advice.sentence.format(side=side, value=_number(measure.value), unit=measure.unit).strip(),
+        action=advice.action.format(side=side, value=_number(measure.value), unit=measure.unit).strip(),
+        measures=(measure.id,),
+        threshold=verdict.bound,
+        source=verdict.source,
+        mark=verdict.mark,
+        certainty=_certainty(measure, verdict),
+        link=measure.link,
+        side=measure.side,
+    )
+
+
+def _certainty(measure: Measure, verdict: Verdict) -> str:
+    interval = measure.interval
+    if not interval.known:
+        error = f"its error is unknown ({interval.why})"
+    else:
+        error = f"95 % interval {_number(interval.low)} to {_number(interval.high)} {measure.unit}"
+    origin = {
+        "R": "bound read at its source",
+        "D": "bound derived from published figures",
+        "M": "bound from memory, to be verified",
+        "design": "the bound is a design value of ours, not a published norm",
+    }[verdict.mark]
+    return f"{error}; {origin}. {verdict.why}".strip()
+
+
+def _number(value: float | None) -> str:
+    """Three significant figures, as people write them."""
+    if value is None:
+        return "?"
+    size = abs(value)
+    return f"{value:.0f}" if size >= 100 else f"{value:.1f}" if size >= 10 else f"{value:.2f}"
