@@ -1,13 +1,14 @@
 """The measure catalogue holds every measure of the design, and says what each is."""
 
 import json
+from math import sqrt
 from pathlib import Path
 
 import pytest
 
 from groundup.anatomy import LINKS, TASKS
 from groundup.errors import GroundupError
-from groundup.evidence.catalogue import Definition, definition, definitions
+from groundup.evidence.catalogue import Definition, definition, definitions, sway_descriptors
 
 # The ids of the published design, by hand.
 DESIGN = """
@@ -34,10 +35,9 @@ def test_every_measure_of_the_design_is_defined() -> None:
 
 def test_the_sway_family_is_the_published_set_of_72(recordings: Path) -> None:
     published = json.loads((recordings / "standing-cop-72" / "expected.json").read_text())
-    own = {"cop_path_velocity", "cop_area95", "cop_ellipse_confidence", "cop_mean_frequency", "cop_frequency_spectral"}
-    family = {d.id.removeprefix("foot.cop_") for d in definitions() if d.id.startswith("foot.cop_")}
-    assert family - {o.removeprefix("cop_") for o in own} == {name.lower() for name in published}
-    assert len(published) == 72
+    assert {d.id for d in sway_descriptors()} == {f"foot.cop_{name.lower()}" for name in published}
+    assert len(sway_descriptors()) == 72
+    assert set(sway_descriptors()) <= set(definitions())
 
 
 def test_definitions_go_from_the_ground_up() -> None:
@@ -65,3 +65,27 @@ def test_an_unknown_measure_names_the_nearest() -> None:
         definition("knee.fpa_peak")
     with pytest.raises(GroundupError, match="For instance"):
         definition("zzz")
+
+
+def test_minimal_detectable_changes_follow_from_the_published_errors() -> None:
+    # MDC95 = 1.96 · √2 · SEM; a 95 % error of one reading times √2 is the same for a difference of two
+    factor = 1.96 * sqrt(2)
+    assert definition("knee.fppa_at_60").mdc95 == pytest.approx(factor * 4, abs=0.05)  # K1, SEM 2-4°
+    assert "5.5-11°" in definition("knee.fppa_at_60").error
+    assert round(factor * 2, 1) == 5.5
+    assert definition("hip.pelvic_drop_peak").mdc95 == pytest.approx(factor * 2, abs=0.05)  # H1, SEM 2°
+    assert definition("foot.arch_height_index").mdc95 == pytest.approx(factor * 0.009, abs=0.0005)  # F3, SEM 0.009
+    assert definition("foot.navicular_drop").mdc95 == pytest.approx(sqrt(2) * 3.5, abs=0.05)  # F5, ± 1.5-3.5 mm
+    assert "2.1-4.9 mm" in definition("foot.navicular_drop").error
+    assert round(sqrt(2) * 1.5, 1) == 2.1
+    sway = definition("foot.cop_path_velocity").error  # F11, typical errors 8 and 10 mm/s
+    assert "22 (dominant) and 28 mm/s" in sway
+    assert (round(factor * 8), round(factor * 10)) == (22, 28)
+    assert definition("ankle.heel_rises").mdc95 == 6.3  # A5, limits of agreement of a difference
+
+
+def test_the_confidence_and_the_prediction_ellipse_differ_by_n_plus_1() -> None:
+    for n in (10, 748, 6000):
+        prediction, confidence = 2 * (n**2 - 1) / (n * (n - 2)), 2 * (n - 1) / (n * (n - 2))
+        assert prediction / confidence == pytest.approx(n + 1)
+    assert "n+1 times" in definition("foot.cop_ellipse_confidence").formula

@@ -52,8 +52,14 @@ def definitions() -> tuple[Definition, ...]:
 
 
 @cache
+def sway_descriptors() -> tuple[Definition, ...]:
+    """The 72 sway descriptors alone: `foot.cop_<key>_<axis>`, lower-cased names of Quijoux et al. 2021."""
+    return tuple(_sway(table("measures")["sway"]))
+
+
+@cache
 def _by_id() -> dict[str, Definition]:
-    rows = [_definition(row) for row in table("measures")["measure"]] + list(_sway(table("measures")["sway"]))
+    rows = [*(_definition(row) for row in table("measures")["measure"]), *sway_descriptors()]
     rows.sort(key=lambda d: LINKS.index(d.link))
     return {d.id: d for d in rows}
 
@@ -89,7 +95,6 @@ _AXIS_NAMES = {
 
 
 def _sway(family: dict[str, Any]) -> Iterator[Definition]:
-    """The 72 sway descriptors: `foot.cop_<key>_<axis>`, lower-cased names of Quijoux et al. 2021."""
     shared = {k: family[k] for k in ("sources", "evidence", "error", "inputs", "tasks")}
     for row in family["descriptor"]:
         for axis in row["axes"] or [""]:

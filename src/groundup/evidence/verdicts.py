@@ -111,7 +111,9 @@ def bound_words(row: Row, unit: str) -> str:
 
 def _row(entry: dict[str, Any]) -> Row:
     """An unknown field in the table is an error here, not a bound that silently never holds."""
-    return Row(**(frozen(entry) | {"conditions": tuple(entry.get("conditions", {}).items())}))
+    values = frozen(entry)
+    values["conditions"] = tuple(entry.get("conditions", {}).items())
+    return Row(**values)
 
 
 def _same_quantity(row: Row, measure: Measure, task: Task | None) -> bool:
