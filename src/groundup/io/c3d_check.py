@@ -135,7 +135,7 @@ def _walk(data: bytes, header: Header) -> tuple[dict[tuple[str, str], Parameter]
         if length == 0:
             break
         name_end = at + 2 + abs(length)
-        if number == 0 or name_end + 3 > end:
+        if number == 0 or name_end + 4 > end:
             odd.append("a damaged parameter")
             break
         name = data[at + 2 : name_end].decode("latin-1").strip().upper()
