@@ -1,8 +1,8 @@
 """Force, centre of pressure and moment columns of several spellings, made into the three streams of each plate."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -39,11 +39,16 @@ class Plate:
 
 @dataclass(frozen=True, slots=True)
 class Wrench:
-    """Force [N], point of application [m] and moment at it [N·m]; (n, 3) each, y up."""
+    """What one plate felt: force [N], point [m] and moment [N·m], (n, 3) each; None where the file has none.
 
+    The moment is about the point, or about the plate's origin where `about_origin`.
+    """
+
+    name: str
     force: Array
-    point: Array
-    moment: Array
+    point: Array | None
+    moment: Array | None
+    about_origin: bool = False
 
 
 def plates_in(labels: Sequence[str]) -> tuple[Plate, ...]:
@@ -65,29 +70,42 @@ def plates_in(labels: Sequence[str]) -> tuple[Plate, ...]:
     )
 
 
-def plate_streams(plates: Sequence[Plate], values: Array, clock: Clock) -> tuple[tuple[Stream, ...], tuple[str, ...]]:
+def wrench_of(plate: Plate, values: Array) -> Wrench:
+    """The columns of a plate as they stand in the file; values (n, columns)."""
+    point, moment = (plate.columns.get(role) for role in ("point", "moment"))
+    return Wrench(
+        plate.name,
+        values[:, plate.columns["force"]],
+        None if point is None else values[:, point],
+        None if moment is None else values[:, moment],
+    )
+
+
+def plate_streams(
+    wrenches: Sequence[Wrench], clock: Clock, *, units_stated: bool = False
+) -> tuple[tuple[Stream, ...], tuple[str, ...]]:
     """Streams `plate1/force`, `plate1/cop`, `plate1/free_moment` … and what was assumed.
 
-    `values` (n, columns) as in the file. The vertical axis is the one that carries the weight, the sign that of the
-    ground's push on the person; centres of pressure are masked below 20 N before their unit is judged.
+    The vertical axis is the one that carries the weight, the sign that of the ground's push on the person; centres of
+    pressure are masked below 20 N before their unit is judged, where the file does not state it.
     """
-    wrenches = [_wrench(plate, values) for plate in plates]
-    wrenches, said = _upright(wrenches)
-    wrenches, unit_said = _in_si(wrenches)
+    turned, notes = _upright(list(wrenches))
+    masked = [_masked(w) for w in turned]
+    if not units_stated:
+        masked, unit_said = _in_si(masked)
+        notes += unit_said
     streams: list[Stream] = []
-    notes = [*said, *unit_said]
-    for number, (plate, wrench) in enumerate(zip(plates, wrenches, strict=True), 1):
-        group, side = f"plate{number}", side_of(plate.name)
+    for number, wrench in enumerate(masked, 1):
+        group = f"plate{number}"
         wrench, note = _at_pressure(wrench, group)
         notes += note
-        details = {"column_name": plate.name}
         if not np.nanmax(wrench.force[:, 1], initial=0.0) >= LOADED_N:
-            notes.append(f"{group} never carries {LOADED_N:g} N")
-        parts: list[tuple[Kind, Array, str]] = [("force", wrench.force, "N")]
-        if "point" in plate.columns:
-            parts.append(("cop", wrench.point, "m"))
-        if "moment" in plate.columns:
-            parts.append(("free_moment", wrench.moment, "N·m"))
+            notes += (f"{group} never carries {LOADED_N:g} N",)
+        parts: list[tuple[Kind, Array | None, str]] = [
+            ("force", wrench.force, "N"),
+            ("cop", wrench.point, "m"),
+            ("free_moment", wrench.moment, "N·m"),
+        ]
         streams += [
             Stream(
                 name=f"{group}/{kind}",
@@ -98,15 +116,16 @@ def plate_streams(plates: Sequence[Plate], values: Array, clock: Clock) -> tuple
                 rate_hz=clock.rate_hz,
                 start_s=clock.start_s,
                 times_s=clock.times_s,
-                side=side,
+                side=side_of(wrench.name),
                 group=group,
-                details=details,
+                details={"column_name": wrench.name},
             )
             for kind, part, unit in parts
+            if part is not None
         ]
-    if any("point" in p.columns for p in plates):
-        notes.append(f"centres of pressure are masked where the vertical force is below {LOADED_N:g} N")
-    return tuple(streams), tuple(notes)
+    if any(s.kind == "cop" for s in streams):
+        notes += (f"centres of pressure are masked where the vertical force is below {LOADED_N:g} N",)
+    return tuple(streams), notes
 
 
 def side_of(name: str) -> Side | None:
@@ -116,67 +135,87 @@ def side_of(name: str) -> Side | None:
     return None if left == right else "left" if left else "right"
 
 
-def _wrench(plate: Plate, values: Array) -> Wrench:
-    def part(role: str) -> Array:
-        columns = plate.columns.get(role)
-        return np.full((len(values), 3), np.nan) if columns is None else values[:, columns]
-
-    return Wrench(part("force"), part("point"), part("moment"))
-
-
 def _upright(wrenches: list[Wrench]) -> tuple[list[Wrench], tuple[str, ...]]:
     total = np.nansum(np.abs(np.concatenate([w.force for w in wrenches])), axis=0)
     said: list[str] = []
     if total[2] > total[1] and total[2] > total[0]:
-        wrenches = [Wrench(_z_up(w.force), _z_up(w.point), _z_up(w.moment)) for w in wrenches]
-        said.append("z carries the weight in this file: turned to y up, (x, y, z) → (x, z, −y)")
+        wrenches = [
+            replace(w, force=_z_up(w.force), point=_each(_z_up, w.point), moment=_each(_z_up, w.moment))
+            for w in wrenches
+        ]
+        said.append("z carries the weight: turned to y up, (x, y, z) → (x, z, −y), x taken as forward, y as left")
     elif total[0] > total[1]:
         said.append("x carries more force than y and z: the axes of this file are in doubt")
     vertical = np.concatenate([w.force[:, 1] for w in wrenches])
-    if np.nansum(vertical) < 0 and np.nanmax(np.abs(vertical)) > LOADED_N:
-        wrenches = [Wrench(-w.force, w.point, -w.moment) for w in wrenches]
+    if np.nansum(vertical) < 0 and np.nanmin(vertical) < -LOADED_N:
+        wrenches = [replace(w, force=-w.force, moment=None if w.moment is None else -w.moment) for w in wrenches]
         said.append("forces point down, so they are the person's on the plate: turned into the ground's on the person")
-    if not np.nanmax(np.abs(vertical), initial=0.0) > LOADED_N:
-        said.append(f"no plate ever carries {LOADED_N:g} N: nobody stood there, or the unit is not newton")
     return wrenches, tuple(said)
+
+
+def _each(change: Callable[[Array], Array], values: Array | None) -> Array | None:
+    return None if values is None else change(values)
 
 
 def _z_up(v: Array) -> Array:
     return np.stack([v[:, 0], v[:, 2], -v[:, 1]], axis=1)
 
 
+def _masked(w: Wrench) -> Wrench:
+    return w if w.point is None else replace(w, point=np.where(w.force[:, 1:2] >= LOADED_N, w.point, np.nan))
+
+
 def _in_si(wrenches: list[Wrench]) -> tuple[list[Wrench], tuple[str, ...]]:
-    """Unloaded points masked first, then mm and N·mm told by range."""
+    """mm and N·mm told by range, the points masked before."""
     said: list[str] = []
-    wrenches = [Wrench(w.force, np.where(w.force[:, 1:2] >= LOADED_N, w.point, np.nan), w.moment) for w in wrenches]
-    points = np.concatenate([w.point[np.isfinite(w.point).all(axis=1)] for w in wrenches])
-    if len(points) and np.median(np.abs(points[:, (0, 2)]).max(axis=1)) > _METERS_AT_MOST:
-        wrenches = [Wrench(w.force, w.point * 1e-3, w.moment) for w in wrenches]
+    far = [np.abs(w.point[:, (0, 2)]).max(axis=1) for w in wrenches if w.point is not None]
+    points = np.concatenate([f[np.isfinite(f)] for f in far]) if far else np.empty(0)
+    if len(points) and np.median(points) > _METERS_AT_MOST:
+        wrenches = [replace(w, point=_each(_thousandth, w.point)) for w in wrenches]
         said.append("centres of pressure are in mm by their range: converted to m")
-    loaded = np.concatenate([w.force[:, 1] for w in wrenches])
-    moments = np.concatenate([np.abs(w.moment).max(axis=1) for w in wrenches])
-    use = (loaded >= LOADED_N) & np.isfinite(moments)
-    if use.any() and np.quantile(moments[use] / loaded[use], 0.95) > _LEVER_AT_MOST_M:
-        wrenches = [Wrench(w.force, w.point, w.moment * 1e-3) for w in wrenches]
+    levers = [np.abs(w.moment).max(axis=1)[w.force[:, 1] >= LOADED_N] for w in wrenches if w.moment is not None]
+    forces = [w.force[w.force[:, 1] >= LOADED_N, 1] for w in wrenches if w.moment is not None]
+    lever = np.concatenate(levers) / np.concatenate(forces) if levers else np.empty(0)
+    lever = lever[np.isfinite(lever)]
+    if len(lever) and np.quantile(lever, 0.95) > _LEVER_AT_MOST_M:
+        wrenches = [replace(w, moment=_each(_thousandth, w.moment)) for w in wrenches]
         said.append("moments are in N·mm by their range: converted to N·m")
     return wrenches, tuple(said)
 
 
-def _at_pressure(wrench: Wrench, group: str) -> tuple[Wrench, tuple[str, ...]]:
-    """Where the point never moves it is not a centre of pressure: that follows from the moments about it.
+def _thousandth(values: Array) -> Array:
+    return values * 1e-3
 
-    With r from the point to the floor's centre of pressure, M = r × F + T and T vertical.
+
+def _at_pressure(w: Wrench, group: str) -> tuple[Wrench, tuple[str, ...]]:
+    """Moments brought to the centre of pressure, and that point computed where the file has no moving one.
+
+    With r from the reference to the floor's centre of pressure, M = r × F + T and T vertical. The reference is the
+    plate's origin, taken to lie in the floor, or a point of application that never moves.
     """
-    seen = np.isfinite(wrench.point).all(axis=1)
-    turning = np.nan_to_num(np.abs(wrench.moment[:, (0, 2)])[seen]).max(initial=0.0) > 0
-    if seen.sum() < 3 or not turning or np.ptp(wrench.point[seen], axis=0).max() > 0:
-        return wrench, ()
-    (fx, fy, fz), (mx, my, mz) = wrench.force.T, wrench.moment.T
-    down = -wrench.point[:, 1]
-    fy = np.where(seen, fy, np.nan)
+    if w.moment is None:
+        return w, ()
+    fixed = w.point is not None and not w.about_origin and _is_fixed(w.point, w.moment)
+    if not (w.about_origin or fixed):
+        return w, ()
+    loaded = w.force[:, 1] >= LOADED_N
+    (fx, fy, fz), (mx, my, mz) = w.force.T, w.moment.T
+    fy = np.where(loaded, fy, np.nan)
+    start = w.point if fixed and w.point is not None else np.zeros_like(w.force)
+    down = -start[:, 1]
     rx, rz = (mz + down * fx) / fy, (down * fz - mx) / fy
-    point = wrench.point + np.stack([rx, down, rz], axis=1)
     free = my - (rz * fx - rx * fz)
     none = np.where(np.isfinite(free), 0.0, np.nan)
-    said = f"{group}: its point of application never moves: centre of pressure computed from the moments about it"
-    return Wrench(wrench.force, point, np.stack([none, free, none], axis=1)), (said,)
+    moment = np.stack([none, free, none], axis=1)
+    if w.point is not None and not fixed:
+        return replace(w, moment=moment, about_origin=False), ()
+    point = start + np.stack([rx, down, rz], axis=1)
+    why = "its point of application never moves" if fixed else "no centre of pressure with a stated unit"
+    said = f"{group}: {why}: computed from the moments about {'that point' if fixed else 'the plate’s origin'}"
+    return replace(w, point=point, moment=moment, about_origin=False), (said,)
+
+
+def _is_fixed(point: Array, moment: Array) -> bool:
+    seen = np.isfinite(point).all(axis=1)
+    turning = np.nan_to_num(np.abs(moment[:, (0, 2)])[seen]).max(initial=0.0) > 0
+    return bool(seen.sum() >= 3 and turning and np.ptp(point[seen], axis=0).max() == 0)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from groundup.io.force_columns import plate_streams, plates_in
+from groundup.io.force_columns import plate_streams, plates_in, wrench_of
 from groundup.io.joint_columns import angle_streams, coordinate_name, looks_like_angles
 from groundup.io.table_text import (
     Array,
@@ -122,7 +122,7 @@ def _streams(sheet: _Sheet) -> tuple[tuple[Stream, ...], tuple[str, ...]]:
     plates = plates_in(sheet.labels)
     if plates:
         used = {k for plate in plates for columns in plate.columns.values() for k in columns}
-        streams, said = plate_streams(plates, sheet.values, sheet.clock)
+        streams, said = plate_streams([wrench_of(p, sheet.values) for p in plates], sheet.clock)
         rest = [k for k in range(len(sheet.labels)) if k not in used]
         return (*streams, *_kept(sheet, rest, "other", "other", "1")), said
     streams, said = _without_plates(sheet)
