@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from groundup.anatomy import TASKS, Task
 from groundup.evidence.catalogue import definition, definitions
 from groundup.evidence.sources import source
-from groundup.evidence.verdicts import NO_REFERENCE, Row, bound_words, judge, link_state, rows, rows_for
+from groundup.evidence.verdicts import NO_REFERENCE, Row, bound_words, judge, link_state, reference_for, rows, rows_for
 from groundup.measure import STATES, Interval, Measure, Verdict
 
 METHODS = {
@@ -217,6 +217,20 @@ def test_a_norm_of_other_people_is_named_and_not_used() -> None:
     assert "women, men" in unknown.why
     assert (unknown.mark, unknown.row) == (None, "")
     assert (woman.row, man.row) == ("knee-travel-women", "knee-travel-men")
+
+
+def test_a_value_is_read_beside_figures_of_its_own_task_and_people_only() -> None:
+    travel = measure("knee.medial_displacement", 70.0, "marker angle")
+    assert "89 ± 28 mm" in reference_for(travel, task="single_leg_squat", sex="female")
+    assert "66 ± 26 mm" in reference_for(travel, task="single_leg_squat", sex="male")
+    assert "(R; SLSX15)" in reference_for(travel, task="single_leg_squat", sex="male")
+    assert reference_for(travel, task="single_leg_squat") == ""
+    assert reference_for(travel, task="squat", sex="male") == ""
+    recalled = measure("foot.arch_index", 0.24, "pressure plate")
+    assert reference_for(recalled, task="standing") == "", "figures from memory are not shown as a norm"
+    assert "0.11-0.25" in reference_for(recalled, task="walking")
+    chosen = measure("ankle.heel_lift", 1.0, "marker angle")
+    assert reference_for(chosen, task="squat") == "", "a design value is no published reference"
 
 
 def test_what_was_not_measurable_stays_so() -> None:

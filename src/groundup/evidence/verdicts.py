@@ -60,14 +60,26 @@ def judge(
         return Verdict("cannot tell", row="", bound="", source="", mark=None, why=measure.why or "not measurable")
     if measure.value is None or not math.isfinite(measure.value):
         return None
-    fitting = [r for r in rows() if _same_quantity(r, measure, task)]
-    valid = sorted((r for r in fitting if _same_people(r, sex=sex, age_years=age_years)), key=_precedence)
+    valid = _holding(measure, task=task, sex=sex, age_years=age_years)
     if not valid:
-        return _unjudged(fitting)
+        return _unjudged([r for r in rows() if _same_quantity(r, measure, task)])
     row = valid[0]
     if not row.bounded:
         return _verdict(row, "described", _no_bound(row))
     return _against_bounds(row, measure, measure.value)
+
+
+def reference_for(
+    measure: Measure, *, task: Task | None, sex: str | None = None, age_years: float | None = None
+) -> str:
+    """The published values this value may be read beside, with mark and sources; empty where none is valid.
+
+    Only figures that were read or derived, for the same task, instrument and people: `Measure.reference`.
+    """
+    for row in _holding(measure, task=task, sex=sex, age_years=age_years):
+        if row.mark in ("R", "D") and row.kind != "own baseline only":
+            return f"{row.why} ({row.mark}; {cite_all(row.sources)})"
+    return ""
 
 
 def link_state(measures: Iterable[Measure]) -> tuple[State, str]:
@@ -114,6 +126,12 @@ def _row(entry: dict[str, Any]) -> Row:
     values = frozen(entry)
     values["conditions"] = tuple(entry.get("conditions", {}).items())
     return Row(**values)
+
+
+def _holding(measure: Measure, *, task: Task | None, sex: str | None, age_years: float | None) -> list[Row]:
+    """The rows that hold for this value and these people, the one that decides first."""
+    found = (r for r in rows() if _same_quantity(r, measure, task) and _same_people(r, sex=sex, age_years=age_years))
+    return sorted(found, key=_precedence)
 
 
 def _same_quantity(row: Row, measure: Measure, task: Task | None) -> bool:
