@@ -129,11 +129,13 @@ def test_solnik_is_the_stricter_one():
     assert bursts(values, rate_hz=2000, threshold=SOLNIK).onsets[0] >= bursts(values, rate_hz=2000).onsets[0]
 
 
-def coverage(trials, *, ratio, rise_s, seed):
+def coverage(trials, *, seed):
+    """Share of planted onsets inside their interval, over loud and soft bursts that rise fast or slowly."""
     rng = np.random.default_rng(seed)
     inside = 0
     for _ in range(trials):
         on_s = rng.uniform(1.0, 1.3)
+        ratio, rise_s = np.exp(rng.uniform(np.log([4, 0.01]), np.log([20, 0.12])))
         values = emg(rng, on_s=on_s, off_s=on_s + 1, ratio=ratio, rise_s=rise_s)
         found = bursts(values, rate_hz=2000)
         first = int(np.argmin(np.abs(found.onsets / 2000 - on_s)))
@@ -144,15 +146,13 @@ def coverage(trials, *, ratio, rise_s, seed):
 
 
 def test_the_interval_covers_a_planted_onset_as_often_as_it_says():
-    # 120 binomial trials at 95 %: 99.9 % of all seeds lie above 0.88.
-    assert coverage(120, ratio=10, rise_s=0.03, seed=11) >= 0.88
+    # 120 trials at 95 %: 99.9 % of all seeds lie above 0.88.
+    assert coverage(120, seed=11) >= 0.88
 
 
 @pytest.mark.proof
-@pytest.mark.parametrize("ratio", [4, 15])
-@pytest.mark.parametrize("rise_s", [0.02, 0.05, 0.1])
-def test_coverage_is_93_to_97_percent(ratio, rise_s):
-    assert 0.93 <= coverage(1500, ratio=ratio, rise_s=rise_s, seed=12) <= 0.97
+def test_coverage_is_93_to_97_percent():
+    assert 0.93 <= coverage(4000, seed=12) <= 0.97
 
 
 def test_onset_time_moves_with_the_signal_and_widens_with_noise():
