@@ -20,7 +20,7 @@ BEFORE_S, AFTER_S = 0.15, 0.08
 RAMPS_S = np.array([0.002 * 2.0 ** (k / 2) for k in range(13)])
 STRENGTHS = np.array([2.0 ** (k / 2) for k in range(-3, 4)])
 """Burst variances looked at, relative to that of the 100 ms after the threshold's onset."""
-CAUTION = 0.9
+CAUTION = 0.95
 """The burst is not quite the model's noise: evidence is weighed by this, so that intervals cover 95 % of planted onsets
 over ramps of 10 to 120 ms and bursts 4 to 20 times as loud as rest (design; checked by the proof of this module)."""
 
