@@ -9,6 +9,7 @@ import pytest
 from groundup.anatomy import LINKS, TASKS
 from groundup.errors import GroundupError
 from groundup.evidence.catalogue import Definition, definition, definitions, sway_descriptors
+from groundup.ground.sway import descriptor_unit
 
 # The ids of the published design, by hand.
 DESIGN = """
@@ -38,6 +39,13 @@ def test_the_sway_family_is_the_published_set_of_72(recordings: Path) -> None:
     assert {d.id for d in sway_descriptors()} == {f"foot.cop_{name.lower()}" for name in published}
     assert len(sway_descriptors()) == 72
     assert set(sway_descriptors()) <= set(definitions())
+
+
+def test_the_sway_family_has_the_units_in_which_it_is_computed(recordings: Path) -> None:
+    published = json.loads((recordings / "standing-cop-72" / "expected.json").read_text())
+    for name in published:
+        unit = definition(f"foot.cop_{name.lower()}").unit
+        assert {"ratio": "1", "count": "1"}.get(unit, unit) == descriptor_unit(name, "mm"), name
 
 
 def test_definitions_go_from_the_ground_up() -> None:
