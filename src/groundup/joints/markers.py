@@ -13,7 +13,7 @@ from groundup.joints.motion import CURVES, Motion
 from groundup.joints.skeleton import Points, build, from_centers, points
 from groundup.joints.standing import standing_frames
 from groundup.joints.uncertainty import curve_sd
-from groundup.signals.curve import Curve
+from groundup.signals.curve import Curve, Spread
 from groundup.signals.filters import lowpass
 from groundup.signals.gaps import fill
 from groundup.signals.recording import Subject
@@ -54,15 +54,17 @@ def motion_from_markers(
         body = build(movement, static=pose, size=1.0 if height_m is None else height_m / 1.70)
     whole = points(body)
     first = curves(whole, standing=Standing())
+    rate = _rate(markers)
     standing = standing_frames(
         flexion=tuple(v for (name, _), v in first.items() if name == "knee_flexion"),
         foot_height=tuple(v for (name, _), v in first.items() if name == "foot_height"),
-        rate_hz=_rate(markers),
+        rate_hz=rate,
     )
     stand = Standing() if standing is None else Standing(tuple(range(*standing)))
     straight = _keeps_facing(whole)
     values = curves(whole, standing=stand, one_heading=straight)
-    sd = curve_sd(body, values, stand, one_heading=straight, error=error or MarkerError())
+    kept = min(1.0, (2 * CUTOFF_HZ / rate) ** 0.5) if rate > 2 * CUTOFF_HZ else 1.0  # white noise below the cut-off
+    sd = curve_sd(body, values, stand, one_heading=straight, error=error or MarkerError(), tracking_kept=kept)
     notes = [*known.notes, *body.notes, *_how(static, straight, standing, markers)]
     return Motion(
         METHOD,
@@ -114,11 +116,21 @@ def _keeps_facing(body: Points) -> bool:
     return bool(((across @ mean) > np.cos(np.radians(30.0)) * np.linalg.norm(mean)).all())
 
 
-def _as_curves(values: Mapping[Key, Array], sd: Mapping[Key, Array], markers: Stream) -> dict[Key, Curve]:
+def _as_curves(
+    values: Mapping[Key, Array], sd: Mapping[Key, tuple[Array, Spread]], markers: Stream
+) -> dict[Key, Curve]:
     times = markers.times
     return {
         (name, side): Curve(
-            name, side, value, times, CURVES[name][0], METHOD, sd=sd.get((name, side)), sources=(markers.name,)
+            name,
+            side,
+            value,
+            times,
+            CURVES[name][0],
+            METHOD,
+            sd=sd[name, side][0] if (name, side) in sd else None,
+            sources=(markers.name,),
+            spread=sd[name, side][1] if (name, side) in sd else None,
         )
         for (name, side), value in values.items()
         if np.isfinite(value).any()

@@ -13,13 +13,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundup.anatomy import SIDES, Side
-from groundup.joints.body_curves import Key, Standing, curves
+from groundup.joints.body_curves import CHANGES, Key, Standing, curves
 from groundup.joints.error_model import MarkerError
-from groundup.joints.segments import landmarks_of
+from groundup.joints.segments import SEGMENTS, landmarks_of
 from groundup.joints.skeleton import Skeleton, points
+from groundup.signals.curve import Spread
 
 Array = NDArray[np.float64]
 
+BASE = {change: name for name, change in CHANGES.items()} | {"knee_separation_of_standing": "knee_separation_ratio"}
+"""The curve that a change from standing is a change of."""
 GRID = 48
 """Frames at which the errors are sent through."""
 
@@ -31,14 +34,20 @@ def curve_sd(
     *,
     one_heading: bool,
     error: MarkerError,
-) -> dict[Key, Array]:
-    """One standard uncertainty (n,) for each nominal curve (n,), in its unit."""
+    tracking_kept: float = 1.0,
+) -> dict[Key, tuple[Array, Spread]]:
+    """One standard uncertainty (n,) for each nominal curve (n,), in its unit, and the sets of errors behind it.
+
+    `tracking_kept` is the share of the tracking noise (its standard deviation) that the filter lets through.
+    """
     frames, stand = _grid(nominal, standing, body.frames)
     bend = _bend(nominal, frames)
-    offsets = _design(_sds(body, error))
+    sds = _sds(body, error)
+    offsets = _design(sds)
+    jitter = _jitter(offsets, sds, tracking_m=error.tracking_m * tracking_kept)
     middle = curves(points(body, frames=frames), standing=stand, one_heading=one_heading)
     runs = curves(points(body, frames=frames, offsets=offsets, bend=bend), standing=stand, one_heading=one_heading)
-    out: dict[Key, Array] = {}
+    out: dict[Key, tuple[Array, Spread]] = {}
     for key, values in nominal.items():
         if key not in runs:
             continue
@@ -49,8 +58,32 @@ def curve_sd(
         spread = np.sqrt(np.where(seen, away**2, 0.0).sum(axis=0) / np.where(2 * count > len(away), count, np.nan))
         if key[0] in ("heel_height", "foot_height"):
             spread = np.hypot(spread, error.tracking_m)
-        out[key] = np.where(np.isfinite(values), _between_frames(spread, frames, key[1], nominal, body.frames), np.nan)
+        sd = np.where(np.isfinite(values), _between_frames(spread, frames, key[1], nominal, body.frames), np.nan)
+        # A change from standing keeps the frame noise of the curve it comes from: only constant errors cancel in it.
+        base = (BASE.get(key[0], key[0]), key[1])
+        effects = [jitter @ np.nan_to_num(runs[k] - middle[k]) for k in {key, base} if k in runs]
+        frame_sd = max(float(np.sqrt((e**2).sum(axis=0)).max()) for e in effects)
+        out[key] = sd, _as_spread(away, frames, key[1], nominal, body.frames, frame_sd)
     return out
+
+
+def _jitter(offsets: Mapping[str, Array], sds: Mapping[str, float], *, tracking_m: float) -> Array:
+    """What turns the runs (r, g) into the effect of tracking noise on each landmark coordinate; (effects, r)."""
+    skin = [name for name in offsets if name not in SEGMENTS]
+    return np.concatenate([offsets[n].T * tracking_m / sds[n] ** 2 for n in skin]) / len(next(iter(offsets.values())))
+
+
+def _as_spread(
+    away: Array, grid: NDArray[np.intp], side: Side | None, nominal: Mapping[Key, Array], frames: int, frame_sd: float
+) -> Spread:
+    """The runs (r, g) as the spread of a curve of n frames."""
+    if frames <= 40 * GRID:
+        return Spread(away, grid.astype(float), np.arange(frames, dtype=float), frame_sd)
+    sides = SIDES if side is None else (side,)
+    bends = [nominal["knee_flexion", s] for s in sides if ("knee_flexion", s) in nominal]
+    posture = np.mean(bends, axis=0) if bends else np.zeros(frames)
+    order = np.argsort(posture[grid])
+    return Spread(away[:, order], posture[grid][order], posture, frame_sd)
 
 
 def _sds(body: Skeleton, error: MarkerError) -> dict[str, float]:

@@ -9,6 +9,29 @@ from groundup.anatomy import Side
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Spread:
+    """How a curve would differ under r equally likely sets of errors: what its sd is the root mean square of.
+
+    `runs` (r, g) holds the differences at g nodes of a slowly changing coordinate (time or posture), `node` (g,) their
+    coordinate, increasing, and `place` (n,) the coordinate of each sample. Errors that change from frame to frame are
+    not among them: their standard deviation is `frame_sd`.
+    """
+
+    runs: NDArray[np.float64]
+    node: NDArray[np.float64]
+    place: NDArray[np.float64]
+    frame_sd: float = 0.0
+
+    def within(self, window: slice) -> NDArray[np.float64]:
+        """The differences at the samples of a window; (r, samples)."""
+        place = np.clip(self.place[window], self.node[0], self.node[-1])
+        right = np.clip(np.searchsorted(self.node, place), 1, len(self.node) - 1)
+        step = self.node[right] - self.node[right - 1]
+        share = np.where(step > 0, (place - self.node[right - 1]) / np.where(step > 0, step, 1.0), 0.0)
+        return self.runs[:, right - 1] * (1 - share) + self.runs[:, right] * share
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Curve:
     """`values` (n,) in the SI `unit` at `times_s` (n,); NaN where unknown.
 
@@ -26,6 +49,8 @@ class Curve:
     sd: NDArray[np.float64] | None = None
     sources: tuple[str, ...] = ()
     note: str = ""
+    spread: Spread | None = None
+    """The sets of errors behind `sd`, where the method knows them: what the interval of a peak is read from."""
 
     def at(self, time_s: float) -> tuple[float, float | None]:
         """Value and sd at the sample nearest to `time_s`."""
