@@ -62,7 +62,7 @@ def judge(
         return None
     valid = _holding(measure, task=task, sex=sex, age_years=age_years)
     if not valid:
-        return _unjudged([r for r in rows() if _same_quantity(r, measure, task)])
+        return _unjudged([r for r in rows_for(measure.id) if _same_quantity(r, measure, task)])
     row = valid[0]
     if not row.bounded:
         return _verdict(row, "described", _no_bound(row))
@@ -104,6 +104,7 @@ def rows() -> tuple[Row, ...]:
     return tuple(_row(entry) for entry in table("verdicts")["row"])
 
 
+@cache
 def rows_for(measure_id: str) -> tuple[Row, ...]:
     """The rows that concern a measure, whatever its method, task and population."""
     return tuple(r for r in rows() if fnmatchcase(measure_id, r.measure))
@@ -130,15 +131,14 @@ def _row(entry: dict[str, Any]) -> Row:
 
 def _holding(measure: Measure, *, task: Task | None, sex: str | None, age_years: float | None) -> list[Row]:
     """The rows that hold for this value and these people, the one that decides first."""
-    found = (r for r in rows() if _same_quantity(r, measure, task) and _same_people(r, sex=sex, age_years=age_years))
-    return sorted(found, key=_precedence)
+    same = (r for r in rows_for(measure.id) if _same_quantity(r, measure, task))
+    return sorted((r for r in same if _same_people(r, sex=sex, age_years=age_years)), key=_precedence)
 
 
 def _same_quantity(row: Row, measure: Measure, task: Task | None) -> bool:
-    """Same measure, instrument, task and conditions: a norm of another one says nothing here."""
+    """Same instrument, task and conditions: a norm of another one says nothing here."""
     return (
-        fnmatchcase(measure.id, row.measure)
-        and measure.method in row.methods
+        measure.method in row.methods
         and (not row.tasks or task in row.tasks)
         and set(row.conditions) <= set(measure.conditions)
     )
