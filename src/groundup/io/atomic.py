@@ -62,12 +62,17 @@ def write_text(target: Path, text: str, *, inputs: Iterable[Path] = ()) -> None:
 def check_target(target: Path, *, inputs: Iterable[Path] = ()) -> None:
     """Refuse a target that cannot be written before any work is done for it."""
     where = str(target)
+    if "\0" in where:
+        raise UsageError(
+            "a target that can be written",
+            found="a zero in its name",
+            where=repr(where),
+            next_step="Choose another name.",
+        )
     try:
         is_folder, has_parent, parent_is_folder = target.is_dir(), target.parent.exists(), target.parent.is_dir()
-    except (OSError, ValueError) as error:
-        raise UsageError(
-            "a target that can be written", found=str(error), where=where, next_step="Choose another name."
-        ) from None
+    except OSError as error:
+        raise _unwritable(target, error) from None
     if is_folder:
         raise UsageError("a file to write", found="a folder", where=where, next_step="Add a file name.")
     if not has_parent:

@@ -18,7 +18,10 @@ _HEAD_BYTES = 256
 
 def claims(path: Path, head: bytes) -> bool:  # noqa: ARG001
     """Whether the file begins with EDF's version `0` in eight places, or BDF's `\\xffBIOSEMI`."""
-    return head[:8] in (b"0       ", b"\xffBIOSEMI") and len(head) >= _HEAD_BYTES and head[184:192].strip().isdigit()
+    if head[:8] not in (b"0       ", b"\xffBIOSEMI") or len(head) < _HEAD_BYTES:
+        return False
+    length = head[184:192].strip()
+    return length.isdigit() and int(length) % _HEAD_BYTES == 0
 
 
 def read(path: Path) -> Recording:

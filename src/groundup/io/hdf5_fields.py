@@ -95,7 +95,7 @@ def _plain(value: Any, arrays: Arrays, place: str) -> Any:
             arrays.append(value)
             return {"__array__": len(arrays) - 1}
         if value.dtype.kind == "U":
-            return {"__texts__": value.ravel().tolist(), "shape": list(value.shape)}
+            return {"__texts__": value.ravel().tolist(), "shape": list(value.shape), "dtype": value.dtype.str}
     if isinstance(value, np.generic) and value.dtype.kind in "biufc":
         arrays.append(np.asarray(value))
         return {"__scalar__": len(arrays) - 1}
@@ -122,7 +122,7 @@ def _again(value: Any, arrays: Arrays) -> Any:
     if "__tuple__" in value:
         return tuple(_again(v, arrays) for v in value["__tuple__"])
     if "__texts__" in value:
-        return np.array(value["__texts__"], dtype=np.str_).reshape(value["shape"])
+        return np.array(value["__texts__"], dtype=value["dtype"]).reshape(value["shape"])
     if "__scalar__" in value:
         return arrays[value["__scalar__"]][()]
     return arrays[value["__array__"]]
