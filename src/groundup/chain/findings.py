@@ -44,7 +44,7 @@ def _finding(measure: Measure, verdict: Verdict, advice: Advice) -> Finding:
         measures=(measure.id,),
         threshold=verdict.bound,
         source=verdict.source,
-        mark=verdict.mark,
+        mark=verdict.mark or "design",  # a verdict without a mark has no row, and never speaks
         certainty=_certainty(measure, verdict),
         link=measure.link,
         side=measure.side,
@@ -62,7 +62,7 @@ def _certainty(measure: Measure, verdict: Verdict) -> str:
         "D": "bound derived from published figures",
         "M": "bound from memory, to be verified",
         "design": "the bound is a design value of ours, not a published norm",
-    }[verdict.mark]
+    }[verdict.mark or "design"]
     return f"{error}; {origin}. {verdict.why}".strip()
 
 
