@@ -22,9 +22,9 @@ class Spread:
     place: NDArray[np.float64]
     frame_sd: float = 0.0
 
-    def within(self, window: slice) -> NDArray[np.float64]:
-        """The differences at the samples of a window; (r, samples)."""
-        place = np.clip(self.place[window], self.node[0], self.node[-1])
+    def at(self, samples: NDArray[np.intp]) -> NDArray[np.float64]:
+        """The differences at some samples; (r, samples)."""
+        place = np.clip(self.place[samples], self.node[0], self.node[-1])
         right = np.clip(np.searchsorted(self.node, place), 1, len(self.node) - 1)
         step = self.node[right] - self.node[right - 1]
         share = np.where(step > 0, (place - self.node[right - 1]) / np.where(step > 0, step, 1.0), 0.0)

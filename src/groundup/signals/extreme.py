@@ -18,6 +18,8 @@ Array = NDArray[np.float64]
 PULL = 1.6
 """The largest of some thirty independent frames lies 2.0 ± 0.5 sd above their mean (order statistics of the normal
 distribution); 3 sd cover it, in units of 1.96 sd."""
+BETWEEN = 64
+"""Samples of a window that are read besides its turning points."""
 Which = Literal["max", "min", "size"]
 
 
@@ -43,7 +45,8 @@ def extreme(curve: Curve, *, start_s: float, end_s: float, which: Which = "max")
     if curve.spread is None:
         known = np.isfinite(sd)
         return Extreme(value, time, value - 1.96 * sd if known else None, value + 1.96 * sd if known else None)
-    below, above = _sides(values, curve.spread.within(window), value, which)
+    there = _telling(values) + (window.start or 0)
+    below, above = _sides(curve.values[there], curve.spread.at(there), value, which)
     floor = curve.spread.frame_sd
     return Extreme(
         value, time, value - 1.96 * float(np.hypot(below, floor)), value + 1.96 * float(np.hypot(above, floor))
@@ -57,6 +60,14 @@ def _sides(values: Array, away: Array, value: float, which: Which) -> tuple[floa
     off = np.take_along_axis(runs, _pick(runs, which)[:, None], axis=1)[:, 0] - value
     below, above = np.minimum(off, 0.0), np.maximum(off, 0.0)
     return float(np.sqrt(2 * np.mean(below**2))), float(np.sqrt(2 * np.mean(above**2)))
+
+
+def _telling(values: Array) -> NDArray[np.intp]:
+    """The samples that can decide: every turning point and enough between them; (n,) -> (at most some hundred,)."""
+    slope = np.sign(np.diff(values))
+    turns = np.flatnonzero(slope[1:] * slope[:-1] <= 0) + 1
+    between = np.arange(0, len(values), max(1, len(values) // BETWEEN))
+    return np.unique(np.concatenate([turns, between, [len(values) - 1]]))
 
 
 def _pick(values: Array, which: Which) -> NDArray[np.intp]:
