@@ -1,0 +1,63 @@
+import io
+
+import pytest
+from rich.console import Console
+
+from groundup.measure import STATES
+from groundup.report.terminal import print_assessment
+
+
+def printed(assessment, **more):
+    out = io.StringIO()
+    print_assessment(assessment, Console(file=out, width=80, **more))
+    return out.getvalue().replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_eighty_columns_are_enough(assessment, nothing):
+    for one in (assessment, nothing):
+        assert max(map(len, printed(one).splitlines())) <= 80
+
+
+def test_findings_links_values_and_warnings_are_there(assessment):
+    text = " ".join(printed(assessment).split())
+    for finding in assessment.findings:
+        for words in (finding.sentence, finding.action, finding.threshold, finding.certainty):
+            assert words in text
+    for warning in assessment.warnings:
+        assert warning in text
+    assert "SYNTHETIC" in text
+    assert "14 ± 4°" in text
+    assert "0.58 ± 0.06" in text
+
+
+def test_every_state_is_a_word(assessment):
+    text = printed(assessment)
+    for state in STATES:
+        assert state in text
+
+
+def test_no_color_means_no_color(assessment, monkeypatch):
+    assert "\x1b[3" in printed(assessment, force_terminal=True, color_system="truecolor")
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b[3" not in printed(assessment, force_terminal=True)
+
+
+def test_markup_in_a_name_is_only_a_name(assessment):
+    assert '<script>alert("é&ü")</script>' in " ".join(printed(assessment).split())
+
+
+def test_descriptors_by_the_dozen_stay_in_the_report(assessment):
+    assert "210 mm²" in printed(assessment)
+    assert "2.31" not in printed(assessment)
+
+
+def test_no_number_no_value(with_nan):
+    assert "nan" not in printed(with_nan).lower()
+
+
+@pytest.mark.parametrize("width", [40, 60])
+def test_a_narrow_terminal_loses_no_state(assessment, width):
+    out = io.StringIO()
+    print_assessment(assessment, Console(file=out, width=width))
+    assert "cannot" in out.getvalue()
+    assert "act" in out.getvalue()
