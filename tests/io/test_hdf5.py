@@ -175,6 +175,13 @@ def test_somebody_elses_hdf5_is_not_claimed(tmp_path: Path) -> None:
     assert claims(tmp_path / "r.h5", (tmp_path / "r.h5").read_bytes())
 
 
+def test_a_standing_trial_in_the_details_is_kept(tmp_path: Path) -> None:
+    static = replace(small().streams[0], name="standing")
+    recording = replace(small(), streams=(replace(small().streams[0], details={"static": static}),))
+    write(tmp_path / "r.h5", recording)
+    same(recording, read(tmp_path / "r.h5"))
+
+
 def test_what_cannot_be_kept_is_named(tmp_path: Path) -> None:
     recording = replace(small(), streams=(replace(small().streams[0], details={"filter": {"f": print}}),))
     with pytest.raises(UsageError, match=r"builtin_function_or_method in stream 'emg', details, filter, f"):

@@ -56,7 +56,7 @@ def plate_streams(
     lengths = _length_factor(parameters)
     streams: list[Stream] = []
     for i, channels in enumerate(plate_channels(parameters)):
-        name, plate_type = f"plate {i + 1}", _types(group)[i]
+        name, plate_type = f"plate{i + 1}", _types(group)[i]
         if plate_type not in CHANNELS:
             said.append(f"{name} is of type {plate_type}, which groundup does not know: left out")
             continue
@@ -110,9 +110,9 @@ def _streams(
         said.append(f"{name} pushes down in the file: taken as the force on the plate and turned into the reaction")
     xyz = ("x", "y", "z")
     return [
-        Stream(f"{name} force", "force", force, "N", xyz, rate_hz, start_s, group=name, details=details),
-        Stream(f"{name} free moment", "free_moment", free, "N·m", xyz, rate_hz, start_s, group=name, details=details),
-        Stream(f"{name} cop", "cop", axes(wrench.cop_m), "m", xyz, rate_hz, start_s, group=name, details=details),
+        Stream(f"{name}/force", "force", force, "N", xyz, rate_hz, start_s, group=name, details=details),
+        Stream(f"{name}/free_moment", "free_moment", free, "N·m", xyz, rate_hz, start_s, group=name, details=details),
+        Stream(f"{name}/cop", "cop", axes(wrench.cop_m), "m", xyz, rate_hz, start_s, group=name, details=details),
     ]
 
 

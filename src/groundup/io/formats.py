@@ -35,17 +35,19 @@ FORMATS: tuple[Format, ...] = (
     Format("fscan", "Tekscan F-Scan", (".asf",)),
     Format("pedar", "novel pedar", (".asc",)),
     Format("moticon", "Moticon OpenGo", (".txt",)),
-    Format("landmarks_json", "landmarks (MediaPipe or OpenPose JSON)", (".json",)),
-    Format("delimited", "a table with units in its header", (".csv", ".tsv", ".txt")),
+    Format("landmarks_json", "landmark JSON of MediaPipe or OpenPose", (".json",)),
+    Format("delimited", "tables with units in their header", (".csv", ".tsv", ".txt")),
 )
-MAPPED = Format("mapping", "a table with a column mapping (TOML)", (".csv", ".tsv", ".txt"))
+MAPPED = Format("mapping", "tables with a column mapping", (".csv", ".tsv", ".txt"))
 
 
 def recognise(path: Path, *, mapping: Path | None = None) -> Format:
-    """The format of a file, by its first bytes; the ending only decides nothing.
+    """The format of a file, by its first bytes. A folder of OpenPose frames is one file.
 
     With a column `mapping`, a table that no exact format claims is read through it.
     """
+    if path.is_dir() and next(path.glob("*_keypoints.json"), None) is not None:
+        return next(k for k in FORMATS if k.module == "landmarks_json")
     head = _head(path)
     for known in FORMATS:
         if mapping is not None and known.module == "delimited":
@@ -55,7 +57,7 @@ def recognise(path: Path, *, mapping: Path | None = None) -> Format:
         if import_module(f"groundup.io.{known.module}").claims(path, head):
             return known
     raise FileError(
-        "a file in a format groundup knows: " + "; ".join(f"{k.title} ({', '.join(k.endings)})" for k in FORMATS),
+        "a file in a format groundup knows (" + ", ".join(k.title for k in FORMATS) + ")",
         found=_describe(path, head),
         where=str(path),
         next_step=_advice(path, head),
@@ -116,6 +118,10 @@ def _advice(path: Path, head: bytes) -> str:
         return "Save the table as CSV, or unpack the archive."
     if path.suffix.lower() in (".csv", ".tsv", ".txt"):
         return "State units in the column headers, like 'Fz[N]', or give a column mapping with --mapping."
+    if path.suffix.lower() == ".toml":
+        return "Give a TOML file with --subject, --markers, --mapping or --corrections."
+    if path.suffix.lower() in (".osim", ".xml"):
+        return "A model or settings file is no recording: leave it out."
     if path.suffix.lower() in (".mp4", ".mov", ".avi", ".webm"):
         return "groundup reads landmarks, not video: export the pose landmarks as JSON."
     return "Export it in one of these formats."

@@ -87,7 +87,7 @@ def _layout_to_plain(layout: CellLayout, arrays: Arrays) -> dict[str, Any]:
 
 
 def _plain(value: Any, arrays: Arrays, place: str) -> Any:
-    """JSON that keeps what JSON forgets: tuples, NumPy scalars and arrays of numbers or texts are marked."""
+    """JSON that keeps what JSON forgets: tuples, NumPy scalars, streams and arrays are marked."""
     if value is None or type(value) in (bool, int, float, str):
         return value
     if isinstance(value, np.ndarray):
@@ -99,6 +99,8 @@ def _plain(value: Any, arrays: Arrays, place: str) -> Any:
     if isinstance(value, np.generic) and value.dtype.kind in "biufc":
         arrays.append(np.asarray(value))
         return {"__scalar__": len(arrays) - 1}
+    if isinstance(value, Stream):
+        return {"__stream__": _stream_to_plain(value, arrays)}
     if isinstance(value, list):
         return [_plain(v, arrays, place) for v in value]
     if isinstance(value, tuple):
@@ -119,6 +121,8 @@ def _again(value: Any, arrays: Arrays) -> Any:
         return value
     if "__dict__" in value:
         return {k: _again(v, arrays) for k, v in value["__dict__"].items()}
+    if "__stream__" in value:
+        return _stream_from_plain(value["__stream__"], arrays)
     if "__tuple__" in value:
         return tuple(_again(v, arrays) for v in value["__tuple__"])
     if "__texts__" in value:

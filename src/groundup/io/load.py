@@ -6,11 +6,10 @@ from itertools import chain
 from os import PathLike
 from pathlib import Path
 
-import numpy as np
-
 from groundup.errors import UsageError
 from groundup.io.align import align
 from groundup.io.formats import read_as, recognise
+from groundup.io.marker_map import read_marker_map
 from groundup.io.subject import read_subject
 from groundup.signals.recording import Conditions, Recording, Source, Subject
 from groundup.signals.stream import Stream
@@ -34,15 +33,15 @@ def load(
 ) -> Recording:
     """One recording from one or more files.
 
-    `static` is a standing trial, kept in the details of the marker stream (`static_m`, `static_labels`). `markers_map`
-    and `mapping` are TOML files that name markers and columns; `geometry` an insole's cells. `offset_s` states by
-    file name how much later a file starts than its own clock says; `align_event` names an event that all files
-    share. `subject` is a TOML file or a Subject. `rate_hz` is for files that carry no clock of their own.
+    `static` is a standing trial: its marker Stream is kept in the details of the recording's (`details["static"]`), off
+    the clock. `markers_map` is a TOML file of marker names, kept as `details["marker_names"]`; `mapping` one that
+    names the columns of a table; `geometry` an insole's cells. `offset_s` states by file name how much later a file
+    starts than its own clock says; `align_event` names an event that all files share. `subject` is a TOML file or a
+    Subject. `rate_hz` is for files that carry no clock of their own.
     """
     files = _distinct(paths)
     table_map = _path(mapping)
     options = {
-        "markers_map": _path(markers_map),
         "mapping": table_map,
         "geometry": _path(geometry),
         "rate_hz": rate_hz,
@@ -53,10 +52,12 @@ def load(
         part, taken = read_as(recognise(file, mapping=table_map), file, options)
         parts.append(replace(part, name=file.name))
         used |= taken
-    _check_used({k: v for k, v in options.items() if k != "markers_map"}, used, files)
+    _check_used(options, used, files)
     recording = _joined(*align(parts, offset_s=_by_name(offset_s), event=align_event))
     if static is not None:
         recording = _with_static(recording, Path(static))
+    if markers_map is not None:
+        recording = _with_marker_names(recording, Path(markers_map))
     if subject is not None:
         recording = replace(recording, subject=subject if isinstance(subject, Subject) else read_subject(Path(subject)))
     if conditions:
@@ -144,15 +145,22 @@ def _with_static(recording: Recording, path: Path) -> Recording:
             where=str(path),
             next_step="Leave out --static: without markers nothing is calibrated from it.",
         )
-    values = np.array(markers.values)
-    calibrated = tuple(
-        replace(s, details={**s.details, "static_m": values, "static_labels": markers.labels})
-        if s.kind == "markers"
-        else s
-        for s in recording.streams
-    )
+    recording = _with_details(recording, {"static": markers})
     said = tuple(replace(s, reader=f"{s.reader} (standing trial)") for s in standing.sources)
-    return replace(recording, streams=calibrated, sources=recording.sources + said)
+    return replace(recording, sources=recording.sources + said)
+
+
+def _with_marker_names(recording: Recording, path: Path) -> Recording:
+    names = read_marker_map(path)
+    if recording.first("markers") is None:
+        raise UsageError("a recording with markers to name", found=f"no markers in {recording.name}", where=str(path))
+    return _with_details(recording, {"marker_names": names})
+
+
+def _with_details(recording: Recording, more: Mapping[str, object]) -> Recording:
+    """The recording with more known about its marker streams."""
+    streams = (replace(s, details={**s.details, **more}) if s.kind == "markers" else s for s in recording.streams)
+    return replace(recording, streams=tuple(streams))
 
 
 def _cut(recording: Recording, start_s: float | None, end_s: float | None) -> Recording:

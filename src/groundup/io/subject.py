@@ -1,11 +1,10 @@
 """Who was measured, from a small TOML file."""
 
-import tomllib
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
 
 from groundup.errors import FileError
+from groundup.io.toml_file import read_toml
 from groundup.signals.recording import Subject
 
 _NUMBERS = ("mass_kg", "height_m", "foot_length_m", "leg_length_m", "age_years")
@@ -30,16 +29,6 @@ def read_subject(path: Path) -> Subject:
         if key in values:
             values[key] = float(values[key])
     return Subject(**values)
-
-
-def read_toml(path: Path) -> dict[str, Any]:
-    """The content of a TOML file; a mistake in it is named with its line."""
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        raise FileError("a TOML file", found="nothing there", where=str(path), next_step="Check the name.") from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise FileError("a TOML file", found=str(error), where=str(path), next_step="Correct this place.") from None
 
 
 def _check(key: str, value: object, path: Path) -> None:

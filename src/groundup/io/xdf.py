@@ -201,7 +201,7 @@ def _rate(times: Array) -> tuple[float | None, float]:
         return None, 0.0
     step = (times[-1] - times[0]) / (len(times) - 1)
     line = times[0] + step * np.arange(len(times))
-    return (1.0 / step, float(times[0])) if np.abs(times - line).max() <= _REGULAR_S else (None, 0.0)
+    return (float(1.0 / step), float(times[0])) if np.abs(times - line).max() <= _REGULAR_S else (None, 0.0)
 
 
 def _check_unpacked(path: Path) -> None:
