@@ -32,36 +32,38 @@ def pressure_figure(
     All arrays are (cells,); `top_pa` is the darkest shade, the same for both feet. `zones` maps
     medial, lateral and heel to their cells. Stuck cells are crossed out.
     """
-    width, height, margin = 240.0, 400.0, 34.0
+    width, height, beside, above = 360.0, 380.0, 92.0, 16.0
     out = 1.0 if side == "right" else -1.0
     u, v = out * lateral_m, forward_m
     edge = float(np.sqrt(np.median(area_m2)))
-    scale = min((width - 2 * margin) / (np.ptp(u) + edge), (height - 2 * margin) / (np.ptp(v) + edge))
-    x = (width / 2) + (u - (u.max() + u.min()) / 2) * scale
-    y = (height / 2) - (v - (v.max() + v.min()) / 2) * scale
+    scale = min((width - 2 * beside) / (np.ptp(u) + edge), (height - above - 40.0) / (np.ptp(v) + edge))
+    x = width / 2 + (u - (u.max() + u.min()) / 2) * scale
+    y = above + (v.max() - v + edge / 2) * scale
     half = np.sqrt(area_m2) * scale / 2
     known = np.nan_to_num(pressure_pa)
     shade = np.ceil(known / top_pa * STEPS).astype(int).clip(0, STEPS) if top_pa > 0 else np.zeros(len(u), dtype=int)
+    cells = [
+        svg.tag(
+            "rect",
+            {"x": a - h + 0.4, "y": b - h + 0.4, "width": 2 * h - 0.8, "height": 2 * h - 0.8, "class": f"cell p{s}"},
+        )
+        for a, b, h, s in zip(x.tolist(), y.tolist(), half.tolist(), shade.tolist(), strict=True)
+    ]
+    crossed = np.flatnonzero(stuck) if stuck is not None else np.empty(0, dtype=int)
+    crosses = [_cross(float(x[i]), float(y[i]), float(half[i]) - 1.5) for i in crossed]
     in_zone = {z: np.flatnonzero(m) for z, m in zones.items() if m.any()}
-    ring = np.zeros(len(u), dtype=bool)
-    for cells in in_zone.values():
-        ring[cells] = True
-    parts: list[str] = []
-    for i in range(len(u)):
-        box = {
-            "x": x[i] - half[i] + 0.5,
-            "y": y[i] - half[i] + 0.5,
-            "width": 2 * half[i] - 1,
-            "height": 2 * half[i] - 1,
-        }
-        parts.append(svg.tag("rect", box | {"rx": 1.5, "class": f"cell p{shade[i]}{' zone' if ring[i] else ''}"}))
-        if stuck is not None and stuck[i]:
-            a, b, h = float(x[i]), float(y[i]), float(half[i]) - 1.5
-            parts.append(svg.line(a - h, b - h, a + h, b + h, "stuck") + svg.line(a - h, b + h, a + h, b - h, "stuck"))
-    centers = {z: (float(x[c].mean()), float(y[c].mean())) for z, c in in_zone.items()}
-    parts += _tripod(centers, shares_percent)
+    rings = [_outline(x[c], y[c], half[c]) for c in in_zone.values()]
+    weight = {z: known[c] * area_m2[c] for z, c in in_zone.items()}
+    centers = {
+        z: (float(np.average(x[c], weights=weight[z])), float(np.average(y[c], weights=weight[z])))
+        for z, c in in_zone.items()
+        if weight[z].sum() > 0
+    }
     return svg.figure(
-        *parts,
+        *cells,
+        *crosses,
+        *rings,
+        *_tripod(centers, shares_percent, side_sign=out, width=width, below=float((y + half).max())),
         width=width,
         height=height,
         key=key,
@@ -118,19 +120,58 @@ def sway_figure(
     )
 
 
-def _tripod(centers: Mapping[str, tuple[float, float]], shares: Mapping[str, float]) -> list[str]:
+def _tripod(
+    centers: Mapping[str, tuple[float, float]],
+    shares: Mapping[str, float],
+    *,
+    side_sign: float,
+    width: float,
+    below: float,
+) -> list[str]:
+    """The three points at the middle of their zones' load, with their names and shares beside the foot."""
     parts: list[str] = []
     if len(centers) == 3:
         d = "L".join(f"{svg.number(a)} {svg.number(b)}" for a, b in centers.values())
         parts.append(svg.tag("path", {"d": f"M{d}Z", "class": "tripod"}))
     for zone, (a, b) in centers.items():
         share = shares.get(zone)
+        radius = 4.0 + 6.0 * ((share or 33.0) / 100.0) ** 0.5
+        parts.append(svg.tag("circle", {"cx": a, "cy": b, "r": radius, "class": "point"}))
+        if zone == "heel":
+            spot, anchor = (a, below + 19.0), "middle"
+        else:
+            to_right = (zone == "lateral") == (side_sign > 0)
+            spot, anchor = ((width - 4.0, b), "end") if to_right else ((4.0, b), "start")
         words = _ZONE[zone] if share is None else f"{_ZONE[zone]} {share:.0f} %"
-        half = 3.4 * len(words) + 7
-        a = min(max(a, half + 1), 239 - half)
-        box = {"x": a - half, "y": b - 11, "width": 2 * half, "height": 21, "rx": 10.5, "class": "tag"}
-        parts.append(svg.tag("rect", box) + svg.label(words, a, b + 4, "tag-word", "middle"))
+        parts.append(svg.label(words, *spot, "zone-word", anchor))
     return parts
+
+
+def _outline(x: Array, y: Array, half: Array) -> str:
+    """The border of a zone: each side of a cell beyond which no other cell of the zone lies."""
+    size = 2.0 * float(np.median(half))
+    dx, dy = x[None, :] - x[:, None], y[None, :] - y[:, None]
+    level_y, level_x = np.abs(dy) < 0.3 * size, np.abs(dx) < 0.3 * size
+    next_x, next_y = np.abs(np.abs(dx) - size) < 0.4 * size, np.abs(np.abs(dy) - size) < 0.4 * size
+    neighbors: dict[str, NDArray[np.bool_]] = {
+        "left": level_y & next_x & (dx < 0),
+        "right": level_y & next_x & (dx > 0),
+        "up": level_x & next_y & (dy < 0),
+        "down": level_x & next_y & (dy > 0),
+    }
+    has = {way: set(np.flatnonzero(beside.any(axis=1)).tolist()) for way, beside in neighbors.items()}
+    d = ""
+    for i, (a, b, h) in enumerate(zip(x.tolist(), y.tolist(), half.tolist(), strict=True)):
+        left, right, up, down = (svg.number(v) for v in (a - h, a + h, b - h, b + h))
+        d += "" if i in has["left"] else f"M{left} {up}V{down}"
+        d += "" if i in has["right"] else f"M{right} {up}V{down}"
+        d += "" if i in has["up"] else f"M{left} {up}H{right}"
+        d += "" if i in has["down"] else f"M{left} {down}H{right}"
+    return svg.tag("path", {"d": d, "class": "zone"})
+
+
+def _cross(x: float, y: float, h: float) -> str:
+    return svg.line(x - h, y - h, x + h, y + h, "stuck") + svg.line(x - h, y + h, x + h, y - h, "stuck")
 
 
 _ZONE = {"medial": "big toe", "lateral": "little toe", "heel": "heel"}
