@@ -204,8 +204,8 @@ def fscan(recordings: Path, side: Side) -> Stream:
     """An F-Scan movie, read as plainly as can be."""
     text = (recordings / "insole-fscan" / f"FrasP01{side[0].upper()}.asf").read_text("latin-1")
     header, _, body = text.partition("ASCII_DATA @@")
-    raw = re.search(r"\(Kgs\) (\d+) \(Raw Sum\) (\d+)", header)
-    assert raw is not None
+    point = re.search(r"([\d.]+) \(Kgs\) \d+ \(Raw Sum\) (\d+)", header)
+    assert point is not None
     frames = [
         [[np.nan if c.strip() == "B" else float(c) for c in x.split(",")] for x in lines.splitlines() if "," in x]
         for lines in (block.strip() for block in re.split(r"Frame \d+\s*\n", body)[1:])
@@ -231,7 +231,7 @@ def fscan(recordings: Path, side: Side) -> Stream:
         rate_hz=31.25,
         side=side,
         layout=layout,
-        details={"calibration_raw_sum": float(raw[1]), "calibration_cells": float(raw[2])},
+        details={"calibration_pa": float(point[1]) * 9.80665 / (float(point[2]) * 25.8064e-6)},
     )
 
 

@@ -20,9 +20,9 @@ ON_SHARE = 0.05
 """Under a sensor a foot is down when its force exceeds this share of the highest, and at least 20 N; it is up below
 half of that. Sensors keep a few newtons in the air."""
 SHORTEST_STEP_S = 0.1
-DOUBTFUL_RAW = 0.9
-"""A calibration whose loaded cells stood above this share of the raw range was made at saturation."""
-RAW_RANGE = 255.0
+DOUBTFUL_CALIBRATION_PA = 300e3
+"""A standing foot presses with 100 to 200 kPa on average; a calibration made at more than this was made at saturation
+or on too few cells."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -130,16 +130,13 @@ def rear_share_of_plate(cop_m: Array, heel_m: Array, ball_m: Array) -> Array:
 
 
 def calibration_doubt(stream: Stream) -> str | None:
-    """A sentence if the file shows that its calibration cannot be right, else None."""
-    raw, cells = stream.details.get("calibration_raw_sum"), stream.details.get("calibration_cells")
-    if raw is None or not cells:
-        return None
-    mean = float(raw) / float(cells)
-    if mean < DOUBTFUL_RAW * RAW_RANGE:
+    """A sentence if the mean pressure at calibration that the file states (`calibration_pa`) cannot be right."""
+    mean = stream.details.get("calibration_pa")
+    if mean is None or not float(mean) > DOUBTFUL_CALIBRATION_PA:
         return None
     return (
-        f"calibration doubtful: made with {float(cells):g} loaded cells at a mean raw value of {mean:.0f} of "
-        f"{RAW_RANGE:.0f}, at saturation; its newtons are not compared with the other foot's"
+        f"calibration doubtful: made at {float(mean) / 1000:.0f} kPa on average, where a standing foot presses with "
+        "100 to 200 kPa; its newtons are not compared with the other foot's"
     )
 
 

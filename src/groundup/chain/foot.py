@@ -1,0 +1,214 @@
+"""The foot: how it shares the load, stands on its tripod, and keeps the body's balance."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from groundup.anatomy import SIDES, Side, other
+from groundup.chain.foot_load import plate_loads, rear_shares, share_of
+from groundup.chain.foot_pressure import Pressed, foot_on, pressed_feet, pressure_loads
+from groundup.chain.foot_sway import sway
+from groundup.chain.measuring import measured, not_measurable
+from groundup.chain.trial import Trial
+from groundup.errors import SignalError
+from groundup.evidence.catalogue import definition
+from groundup.ground.contact import contacts
+from groundup.ground.sway import eyes_closed_ratio
+from groundup.measure import Interval, Measure
+
+TRIPOD = ("medial", "lateral", "heel")
+PLATE_GAIN_SD = 0.005
+"""How far a plate's or insole's scale may be off, one standard deviation (design: makers state about 1 % in all)."""
+LIFTED_M, DOWN_M = 0.03, 0.02
+"""A foot that rises above the first is off the ground, until it falls below the second (design)."""
+BY_HAND = {
+    "foot.arch_height_index": "needs a hand measurement (calipers) or a side photo with a scale",
+    "foot.arch_rigidity_index": "needs the arch height measured by hand, sitting and standing",
+    "foot.navicular_drop": "no arch marker (navicular) in this recording; otherwise a hand measurement",
+    "foot.toe_strength": "needs a hand measurement: a dynamometer or a luggage scale under the toes",
+    "foot.toe_spread": "needs a photo from above with a scale",
+    "foot.short_foot_grade": "needs the short-foot test, graded by hand",
+}
+
+
+def read(trial: Trial) -> tuple[Measure, ...]:
+    """Every measure of the foot: for both sides, for the trial and where it makes sense for each repetition."""
+    feet = pressed_feet(trial)
+    return (
+        *_load_shares(trial, feet),
+        *_tripods(trial, feet),
+        *_arch_indices(feet),
+        *_stance_times(trial, feet),
+        *sway(trial, feet),
+        not_measurable(
+            "foot.eyes_closed_ratio", why="needs two recordings of the same stance, eyes open and eyes closed"
+        ),
+        *(not_measurable(name, side, why=why) for side in SIDES for name, why in BY_HAND.items()),
+    )
+
+
+def eyes_closed(opened: tuple[Measure, ...], closed: tuple[Measure, ...]) -> Measure:
+    """Sway speed with eyes closed over that with eyes open, from the measures of two recordings by one method."""
+    name = "foot.cop_path_velocity"
+    both = [next((m for m in ms if m.id == name and m.value is not None), None) for ms in (opened, closed)]
+    first, second = both
+    if first is None or second is None or first.value is None or second.value is None:
+        which = " and ".join(w for w, m in zip(("open", "closed"), both, strict=True) if m is None)
+        return not_measurable("foot.eyes_closed_ratio", why=f"no sway speed with eyes {which}")
+    if first.method != second.method:
+        return not_measurable("foot.eyes_closed_ratio", why=f"two methods: {first.method} and {second.method}")
+    stated = [dict(m.conditions).get("eyes") for m in (first, second)]
+    if stated != ["open", "closed"]:
+        return not_measurable(
+            "foot.eyes_closed_ratio",
+            why=f"the conditions must state eyes open and eyes closed, found {stated[0]} and {stated[1]}",
+        )
+    return measured(
+        "foot.eyes_closed_ratio",
+        value=eyes_closed_ratio(second.value, first.value),
+        method=first.method,
+        interval=Interval.unknown("one trial each: the difference between trials of one person is not known"),
+        sources=(*first.sources, *second.sources),
+    )
+
+
+def _load_shares(trial: Trial, feet: dict[Side, Pressed | str]) -> Iterator[Measure]:
+    name = "foot.load_share"
+    loads, method, why_not = plate_loads(trial)
+    if loads is None:
+        loads, doubt = pressure_loads(trial, feet)
+        first = feet["left"]
+        method = first.method if isinstance(first, Pressed) else method
+        why_not = "; ".join(filter(None, (why_not, doubt)))
+    if trial.task is not None and trial.task not in definition(name).tasks:
+        task = f"both feet do not share the load at one time in {trial.task.replace('_', ' ')}"
+        loads, why_not = None, "; ".join(filter(None, (task, why_not)))
+    for side in SIDES:
+        if loads is None:
+            yield not_measurable(name, side, why=why_not)
+            continue
+        for repetition, start_s, end_s in trial.windows():
+            value = share_of(loads[side], loads[other(side)], start_s, end_s)
+            p = value / 100
+            yield measured(
+                name,
+                side,
+                value=value,
+                method=method,
+                sd=100 * p * (1 - p) * np.sqrt(2) * PLATE_GAIN_SD,
+                repetition=repetition,
+                sources=tuple(n for s in SIDES for n in loads[s].name.split("+")),
+                why="ratio of sums of vertical force; the interval assumes that each side's scale is right within 1 %",
+            )
+
+
+def _tripods(trial: Trial, feet: dict[Side, Pressed | str]) -> Iterator[Measure]:
+    unknown = Interval.unknown("where the zones' borders lie is a choice, and its error is not known")
+    for side in SIDES:
+        foot = feet[side]
+        if isinstance(foot, str):
+            for part in TRIPOD:
+                yield not_measurable(f"foot.tripod_{part}", side, why=foot)
+            yield from rear_shares(trial, side, otherwise=foot)
+            continue
+        for repetition, start_s, end_s in trial.windows():
+            shares = foot.reading.tripod(start_s, end_s)
+            said = "; ".join(
+                (
+                    f"of the whole foot: medial {shares.medial_of_foot:.0f} %, lateral {shares.lateral_of_foot:.0f} %, "
+                    f"heel {shares.heel_of_foot:.0f} %, outside the three {shares.outside:.0f} %",
+                    f"zones from the {foot.reading.outline.basis}, contact above "
+                    f"{foot.reading.outline.contact_pa / 1000:.0f} kPa",
+                    *foot.reading.says,
+                )
+            )
+            for part in (*TRIPOD, "rear"):
+                yield measured(
+                    f"foot.tripod_{part}",
+                    side,
+                    value=getattr(shares, part),
+                    method=foot.method,
+                    interval=unknown,
+                    repetition=repetition,
+                    sources=(foot.stream.name,),
+                    why=said,
+                )
+
+
+def _arch_indices(feet: dict[Side, Pressed | str]) -> Iterator[Measure]:
+    for side in SIDES:
+        foot = feet[side]
+        if isinstance(foot, str):
+            yield not_measurable("foot.arch_index", side, why=foot)
+            continue
+        try:
+            value, kind = foot.arch_index()
+        except SignalError as error:
+            yield not_measurable("foot.arch_index", side, why=error.line())
+            continue
+        yield measured(
+            "foot.arch_index",
+            side,
+            value=value,
+            method=foot.method,
+            interval=Interval.unknown("no error of this sensor's footprint is known"),
+            sources=(foot.stream.name,),
+            why=f"{kind}, contact above {foot.reading.outline.contact_pa / 1000:.0f} kPa; "
+            "static and dynamic values do not compare",
+        )
+
+
+def _stance_times(trial: Trial, feet: dict[Side, Pressed | str]) -> Iterator[Measure]:
+    """Longest time on one leg while the other foot is off the ground."""
+    name = "foot.stance_time"
+    if trial.task != "single_leg_balance":
+        why = "read in single-leg balance only"
+        yield from (not_measurable(name, side, why=why) for side in SIDES)
+        return
+    for side in SIDES:
+        found = _free_foot(trial, feet, other(side))
+        if isinstance(found, str):
+            yield not_measurable(name, side, why=found)
+            continue
+        up, method, source = found
+        asked = trial.conditions.side
+        if not up or asked == other(side):
+            why = f"the {other(side)} foot never leaves the ground" if not up else f"the stance leg is the {asked} one"
+            yield not_measurable(name, side, why=why)
+            continue
+        longest = max(up, key=lambda u: u[1] - u[0])
+        yield measured(
+            name,
+            side,
+            value=longest[1] - longest[0],
+            method=method,
+            interval=Interval.unknown("one trial; the error of the threshold is not known"),
+            sources=(source,),
+            why="at least: the recording ends or begins before the stance does" if longest[2] else "",
+        )
+
+
+def _free_foot(
+    trial: Trial, feet: dict[Side, Pressed | str], side: Side
+) -> tuple[list[tuple[float, float, bool]], str, str] | str:
+    """Times [start, end) that a foot is off the ground, each cut off by the recording or not; or why nobody knows."""
+    loads, method, _ = plate_loads(trial, sides=(side,))
+    pressed = feet[side]
+    if loads is not None:
+        load = loads[side]
+    elif isinstance(pressed, Pressed):
+        load, method = foot_on(pressed), pressed.method
+    else:
+        return _lifted(trial, side)
+    down = contacts(load.values[:, 0], load.times)
+    edges = [load.start_s, *(t for c in down for t in (c.start_s, c.end_s)), load.end_s]
+    gaps = [(a, b, a == edges[0] or b == edges[-1]) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    return [g for g in gaps if g[1] - g[0] > 0.1], method, load.name
+
+
+def _lifted(trial: Trial, side: Side) -> tuple[list[tuple[float, float, bool]], str, str] | str:
+    height = trial.curve("foot_height", side)
+    if height is None:
+        return f"no plate or insole under the {side} foot, and {trial.why_not('foot_height', side)}"
+    up = contacts(height.values, height.times_s, on_n=LIFTED_M, off_n=DOWN_M, shortest_s=0.1)
+    return [(c.start_s, c.end_s, not c.whole) for c in up], height.method, height.name
