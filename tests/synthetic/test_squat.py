@@ -14,6 +14,7 @@ from groundup.synthetic.demo import demo
 from groundup.synthetic.errors import SensorErrors
 from groundup.synthetic.faults import Faults, PerSide
 from groundup.synthetic.squat import Sensors, squat
+from groundup.synthetic.standing import standing
 
 PERFECT = SensorErrors.none()
 QUIET_EMG = Sensors(emg=False)
@@ -234,3 +235,15 @@ def test_another_session_is_the_same_body_with_sensors_put_on_anew():
     assert (one.pose.mid_hip == two.pose.mid_hip).all()
     off = one.recording.first("markers").values - two.recording.first("markers").values
     assert 0.005 < np.abs(off).mean() < 0.02
+
+
+def test_standing_hardly_moves_and_carries_the_weight():
+    made = standing(seed=3, duration_s=20.0, errors=PERFECT)
+    assert made.recording.conditions.task == "standing"
+    assert "synthetic standing" in made.recording.name
+    com = made.pose.center_of_mass
+    assert 0.0005 < com[:, 0].std() < 0.01
+    by_name = {s.name: s.values for s in made.recording.streams}
+    weight = (by_name["plate1/force"] + by_name["plate2/force"])[:, 1]
+    assert_allclose(weight, made.person.mass_kg * 9.80665, rtol=0.02)
+    assert len(weight) == 2000

@@ -110,11 +110,13 @@ def insole(person: Person, *, rows: int = 16, columns: int = 8) -> tuple[CellLay
     return layout, pressure / pressure.sum(axis=1, keepdims=True)
 
 
-def plate_streams(contact: Contact, total: Array, *, rate_hz: float, noise_n: float, rng: Generator) -> list[Stream]:
+def plate_streams(
+    contact: Contact, total: Array, *, rate_hz: float, noise_n: float, gain: float, rng: Generator
+) -> list[Stream]:
     """Force, free moment and center of pressure of plate1 under the right foot and plate2 under the left.
 
     The feet push each other apart a little (6 % of the smaller load), which cancels in the sum. `noise_n` is white
-    noise on the force; the center of pressure gets its share of it.
+    noise on the force, of which the center of pressure gets its share; `gain` is the sd of each plate's scale.
     """
     streams: list[Stream] = []
     apart = 0.06 * np.minimum(contact.force["left"], contact.force["right"])
@@ -124,7 +126,7 @@ def plate_streams(contact: Contact, total: Array, *, rate_hz: float, noise_n: fl
         share = vertical / total[:, 1]
         force = share[:, None] * total
         force[:, 2] -= outward(side) * apart
-        force = force + noise_n * rng.standard_normal(force.shape)
+        force = force * (1 + gain * rng.standard_normal()) + noise_n * rng.standard_normal(force.shape)
         cop = contact.cop[side].copy()
         cop[:, ::2] += (0.1 * noise_n / vertical)[:, None] * rng.standard_normal((len(cop), 2))
         moment = np.zeros_like(force)

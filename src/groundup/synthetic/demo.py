@@ -7,7 +7,7 @@ from groundup.synthetic.squat import squat
 DEMO_FAULTS = Faults(
     knee_in_mm=PerSide(left=70.0),
     toe_unloaded=PerSide(left=0.8),
-    glute_late_ms=PerSide(left=250.0),
+    glute_late_ms=PerSide(left=350.0),
 )
 """Left knee inward, left big toe unloaded, left glute late."""
 

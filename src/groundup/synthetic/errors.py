@@ -7,6 +7,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from groundup.anatomy import SIDES
+from groundup.chain.foot import PLATE_GAIN_SD
 from groundup.joints.error_model import MarkerError
 from groundup.synthetic.markers import MarkerSet
 from groundup.synthetic.truth import Curves
@@ -21,6 +22,8 @@ class SensorErrors:
     markers: MarkerError = field(default_factory=MarkerError)
     plate_n: float = 0.5
     """White noise of each force component [N]."""
+    plate_gain: float = PLATE_GAIN_SD
+    """Standard deviation of each plate's scale, as a share."""
     insole: float = 0.03
     """White noise of a cell, relative to its own pressure."""
     emg_baseline_v: float = 4e-6
@@ -32,6 +35,7 @@ class SensorErrors:
         return cls(
             MarkerError(placement_m=0.0, soft_tissue_m=0.0, tracking_m=0.0, hip_center_m=0.0),
             plate_n=0.0,
+            plate_gain=0.0,
             insole=0.0,
             emg_baseline_v=4e-9,
         )

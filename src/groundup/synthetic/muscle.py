@@ -15,7 +15,7 @@ Array = NDArray[np.float64]
 
 MUSCLES = ("abductor hallucis", "vastus lateralis", "gluteus medius", "gluteus maximus")
 """From the foot up."""
-LEAD_S = {"abductor hallucis": 0.02, "vastus lateralis": 0.08, "gluteus medius": 0.10, "gluteus maximus": 0.14}
+LEAD_S = {"abductor hallucis": 0.05, "vastus lateralis": 0.12, "gluteus medius": 0.18, "gluteus maximus": 0.25}
 """Usual onset after the descent begins. Design values: no norm of an order exists (evidence 1.5)."""
 RISE_S = 0.02
 """From silence to full burst; the onset is its first instant."""

@@ -43,7 +43,7 @@ def draw_rhythm(
     up = own_up * (1 + 0.06 * rng.standard_normal(repetitions).clip(-2, 2))
     pause = rng.uniform(0.5, 0.9, repetitions)
     reach = 1 + 0.02 * rng.standard_normal(repetitions).clip(-2, 2)
-    start = quiet_s + np.concatenate([[0.0], np.cumsum(down + hold + up + pause)[:-1]])
+    start = quiet_s + np.concatenate([[0.0], np.cumsum(down + hold + up + pause)])[:repetitions]
     end = start + down + hold + up
     length = (end[-1] if repetitions else quiet_s) + quiet_s
     times = np.arange(round(length * rate_hz)) / rate_hz

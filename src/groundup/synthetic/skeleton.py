@@ -90,7 +90,7 @@ class Drive:
 
 
 def pose(person: Person, drive: Drive) -> Pose:
-    """The skeleton in every frame. Bones keep their length exactly; the pelvis must be within reach of both feet."""
+    """The skeleton in every frame. Bones keep their length exactly; a pelvis out of the legs' reach is lowered."""
     n = len(drive.knee)
     ankles: dict[Side, Array] = {}
     feet: dict[Side, Array] = {}
@@ -100,10 +100,12 @@ def pose(person: Person, drive: Drive) -> Pose:
     mid_hip = mid_ankle + _hip_over_ankle(person, knee=drive.knee, shank_lean=drive.shank_lean) + drive.sway
     pelvis = rotation("y", drive.pelvic_turn) @ rotation("x", drive.pelvic_roll) @ rotation("z", -drive.pelvic_tilt)
     forward, up, right = person.hip_center_m
+    apart = {side: outward(side) * right * pelvis[..., 2] for side in SIDES}
+    mid_hip = mid_hip - _out_of_reach(person, {s: mid_hip + apart[s] - ankles[s] for s in SIDES}) * np.array([0, 1, 0])
     origin = mid_hip - pelvis @ np.array([forward, up, 0.0])
     legs: dict[Side, Leg] = {}
     for side in SIDES:
-        hip = origin + pelvis @ np.array([forward, up, outward(side) * right])
+        hip = mid_hip + apart[side]
         legs[side] = _leg(person, side, hip=hip, ankle=ankles[side], foot=feet[side], swivel=drive.swivel[side])
     trunk = _trunk(person, drive, mid_hip=mid_hip, legs=legs)
     assert trunk.shape == (n, 3, 3)
@@ -132,12 +134,21 @@ def _hip_over_ankle(person: Person, *, knee: Array, shank_lean: Array) -> Array:
     return np.stack([reach * forward, reach * up, np.zeros_like(up)], axis=-1)
 
 
+def _out_of_reach(person: Person, lines: dict[Side, Array]) -> float:
+    """How much lower the hips must be through the whole movement so that no leg is straighter than 4° [m]."""
+    longest = np.sqrt(
+        person.thigh_m**2 + person.shank_m**2 + 2 * person.thigh_m * person.shank_m * np.cos(np.radians(4.0))
+    )
+    return max(
+        0.0,
+        *(float((x[:, 1] - np.sqrt(longest**2 - x[:, 0] ** 2 - x[:, 2] ** 2)).max()) for x in lines.values()),
+    )
+
+
 def _leg(person: Person, side: Side, *, hip: Array, ankle: Array, foot: Array, swivel: Array) -> Leg:
     """Knee center and frames of a leg from its two ends: two bones, a hinge, and the swivel."""
     line = hip - ankle
     distance = np.linalg.norm(line, axis=-1)
-    if float(distance.max()) >= person.thigh_m + person.shank_m:
-        raise ValueError("the pelvis is out of the legs' reach: lower standing_knee_rad or sway")
     along = (person.shank_m**2 + distance**2 - person.thigh_m**2) / (2 * distance)
     radius = np.sqrt(person.shank_m**2 - along**2)
     up = unit(line)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from groundup.anatomy import SIDES, Side
+from groundup.anatomy import SIDES, Side, Task
 from groundup.signals.recording import Conditions, Event, Recording, Source
 from groundup.signals.stream import Stream
 from groundup.synthetic import contact as ground
@@ -34,6 +34,8 @@ class Synthetic:
     pose: Pose
     rhythm: Rhythm
     curves: Curves
+    contact: ground.Contact | None
+    activity: muscle.Activity | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ def squat(
     person: Person | None = None,
     session: int = 0,
     quiet_s: float = 1.5,
+    task: Task = "squat",
 ) -> Synthetic:
     """`repetitions` body-weight squats between two stretches of quiet standing, and a standing trial of the person.
 
@@ -74,14 +77,15 @@ def squat(
     body = pose(person, _drive(draw["movement"], person, rhythm, faults))
     curves = true_curves(body, standing=slice(0, round(min(quiet_s, 1.0) * sensors.rate_hz)))
     windows = _windows(curves, rhythm)
-    streams, truth = _ground_streams(draw, body, rhythm, faults, errors, sensors, windows)
-    truth |= motion_truth(curves, windows)
+    streams, touch = _ground_streams(draw, body, rhythm, faults, errors, sensors)
+    truth = motion_truth(curves, windows) | (contact_truth(touch, windows) if touch is not None else {})
     marker_set = skin.lab_set(person)
     moving, still = marker_shift(draw["placement"], marker_set, curves, errors.markers)
     if sensors.markers:
         values = skin.place(body, marker_set, shift_m=moving)
         values += skin.noise(draw["tracking"], values.shape, sd_m=errors.markers.tracking_m)
         streams.insert(0, skin.as_stream(values, marker_set, rate_hz=sensors.rate_hz))
+    activity = None
     if sensors.emg and repetitions:
         activity = muscle.draw_activity(draw["activity"], rhythm, faults)
         truth |= onset_truth(activity)
@@ -94,7 +98,7 @@ def squat(
                 baseline_v=errors.emg_baseline_v,
             )
         )
-    recording = _recording("squat", seed, streams, faults, person, truth, task="squat")
+    recording = _recording(task, seed, streams, faults, person, truth)
     return Synthetic(
         replace(recording, events=_events(rhythm)),
         _static(seed, person, draw, marker_set, still, errors, sensors),
@@ -102,6 +106,8 @@ def squat(
         body,
         rhythm,
         curves,
+        touch,
+        activity,
     )
 
 
@@ -184,20 +190,21 @@ def _ground_streams(
     faults: Faults,
     errors: SensorErrors,
     sensors: Sensors,
-    windows: dict[str, slice],
-) -> tuple[list[Stream], dict[str, float]]:
-    """Plates and insoles, and what they should say."""
+) -> tuple[list[Stream], ground.Contact | None]:
+    """Plates and insoles, and the exact load that they saw."""
     if not (sensors.plates or sensors.insoles):
-        return [], {}
+        return [], None
     rate = rhythm.rate_hz
     total = ground.ground_force(body, rate_hz=rate)
     touch = ground.draw_contact(draw["contact"], body, faults, times=rhythm.times, total=total)
     streams: list[Stream] = []
     if sensors.plates:
-        streams += ground.plate_streams(touch, total, rate_hz=rate, noise_n=errors.plate_n, rng=draw["plates"])
+        streams += ground.plate_streams(
+            touch, total, rate_hz=rate, noise_n=errors.plate_n, gain=errors.plate_gain, rng=draw["plates"]
+        )
     if sensors.insoles:
         streams += ground.insole_streams(touch, rate_hz=rate, noise=errors.insole, rng=draw["insoles"])
-    return streams, contact_truth(touch, windows)
+    return streams, touch
 
 
 def _static(
@@ -216,23 +223,23 @@ def _static(
     values = skin.place(body, marker_set, shift_m=shift_m)
     values += skin.noise(rng, values.shape, sd_m=errors.markers.tracking_m)
     stream = skin.as_stream(values, marker_set, rate_hz=sensors.rate_hz)
-    return _recording("standing", seed, [stream], Faults(), person, {}, task="standing")
+    return _recording("standing", seed, [stream], Faults(), person, {})
 
 
 def _recording(
-    what: str, seed: int, streams: list[Stream], faults: Faults, person: Person, truth: dict[str, float], *, task: str
+    task: Task, seed: int, streams: list[Stream], faults: Faults, person: Person, truth: dict[str, float]
 ) -> Recording:
     """A recording that says in every place that no sensor measured it."""
     planted = ", ".join(faults.words()) or "no fault"
-    digest = hashlib.sha256(f"{what} {seed} {planted}".encode()).hexdigest()
+    digest = hashlib.sha256(f"{task} {seed} {planted}".encode()).hexdigest()
     source = Source(
-        f"synthetic {what}, seed {seed}",
+        f"synthetic {task}, seed {seed}",
         digest,
         "groundup.synthetic",
         (f"Synthetic: computed, not measured. Planted: {planted}.",),
     )
     return Recording(
-        name=f"synthetic {what} (seed {seed})",
+        name=f"synthetic {task} (seed {seed})",
         streams=tuple(streams),
         conditions=Conditions(task=task, footwear="barefoot", eyes="open"),
         subject=person.subject(),
