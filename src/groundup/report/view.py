@@ -204,20 +204,21 @@ def folded(measure_id: str) -> bool:
 
 
 def _rows(measures: Iterable[Measure]) -> tuple[Row, ...]:
-    """One row for each id and method: values of two methods never share a row."""
-    found: dict[tuple[str, str], dict[Side | None, Measure]] = {}
+    """One row for each id, method and condition: values of two methods never share a row."""
+    found: dict[tuple[str, str, str], dict[Side | None, Measure]] = {}
     for m in measures:
-        found.setdefault((m.id, m.method), {})[m.side] = m
+        under = ", ".join(f"{name} {value}" for name, value in m.conditions)
+        found.setdefault((m.id, m.method, under), {})[m.side] = m
     return tuple(
         Row(
             id=measure_id,
             name=measure_name(measure_id),
-            method=method,
+            method=f"{method} ({under})" if under else method,
             left=_cell(sides.get("left")),
             right=_cell(sides.get("right")),
             both=_cell(sides.get(None)),
         )
-        for (measure_id, method), sides in found.items()
+        for (measure_id, method, under), sides in found.items()
     )
 
 
