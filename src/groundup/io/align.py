@@ -60,6 +60,7 @@ def _shifts(
         else:
             shifts = [0.0] * len(recordings)
             said = ["no shared clock: its time column is taken to have the same zero as the other files"] * len(shifts)
+    said[0] = ""  # the first file's clock is the recording's
     for i, r in enumerate(recordings):
         if r.name in offset_s:
             shifts[i] = offset_s[r.name]

@@ -26,6 +26,7 @@ TASKS: dict[str, tuple[str, str, str]] = {
     "xdf": ("groundup.io.xdf", "read_raw", "pyxdf"),
 }
 _START_LIMIT_S = 60.0
+_TIME_S = 5.0
 _SPARE_BYTES = 512 * 2**20
 _BYTES_PER_FILE_BYTE = 40
 _READS_PER_CHILD = 500
@@ -45,7 +46,7 @@ def read_in_child(task: str, path: Path, options: dict[str, Any] | None = None) 
                 worker.close()
             worker = _workers[task] = _Worker(task)
         request = {"path": str(path.absolute()), "options": options or {}}
-        answer = worker.ask(request | {"memory": _SPARE_BYTES + _BYTES_PER_FILE_BYTE * size}, 5.0 + size / 1e6)
+        answer = worker.ask(request | {"memory": _SPARE_BYTES + _BYTES_PER_FILE_BYTE * size}, _TIME_S + size / 1e6)
     if "error" in answer:
         raise FileError(
             "a file that its own reader can read",
@@ -64,7 +65,7 @@ class _Worker:
         self.reads = 0
         environment = os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONUTF8": "1"}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "groundup.io.child", task],
+            [sys.executable, "-m", "groundup.io.child", *TASKS[task]],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -174,11 +175,10 @@ def _with_arrays(value: Any, arrays: list[np.ndarray[Any, Any]]) -> Any:
     return [_with_arrays(v, arrays) for v in value] if isinstance(value, list) else value
 
 
-def serve(task: str) -> None:
+def serve(module: str, name: str, library: str) -> None:
     """The child: read the files named on standard input until it ends."""
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not mix with the answers
-    module, name, library = TASKS[task]
     import_module(library)
     read: Callable[..., dict[str, Any]] = getattr(import_module(module), name)
     _send(out, {"value": "ready"})
@@ -214,4 +214,4 @@ def _limit_memory(spare_bytes: int | None) -> None:
 
 
 if __name__ == "__main__":
-    serve(sys.argv[1])
+    serve(*sys.argv[1:4])

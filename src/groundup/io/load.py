@@ -103,7 +103,7 @@ def _joined(parts: Sequence[Recording], said: Sequence[str]) -> Recording:
     sources: list[Source] = []
     for part, how in zip(parts, said, strict=True):
         own = part.sources
-        sources += [replace(s, assumptions=(*s.assumptions, how)) for s in own[:1]] + list(own[1:])
+        sources += [replace(s, assumptions=(*s.assumptions, *filter(None, [how]))) for s in own[:1]] + list(own[1:])
     conditions = Conditions()
     for part in reversed(parts):
         conditions = conditions.updated(dict(part.conditions.items()))

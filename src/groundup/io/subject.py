@@ -3,7 +3,7 @@
 from dataclasses import fields
 from pathlib import Path
 
-from groundup.errors import FileError
+from groundup.errors import FileError, UsageError
 from groundup.io.toml_file import read_toml
 from groundup.signals.recording import Subject
 
@@ -28,7 +28,10 @@ def read_subject(path: Path) -> Subject:
     for key in _NUMBERS:
         if key in values:
             values[key] = float(values[key])
-    return Subject(**values)
+    try:
+        return Subject(**values)
+    except UsageError as error:
+        raise UsageError(error.needed, found=error.found, where=str(path), next_step="Check its unit.") from None
 
 
 def _check(key: str, value: object, path: Path) -> None:
