@@ -1,0 +1,321 @@
+"""Motion from camera landmarks: gated by what is visible, by the view, and by left and right being who they are."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from groundup.anatomy import SIDES, Side, other
+from groundup.joints.body_curves import CHANGES, Key
+from groundup.joints.error_model import LandmarkError
+from groundup.joints.foot_contact import floor_under
+from groundup.joints.landmark_curves import (
+    front_view,
+    image_leg_length,
+    inward_place,
+    leg_length,
+    side_view,
+    world_flexions,
+)
+from groundup.joints.missing import NO_STANDING
+from groundup.joints.motion import CURVES, Motion
+from groundup.joints.standing import standing_frames
+from groundup.joints.swaps import Swaps, exchanged, repair, spans
+from groundup.joints.view import View, far, find_view
+from groundup.signals.curve import Curve
+from groundup.signals.filters import lowpass
+from groundup.signals.gaps import fill
+from groundup.signals.stream import Stream
+
+Array = NDArray[np.float64]
+
+IMAGE = "2D camera angle"
+WORLD = "3D landmark angle"
+LEAST_VISIBLE = 0.5
+LEAST_VISIBLE_FOOT = 0.65
+LONGEST_GAP_S = 0.3
+CUTOFF_HZ = 6.0
+"""Visibility gates and the longest gap that may be bridged: evidence 4.2 (design)."""
+
+STRAIGHT_RAD = float(np.radians(30.0))
+"""A camera reads a straight knee as bent by its own error: 30° instead of 25°."""
+
+_FRONTAL = (
+    "knee_fppa knee_fppa_change knee_medial_displacement knee_separation_ratio knee_separation_of_standing "
+    "pelvic_drop pelvic_drop_change trunk_lean trunk_lean_change"
+)
+_SAGITTAL = "hip_extension ankle_dorsiflexion trunk_flexion"
+_NEVER = {
+    "hip_adduction": "hip adduction cannot be read from one camera (markerless against markers r < 0.49)",
+    "hip_internal_rotation": "hip rotation is not visible in one camera view",
+    "pelvic_tilt": "the pelvis has two landmarks only: its tilt cannot be seen",
+    "ankle_eversion": "heel and foot index cannot give the rearfoot angle",
+    "pelvis_travel": "landmarks have no fixed place in the room",
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Seen:
+    """What is left of the landmarks after the gates: image points in meters of the body's own scale."""
+
+    image: Mapping[str, Array] | None
+    world: Mapping[str, Array] | None
+    view: View
+    swaps: Swaps | None
+    times_s: Array
+    rate_hz: float
+    scale_m: float
+    dropped: frozenset[str]
+
+
+def motion_from_landmarks(
+    image: Stream | None,
+    world: Stream | None,
+    visibility: Stream | None,
+    *,
+    view: str | None = None,
+    error: LandmarkError | None = None,
+) -> Motion:
+    """Curves from BlazePose landmarks, each only from a view that shows it.
+
+    Side view: knee, hip and ankle flexion and heel height of the near leg, trunk flexion. Front or back view: knee
+    separation, projection angles, pelvic drop, trunk lean; knee and hip flexion there, and anything from an oblique
+    view, come from the world landmarks. The interval is that of published comparisons, its bias included, not removed.
+    """
+    lead = image if image is not None else world
+    assert lead is not None
+    seen = _gated(image, world, visibility, view)
+    curves, refused = _curves(seen)
+    sds = _sds(curves, seen.view, error or LandmarkError())
+    out = {
+        key: Curve(
+            key[0],
+            key[1],
+            values,
+            seen.times_s,
+            CURVES[key[0]][0],
+            method,
+            sd=np.where(np.isfinite(values), sds[key], np.nan) if key in sds else None,
+            sources=(world.name if method == WORLD and world is not None else lead.name,),
+        )
+        for key, (values, method) in curves.items()
+        if np.isfinite(values).any()
+    }
+    return Motion(
+        IMAGE if image is not None else WORLD,
+        out,
+        {k: why for k, why in refused.items() if k not in out},
+        _notes(seen),
+    )
+
+
+def _gated(image: Stream | None, world: Stream | None, visibility: Stream | None, given: str | None) -> _Seen:
+    lead = image if image is not None else world
+    assert lead is not None
+    rate = lead.rate_hz if lead.rate_hz is not None else 1.0 / float(np.median(np.diff(lead.times)))
+    raw = None if image is None else _points(image)
+    raw_world = None if world is None else _points(world)
+    swaps = repair(dict(raw if raw is not None else raw_world or {}))
+    points = None if raw is None else swaps.points
+    if raw_world is not None:
+        fixed = exchanged(raw_world, swaps.swapped)
+        raw_world = {k: np.where(swaps.lost[:, None], np.nan, v) for k, v in fixed.items()}
+    hidden: set[str] = set()
+    if visibility is not None:
+        sight = {n: visibility.values[:, i, None] for i, n in enumerate(visibility.labels)}
+        sight = exchanged(sight, swaps.swapped)
+        points = None if points is None else _visible(points, sight, hidden)
+        raw_world = None if raw_world is None else _visible(raw_world, sight, hidden)
+    witness = swaps.points if raw is not None else raw_world
+    assert witness is not None
+    found = find_view(dict(witness), None if raw_world is None else dict(raw_world), given=given)
+    smooth_world = None if raw_world is None else _smooth(raw_world, rate)
+    scale = 1.0
+    if points is not None:
+        points = _smooth(points, rate)
+        image_leg = np.nanmax([image_leg_length(points, s) for s in SIDES])
+        body_leg = np.nan if smooth_world is None else np.nanmedian([leg_length(smooth_world, s) for s in SIDES])
+        scale = float(body_leg / image_leg) if np.isfinite(body_leg) and image_leg > 0 else float("nan")
+        if np.isfinite(scale):
+            points = {k: v * scale for k, v in points.items()}
+    return _Seen(points, smooth_world, found, swaps, lead.times, rate, scale, frozenset(hidden))
+
+
+def _points(stream: Stream) -> dict[str, Array]:
+    return {name: stream.values[:, i] for i, name in enumerate(stream.labels)}
+
+
+def _visible(points: Mapping[str, Array], sight: Mapping[str, Array], hidden: set[str]) -> dict[str, Array]:
+    """Points below their gate dropped; the names that lose more than half of their frames are kept in `hidden`."""
+    out: dict[str, Array] = {}
+    for name, values in points.items():
+        least = LEAST_VISIBLE_FOOT if name.endswith(("heel", "foot_index")) else LEAST_VISIBLE
+        seen = sight[name] >= least if name in sight else np.ones((len(values), 1), dtype=bool)
+        if float(np.mean(seen)) < 0.5:
+            hidden.add(name)
+        out[name] = np.where(seen, values, np.nan)
+    return out
+
+
+def _smooth(points: Mapping[str, Array], rate_hz: float) -> dict[str, Array]:
+    names = [n for n in points if n.split("_")[0] in SIDES and n.split("_", 1)[1] in _USED]
+    stack = np.stack([points[n] for n in names], axis=1)
+    if not np.isfinite(stack).all():
+        stack = fill(stack, longest_s=LONGEST_GAP_S, rate_hz=rate_hz, method="linear").values
+    if rate_hz > 2 * CUTOFF_HZ:
+        stack = lowpass(stack, cutoff_hz=CUTOFF_HZ, rate_hz=rate_hz)
+    return {n: stack[:, i] for i, n in enumerate(names)}
+
+
+_USED = frozenset({"shoulder", "hip", "knee", "ankle", "heel", "foot_index"})
+
+
+def _curves(seen: _Seen) -> tuple[dict[Key, tuple[Array, str]], dict[Key, str]]:
+    """Curves with their method, and why the others are refused."""
+    view, out = seen.view, dict[Key, tuple[Array, str]]()
+    image, world = seen.image, seen.world
+    if world is not None:
+        out |= {k: (v, WORLD) for k, v in world_flexions(world).items()}
+    if image is not None and view.side and view.near is not None:
+        hidden = far(view)
+        out = {k: v for k, v in out.items() if k[1] != hidden and k[1] != view.near}
+        out |= {k: (v, IMAGE) for k, v in side_view(image, near=view.near, ahead=view.ahead).items()}
+    elif image is not None and view.frontal:
+        out |= {k: (v, IMAGE) for k, v in front_view(image, right=view.right).items()}
+    if image is not None and np.isfinite(seen.scale_m):
+        out |= {k: (v, IMAGE) for k, v in _heights(image, view, seen.rate_hz).items()}
+    out |= _changes(out, seen)
+    return out, _refusals(seen)
+
+
+def _heights(image: Mapping[str, Array], view: View, rate_hz: float) -> dict[Key, Array]:
+    """Heights in meters of the body's own scale: heel, foot and mid-hip above the floor under the feet."""
+    out: dict[Key, Array] = {}
+    floors: list[Array] = []
+    shown: list[Side] = [side for side in SIDES if side != far(view)]
+    foot = {s: 0.5 * (image[f"{s}_heel"][:, 1] + image[f"{s}_ankle"][:, 1]) for s in shown}
+    for side in shown:
+        leg = image_leg_length(image, side)
+        if not np.isfinite(leg) or not np.isfinite(foot[side]).any():
+            continue
+        floor = floor_under(foot[side], other=foot.get(other(side)), leg_length=leg, rate_hz=rate_hz)
+        out["foot_height", side] = foot[side] - floor
+        out["leg_length", side] = np.full(len(floor), leg)
+        heel, toe = image[f"{side}_heel"][:, 1], image[f"{side}_foot_index"][:, 1]
+        if view.side:
+            out["heel_height", side] = (heel - toe) - _low(heel - toe)
+        floors.append(floor - (foot[side] - np.fmin(heel, toe)))
+    hips = 0.5 * (image["left_hip"][:, 1] + image["right_hip"][:, 1])
+    if floors:
+        out["hip_height", None] = hips - np.mean(floors, axis=0)  # above the lowest foot landmark
+    return out
+
+
+def _low(values: Array) -> float:
+    seen = values[np.isfinite(values)]
+    return float(np.median(np.sort(seen)[: max(1, len(seen) // 2)])) if len(seen) else float("nan")
+
+
+def _changes(out: Mapping[Key, tuple[Array, str]], seen: _Seen) -> dict[Key, tuple[Array, str]]:
+    stand = _standing(out, seen.rate_hz)
+    if stand is None:
+        return {}
+    window = slice(*stand)
+    changes: dict[Key, tuple[Array, str]] = {}
+    for (name, side), (values, method) in out.items():
+        if name in CHANGES:
+            changes[CHANGES[name], side] = values - np.nanmedian(values[window]), method
+        if name == "knee_separation_ratio" and np.isfinite(values[window]).any():
+            changes["knee_separation_of_standing", side] = values / np.nanmedian(values[window]), method
+    if seen.image is not None and seen.view.frontal and np.isfinite(seen.scale_m):
+        for side in SIDES:
+            place = inward_place(seen.image, side, right=seen.view.right)
+            changes["knee_medial_displacement", side] = place - np.nanmedian(place[window]), IMAGE
+    return changes
+
+
+def _standing(out: Mapping[Key, tuple[Array, str]], rate_hz: float) -> tuple[int, int] | None:
+    flexion = tuple(v for (name, _), (v, _m) in out.items() if name == "knee_flexion")
+    feet = tuple(v for (name, _), (v, _m) in out.items() if name == "foot_height")
+    return standing_frames(flexion=flexion, foot_height=feet, rate_hz=rate_hz, straight_rad=STRAIGHT_RAD)
+
+
+def _sds(curves: Mapping[Key, tuple[Array, str]], view: View, error: LandmarkError) -> dict[Key, Array]:
+    """One standard uncertainty a curve, bias included: bias and spread add as squares."""
+    exact = float(np.hypot(error.side_flexion_bias_rad, error.side_flexion_sd_rad))
+    oblique = float(np.hypot(error.oblique_flexion_bias_rad, error.oblique_flexion_sd_rad))
+    off = float(np.clip((view.off_rad - np.radians(15.0)) / np.radians(30.0), 0.0, 1.0))
+    flexion = exact + off * (oblique - exact)
+    leg = [v for (name, _), (v, _m) in curves.items() if name == "leg_length"]
+    length = float(leg[0][0]) if leg else float("nan")
+    frontal = dict.fromkeys(("knee_fppa", "knee_fppa_change"), error.frontal_sd_rad)
+    sds: dict[str, float] = frontal | {
+        "hip_flexion": error.hip_flexion_sd_rad,
+        "hip_extension": error.hip_flexion_sd_rad,
+        "ankle_dorsiflexion": error.ankle_sd_rad,
+        "trunk_flexion": error.trunk_sd_rad,
+        "trunk_lean": error.trunk_sd_rad,
+        "trunk_lean_change": error.trunk_sd_rad,
+        "pelvic_drop": error.pelvis_sd_rad,
+        "pelvic_drop_change": error.pelvis_sd_rad,
+        "knee_separation_ratio": error.separation_ratio_sd,
+        "knee_separation_of_standing": error.separation_ratio_sd,
+        "heel_height": error.height_share * length,
+        "foot_height": error.height_share * length,
+        "hip_height": error.height_share * length,
+        "leg_length": error.height_share * length,
+        "knee_medial_displacement": error.height_share * length,
+    }
+    out = {k: np.full(len(v), sds[k[0]]) for k, (v, _m) in curves.items() if k[0] in sds}
+    for key, (values, method) in curves.items():
+        if key[0] == "knee_flexion":
+            out[key] = np.full(len(values), flexion if method == IMAGE else oblique)
+    return out
+
+
+def _refusals(seen: _Seen) -> dict[Key, str]:
+    why: dict[Key, str] = {}
+    view = seen.view
+    for name in CURVES:
+        for side in (None, *SIDES):
+            why[name, side] = _refusal(name, side, view, seen)
+    return why
+
+
+def _refusal(name: str, side: Side | None, view: View, seen: _Seen) -> str:
+    spoken = name.replace("_", " ")
+    if name in _NEVER:
+        return _NEVER[name]
+    if seen.image is None and name in f"{_FRONTAL} {_SAGITTAL}".split():
+        return f"{spoken} needs the image landmarks; only world landmarks are there"
+    if name in _FRONTAL.split() and not view.frontal:
+        return f"{spoken} lies in the frontal plane, which this camera does not show ({view.why}): film from the front"
+    if name in _SAGITTAL.split() and not view.side:
+        return f"{spoken} lies in the sagittal plane, which this camera does not show ({view.why}): film from the side"
+    if view.side and side is not None and side == far(view):
+        return f"the {side} leg is behind the other in this view ({view.why})"
+    gone = sorted(n for n in seen.dropped if side is None or n.startswith(side))
+    if gone:
+        return f"{spoken}: {', '.join(gone).replace('_', ' ')} not visible in most frames"
+    if name.endswith(("change", "standing", "displacement")):
+        return f"{spoken}: {NO_STANDING}"
+    return f"{spoken} is not visible in these frames"
+
+
+def _notes(seen: _Seen) -> tuple[str, ...]:
+    notes = [seen.view.why]
+    swaps = seen.swaps
+    if swaps is not None and swaps.found:
+        touched = swaps.swapped | swaps.lost
+        notes.append(
+            f"the pose network exchanged left and right between frames {spans(touched)}: labels put back in "
+            f"{int(swaps.swapped.sum())} frames, {int(swaps.lost.sum())} frames in which they fit neither side dropped"
+        )
+    if seen.dropped:
+        legs = sorted(n.replace("_", " ") for n in seen.dropped if n.split("_", 1)[-1] in _USED)
+        if legs:
+            notes.append(f"not visible in most frames and left out: {', '.join(legs)}")
+    if seen.image is not None and np.isfinite(seen.scale_m):
+        notes.append("lengths from the camera are in meters of the pose network's own body, not measured")
+    return tuple(notes)
