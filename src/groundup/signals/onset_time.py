@@ -4,7 +4,7 @@ The second step of Staude & Wolf (1999): a threshold finds that there is a burst
 EMG is taken as noise whose variance is that of rest until the onset and then rises along a straight ramp of amplitude.
 We depart from them in keeping every onset time with its probability instead of the best one, over ramps of 2 to
 128 ms and a range of burst strengths, so that the answer carries an interval. A burst that starts in less than a few
-milliseconds is answered up to 5 ms early: the zero-lag band-pass carries it forward in time.
+milliseconds is answered up to 10 ms early: the zero-lag band-pass carries it forward in time.
 """
 
 from dataclasses import dataclass
@@ -20,6 +20,9 @@ BEFORE_S, AFTER_S = 0.15, 0.08
 RAMPS_S = np.array([0.002 * 2.0 ** (k / 2) for k in range(13)])
 STRENGTHS = np.array([2.0 ** (k / 2) for k in range(-3, 4)])
 """Burst variances looked at, relative to that of the 100 ms after the threshold's onset."""
+LOUDEST = 30.0
+"""Rest is never taken to be quieter than the burst by more than this: what the band-pass itself carries ahead of a
+loud burst would else pass for its beginning."""
 CAUTION = 0.95
 """The burst is not quite the model's noise: evidence is weighed by this, so that intervals cover 95 % of planted onsets
 over ramps of 10 to 120 ms and bursts 4 to 20 times as loud as rest (design; checked by the proof of this module)."""
@@ -55,8 +58,9 @@ def onset_time(
         return None
     quiet = clean[rest[0] : rest[1]]
     quiet = quiet[np.isfinite(quiet)]
-    power_rest = float(np.mean(quiet**2)) or float(np.finfo(float).tiny)
-    power_burst = float(np.mean(clean[near : min(last, near + round(0.1 * rate_hz))] ** 2)) - power_rest
+    power_loud = float(np.mean(clean[near : min(last, near + round(0.1 * rate_hz))] ** 2))
+    power_rest = max(float(np.mean(quiet**2)), power_loud / LOUDEST**2, float(np.finfo(float).tiny))
+    power_burst = power_loud - power_rest
     energy = np.mean(clean[first : first + count * size].reshape(count, size) ** 2, axis=1)
     earliest = max(0, (near - round(BEFORE_S * rate_hz) - first) // size)
     latest = min(count - 1, (near + round(AFTER_S * rate_hz) - first) // size)
