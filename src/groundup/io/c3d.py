@@ -62,7 +62,8 @@ def read_raw(path: str) -> dict[str, Any]:
 
     file = ezc3d.c3d(path)
     header = file["header"]
-    analog = np.asarray(file["data"]["analogs"], dtype=float)
+    analog = np.array(file["data"]["analogs"], dtype=float)
+    analog[~np.isfinite(analog)] = np.nan
     parameters = {
         group: {
             name: _plain(entry["value"]) for name, entry in file["parameters"][group].items() if name != "__METADATA__"

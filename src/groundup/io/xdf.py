@@ -32,6 +32,7 @@ _UNITS = {
     "radians": "rad",
     "pascal": "Pa",
 }
+_LATEST_S = 1e11
 _REGULAR_S = 1e-6
 """Times this close to a straight line are a rate; others stay as they are."""
 
@@ -110,8 +111,8 @@ def _recording(path: Path, sha256: str, raw: list[dict[str, Any]], synchronize: 
     if not filled:
         raise FileError("at least one stream with samples", found=f"{len(raw)} empty streams", where=str(path))
     for s in filled:
-        if not np.isfinite(s["times"]).all():
-            raise FileError("times of every sample", found=f"stream '{s['name']}' with times that are no numbers")
+        if not (np.abs(s["times"]) < _LATEST_S).all():
+            raise FileError("a time of every sample", found=f"stream '{s['name']}' with times that cannot be")
     zero = min(float(s["times"].min()) for s in filled)
     said.append(f"time 0 is the earliest sample, {zero:.6f} s on the Lab Streaming Layer clock")
     streams: list[Stream] = []
@@ -201,7 +202,8 @@ def _rate(times: Array) -> tuple[float | None, float]:
         return None, 0.0
     step = (times[-1] - times[0]) / (len(times) - 1)
     line = times[0] + step * np.arange(len(times))
-    return (float(1.0 / step), float(times[0])) if np.abs(times - line).max() <= _REGULAR_S else (None, 0.0)
+    straight = np.abs(times - line).max() <= min(_REGULAR_S, 0.01 * step)
+    return (float(1.0 / step), float(times[0])) if straight else (None, 0.0)
 
 
 def _check_unpacked(path: Path) -> None:
