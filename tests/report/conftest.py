@@ -192,6 +192,7 @@ def _readings():
         ("ankle", "right", "ok", "Bends enough."),
         ("knee", "left", "act", "Travels inward at the bottom."),
         ("knee", "right", "ok", "Stays over the foot."),
+        ("knee", None, "act", "knee.separation_ratio_min (and 1 more): beyond the bound"),
         ("hip", "left", "described", "Measured; nothing published may judge it."),
         ("hip", "right", "described", "Measured; nothing published may judge it."),
         ("glute", "left", "watch", "Starts later than the other side."),

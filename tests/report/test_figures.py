@@ -50,6 +50,12 @@ def test_left_stands_left_and_a_link_without_a_reading_is_not_drawn():
     assert float(word.get("x")) < 180
 
 
+def test_what_belongs_to_both_sides_is_not_lost():
+    root = ET.fromstring(chain_figure({("knee", "left"): "ok", ("knee", "right"): "ok", ("knee", None): "act"}))
+    assert "both: act" in _words(root)
+    assert "both: described" not in _words(ET.fromstring(chain_figure({("knee", None): "described"})))
+
+
 def test_the_tripod_shows_the_shares_it_was_given_and_none_else():
     shares = {("left", "medial"): 16.0, ("left", "lateral"): 31.0, ("left", "heel"): 53.0}
     assert {"16 %", "31 %", "53 %"} <= set(_words(ET.fromstring(chain_figure({("foot", "left"): "ok"}, tripod=shares))))

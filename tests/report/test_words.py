@@ -3,7 +3,7 @@ import pytest
 
 from groundup.joints.motion import CURVES
 from groundup.measure import Interval
-from groundup.report.words import curve_words, decimals_of, fixed, with_interval
+from groundup.report.words import curve_words, decimals_of, fixed, named, with_interval
 from groundup.signals.curve import Curve
 
 
@@ -51,3 +51,8 @@ def test_every_curve_of_a_motion_has_its_own_words(name):
 )
 def test_an_envelope_stands_with_the_link_its_muscle_moves(name, link):
     assert curve_words(Curve(name, None, np.zeros(2), np.arange(2.0), "V", "EMG")).link == link
+
+
+def test_a_person_reads_names_and_not_ids():
+    assert named("knee.flexion_peak (and 1 more): beyond 0.60") == "Peak knee flexion (and 1 more): beyond 0.60"
+    assert named("see chapter.two of the foot. knee bends") == "see chapter.two of the foot. knee bends"

@@ -50,6 +50,7 @@ _NODES: dict[Link, tuple[float, float]] = {
     "knee": (31.0, 285.0),
     "ankle": (27.0, 374.0),
 }
+_SAYING: tuple[State, ...] = ("ok", "watch", "act")
 _LABEL_Y: dict[Link, float] = {"hip": 126.0, "glute": 186.0, "knee": 285.0, "ankle": 364.0, "foot": 500.0}
 
 
@@ -70,6 +71,7 @@ def chain_figure(
         shares = {zone: v for (s, zone), v in (tripod or {}).items() if s == side}
         parts += [_leg(sign, side, states), _sole(sign, shares)]
         parts += [_label(sign, link, states.get((link, side))) for link in _LABEL_Y]
+    parts += [_between(link, state) for link in _LABEL_Y if (state := states.get((link, None))) in _SAYING]
     core = states.get(("core", None)) or states.get(("core", "left")) or states.get(("core", "right"))
     if core:
         parts += [_node(_CENTER, _NODES["core"][1], core), _core_label(core)]
@@ -136,6 +138,14 @@ def _leg(sign: float, side: Side, states: Mapping[tuple[Link, Side | None], Stat
     d = "M" + "L".join(f"{svg.number(x)} {svg.number(y)}" for x, y in stations)
     nodes = [_node(*places[k], state) for k in ("ankle", "knee", "hip", "glute") if (state := states.get((k, side)))]
     return _path(d, "load") + "".join(nodes)
+
+
+def _between(link: Link, state: State | None) -> str:
+    """What belongs to both sides, as the distance of the knees does: between the legs, in shape and words."""
+    y = _NODES[link][1] if link in _NODES else _SOLE_AT[1]
+    if state is None:
+        return ""
+    return _node(_CENTER, y, state) + svg.label(f"both: {state}", _CENTER, y + 27, f"{_css(state)} both", "middle")
 
 
 def _node(x: float, y: float, state: State) -> str:

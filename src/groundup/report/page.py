@@ -9,7 +9,7 @@ from groundup.measure import STATES, State
 from groundup.report import drawn, svg, view
 from groundup.report.chain_figure import symbol
 from groundup.report.citations import citations
-from groundup.report.words import LINK_WORD, STATE_MEANING
+from groundup.report.words import LINK_WORD, STATE_MEANING, opened
 
 if TYPE_CHECKING:
     from groundup.assess import Assessment
@@ -27,6 +27,7 @@ def render(assessment: "Assessment", *, created: datetime | None = None) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["opened"] = opened
     environment.filters["drawn"] = Markup  # only our own SVG passes through it; every word in it is escaped there
     template = environment.get_template("page.html.j2")
     return template.render(_context(assessment, created, Markup))

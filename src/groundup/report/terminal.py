@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from groundup.anatomy import LINKS, SIDES, Side
 from groundup.measure import STATES, Measure, State
 from groundup.report import view
-from groundup.report.words import LINK_WORD, STATE_MEANING, STATE_SIGN, measure_name, side_word, value_words
+from groundup.report.words import LINK_WORD, STATE_MEANING, STATE_SIGN, measure_name, opened, side_word, value_words
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -34,7 +34,7 @@ def print_assessment(assessment: "Assessment", console: "Console | None" = None)
     for i, f in enumerate(view.finding_views(assessment), 1):
         out.print(f"\n[bold]{i}. {escape(f.finding.sentence)}[/]", highlight=False)
         lines = [f.finding.action, *(f"{name}: {words}" for name, words in f.values)]
-        lines += [f"Compared with {f.finding.threshold} ({f.finding.source}; {f.mark})", f.finding.certainty]
+        lines += [f"Compared with {f.finding.threshold} ({f.finding.source}; {f.mark})", opened(f.finding.certainty)]
         for words in lines:
             out.print(Padding(escape(words), (0, 0, 0, 3)), highlight=False)
     if not assessment.findings:
@@ -128,7 +128,7 @@ def _value(m: Measure | None) -> "Text":
         return Text("")
     both = " (both)" if m.side is None else ""
     words = f"{value_words(m)}{both}"
-    if m.verdict is None:
+    if m.verdict is None or m.verdict.state not in view.JUDGED:
         return Text(words)
     return Text(f"{words} {STATE_SIGN[m.verdict.state]}", style=_STYLE[m.verdict.state])
 

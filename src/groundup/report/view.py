@@ -12,8 +12,11 @@ from groundup.report.words import (
     MARK_WORD,
     curve_words,
     decimals_of,
+    ended,
     fixed,
     measure_name,
+    named,
+    opened,
     sentence,
     side_word,
     unit_word,
@@ -26,6 +29,10 @@ if TYPE_CHECKING:
 FOLDED = ("foot.cop_",)
 """Families of many descriptors, shown in a fold-out."""
 NOT_FOLDED = ("foot.cop_path_velocity", "foot.cop_area95", "foot.cop_mean_frequency")
+
+
+JUDGED: tuple[State, ...] = ("ok", "watch", "act")
+"""States that say something of a value; the others say why nothing is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +139,9 @@ def link_views(assessment: "Assessment") -> list[LinkView]:
         if not states and not known:
             continue
         whole = [m for m in known if m.repetition is None]
-        rows = _rows(m for m in whole if not folded(m.id))
-        more = _rows(m for m in whole if folded(m.id))
+        given = assessment.conditions.items()
+        rows = _rows((m for m in whole if not folded(m.id)), given)
+        more = _rows((m for m in whole if folded(m.id)), given)
         by_repetition = _repetition_rows(m for m in known if m.repetition is not None)
         views.append(LinkView(link, LINK_WORD[link], LINK_LINE[link], states, rows, more, by_repetition))
     return views
@@ -142,10 +150,12 @@ def link_views(assessment: "Assessment") -> list[LinkView]:
 def readings(assessment: "Assessment") -> list[tuple[str, str, State, str]]:
     """(link, sides, state, why) from the ground up; sides that read the same share a row."""
     rows: dict[tuple[Link, State, str], list[str]] = {}
+    sided = {r.link for r in assessment.links if r.side}
     for r in sorted(assessment.links, key=lambda r: LINKS.index(r.link)):
-        rows.setdefault((r.link, r.state, r.why), []).append(r.side or "")
+        rows.setdefault((r.link, r.state, r.why), []).append(r.side or ("together" if r.link in sided else ""))
     return [
-        (LINK_WORD[link], " and ".join(s for s in sides if s), state, why) for (link, state, why), sides in rows.items()
+        (LINK_WORD[link], " and ".join(s for s in sides if s), state, opened(ended(named(why))))
+        for (link, state, why), sides in rows.items()
     ]
 
 
@@ -163,7 +173,7 @@ def gaps(assessment: "Assessment") -> list[Gap]:
             if m.side:
                 sides.add(m.side)
     return [
-        Gap(LINK_WORD[link], tuple(_with_side(name, sides) for name, sides in names.items()), why)
+        Gap(LINK_WORD[link], tuple(_with_side(name, sides) for name, sides in names.items()), opened(ended(why)))
         for (link, why), names in sorted(found.items(), key=lambda item: LINKS.index(item[0][0]))
     ]
 
@@ -203,11 +213,11 @@ def folded(measure_id: str) -> bool:
     return measure_id.startswith(FOLDED) and measure_id not in NOT_FOLDED
 
 
-def _rows(measures: Iterable[Measure]) -> tuple[Row, ...]:
-    """One row for each id, method and condition: values of two methods never share a row."""
+def _rows(measures: Iterable[Measure], given: tuple[tuple[str, str], ...]) -> tuple[Row, ...]:
+    """One row for each id, method and condition other than the recording's own: two methods never share a row."""
     found: dict[tuple[str, str, str], dict[Side | None, Measure]] = {}
     for m in measures:
-        under = ", ".join(f"{name} {value}" for name, value in m.conditions)
+        under = ", ".join(f"{name} {value}" for name, value in m.conditions if (name, value) not in given)
         found.setdefault((m.id, m.method, under), {})[m.side] = m
     return tuple(
         Row(
@@ -225,16 +235,21 @@ def _rows(measures: Iterable[Measure]) -> tuple[Row, ...]:
 def _cell(measure: Measure | None) -> Cell | None:
     if measure is None:
         return None
-    unsure = "" if measure.interval.known else f"Interval unknown: {measure.interval.why}."
+    unsure = "" if measure.interval.known else f"Interval unknown: {ended(measure.interval.why)}"
     if measure.why:
-        unsure = f"{unsure} {sentence(measure.why)}.".strip().replace("..", ".")
+        unsure = f"{unsure} {opened(ended(measure.why))}".strip()
+    state = measure.verdict.state if measure.verdict is not None and measure.verdict.state in JUDGED else None
+    return Cell(value_words(measure), state, _judged_by(measure), measure.status, unsure)
+
+
+def _judged_by(measure: Measure) -> str:
+    """What a value was compared with and how that is known; or why it was not, and what it may be read beside."""
     verdict = measure.verdict
-    if verdict is not None:
-        judged = f"Compared with {verdict.bound}. {verdict.why}".strip().rstrip(".") + "."
-        judged += f" {verdict.source} ({mark_words(verdict.mark)})."
-        return Cell(value_words(measure), verdict.state, judged.replace("..", "."), measure.status, unsure)
-    judged = f"Not judged. Read beside: {measure.reference.rstrip('.')}." if measure.reference else ""
-    return Cell(value_words(measure), None, judged, measure.status, unsure)
+    if verdict is not None and verdict.state in JUDGED:
+        return f"Compared with {verdict.bound}: {ended(verdict.why)} {verdict.source} ({mark_words(verdict.mark)})."
+    why = f" {opened(ended(verdict.why))}" if verdict is not None and verdict.why else ""
+    beside = f" Read beside: {ended(measure.reference)}" if measure.reference else ""
+    return f"Not judged.{why}{beside}" if why or beside else ""
 
 
 def _repetition_rows(measures: Iterable[Measure]) -> tuple[RepetitionRow, ...]:
@@ -269,8 +284,8 @@ def _with_side(name: str, sides: set[str]) -> str:
 def _finding(finding: Finding, measures: Sequence[Measure]) -> FindingView:
     values: dict[str, str] = {}
     worst: State = "watch"
-    for named in finding.measures:
-        measure_id, _, rest = named.replace(",", " ").replace("(", " ").replace(")", " ").partition(" ")
+    for stated in finding.measures:
+        measure_id, _, rest = stated.replace(",", " ").replace("(", " ").replace(")", " ").partition(" ")
         for m in measures:
             sides = {rest.strip()} if rest.strip() in ("left", "right") else {finding.side, None}
             if m.id != measure_id or m.repetition is not None or m.value is None:

@@ -1,6 +1,7 @@
 """The words and symbols a person reads: states, links, sides, curves, and numbers no finer than they are known."""
 
 import math
+import re
 from dataclasses import dataclass
 
 from groundup.anatomy import LINKS, Link, Side
@@ -112,6 +113,16 @@ def sentence(name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def opened(words: str) -> str:
+    """A sentence with a capital to begin with; nothing else is changed."""
+    return words[:1].upper() + words[1:]
+
+
+def ended(words: str) -> str:
+    """A sentence with one full stop to end with."""
+    return f"{words.strip().rstrip('.')}." if words.strip() else ""
+
+
 def side_word(side: Side | None) -> str:
     """`Left`, `Right`, or `Both` for what has no side."""
     return side.capitalize() if side else "Both"
@@ -131,6 +142,11 @@ def measure_name(measure_id: str) -> str:
         return definition(measure_id).name
     except GroundupError:
         return sentence(measure_id.split(".")[-1])
+
+
+def named(words: str) -> str:
+    """Words with every measure id in them spelled out: `knee.flexion_peak` -> `Peak knee flexion`."""
+    return re.sub(rf"\b(?:{'|'.join(LINKS)})\.[a-z][a-z0-9_]+", lambda found: measure_name(found[0]), words)
 
 
 def value_words(measure: Measure) -> str:
