@@ -1,8 +1,7 @@
 """The foot: how it shares the load, stands on its tripod, and keeps the body's balance."""
 
+import math
 from collections.abc import Iterator
-
-import numpy as np
 
 from groundup.anatomy import SIDES, Side, other
 from groundup.chain.foot_load import plate_loads, rear_shares, share_of
@@ -95,7 +94,7 @@ def _load_shares(trial: Trial, feet: dict[Side, Pressed | str]) -> Iterator[Meas
                 side,
                 value=value,
                 method=method,
-                sd=100 * p * (1 - p) * np.sqrt(2) * PLATE_GAIN_SD,
+                sd=100 * p * (1 - p) * math.sqrt(2) * PLATE_GAIN_SD,
                 repetition=repetition,
                 sources=tuple(n for s in SIDES for n in loads[s].name.split("+")),
                 why="ratio of sums of vertical force; the interval assumes that each side's scale is right within 1 %",
@@ -144,7 +143,7 @@ def _arch_indices(feet: dict[Side, Pressed | str]) -> Iterator[Measure]:
         try:
             value, kind = foot.arch_index()
         except SignalError as error:
-            yield not_measurable("foot.arch_index", side, why=error.line())
+            yield not_measurable("foot.arch_index", side, why=f"needs {error.needed}; found {error.found}")
             continue
         yield measured(
             "foot.arch_index",

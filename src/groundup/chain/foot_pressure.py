@@ -74,7 +74,7 @@ def _pressed(trial: Trial, side: Side) -> Pressed | str:
     try:
         reading = read_foot(stream, foot_length_m=trial.subject.foot_length_m)
     except SignalError as error:
-        return error.line()
+        return f"needs {error.needed}; found {error.found}. {error.next_step}".rstrip(". ")
     assert stream.layout is not None
     return Pressed(stream, stream.layout, reading, sensor(stream.layout))
 

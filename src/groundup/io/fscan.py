@@ -59,7 +59,8 @@ def read(path: Path) -> Recording:
         side=side,
         group=f"{side}_insole" if side else "insole",
         layout=layout,
-        details={k.lower(): header.fields[k][:200] for k in _KEPT if k in header.fields},
+        details={k.lower(): header.fields[k][:200] for k in _KEPT if k in header.fields}
+        | {"calibration_pa": _calibration(header)[1]},
     )
     everything = (*text.said, *side_said, *said, *clock_said, *layout_said, *_doubts(header, values))
     source = Source(path.name, text.sha256, "Tekscan F-Scan", everything)
@@ -237,9 +238,8 @@ def _spacing(header: _Header, key: str, said: list[str]) -> float:
     return USUAL_SPACING_M
 
 
-def _doubts(header: _Header, values: Array) -> tuple[str, ...]:
-    """What makes the calibration doubtful: too few cells under the calibrating person, or a movie at saturation."""
-    said: list[str] = []
+def _calibration(header: _Header) -> tuple[re.Match[str] | None, float]:
+    """The calibrating weight and loaded cells as the header has them, and their mean pressure [Pa], 0 if unknown."""
     point = header.fields.get("CALIBRATION_POINT_1", "")
     match = re.match(r"([0-9.]+)\s*\(Kgs\).*?([0-9]{1,6})\s*\(Number of Loaded Cells\)", point)
     area = re.match(r"([0-9.]+)\s*mm2", header.fields.get("SENSEL_AREA", ""))
@@ -248,6 +248,13 @@ def _doubts(header: _Header, values: Array) -> tuple[str, ...]:
         mean_pa = float(match[1]) * GRAVITY_M_S2 / cells_m2 if match and cells_m2 > 0 else 0.0
     except ValueError:
         mean_pa = 0.0
+    return match, mean_pa
+
+
+def _doubts(header: _Header, values: Array) -> tuple[str, ...]:
+    """What makes the calibration doubtful: too few cells under the calibrating person, or a movie at saturation."""
+    said: list[str] = []
+    match, mean_pa = _calibration(header)
     if match and mean_pa > _CALIBRATION_AT_MOST_PA:
         said.append(
             f"the calibration is doubtful: {match[1]} kg on {match[2]} loaded cells would press with "
