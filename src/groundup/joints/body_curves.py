@@ -20,6 +20,7 @@ UP = np.array([0.0, 1.0, 0.0])
 CHANGES = {
     "knee_fppa": "knee_fppa_change",
     "pelvic_drop": "pelvic_drop_change",
+    "pelvic_tilt": "pelvic_tilt_change",
     "trunk_lean": "trunk_lean_change",
 }
 """Curves that are also given as their difference from own standing."""

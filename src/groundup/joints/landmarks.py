@@ -51,6 +51,7 @@ _NEVER = {
     "hip_internal_rotation": "hip rotation is not visible in one camera view",
     "pelvic_tilt": "the pelvis has two landmarks only: its tilt cannot be seen",
     "ankle_eversion": "heel and foot index cannot give the rearfoot angle",
+    "pelvic_tilt_change": "the pelvis has two landmarks only: its tilt cannot be seen",
     "pelvis_travel": "landmarks have no fixed place in the room",
 }
 
@@ -290,11 +291,11 @@ def _refusal(name: str, side: Side | None, view: View, seen: _Seen) -> str:
     if seen.image is None and name in f"{_FRONTAL} {_SAGITTAL}".split():
         return f"{spoken} needs the image landmarks; only world landmarks are there"
     if name in _FRONTAL.split() and not view.frontal:
-        return f"{spoken} lies in the frontal plane, which this camera does not show ({view.why}): film from the front"
+        return f"{spoken} lies in the frontal plane, which a {view.called} does not show: film from the front"
     if name in _SAGITTAL.split() and not view.side:
-        return f"{spoken} lies in the sagittal plane, which this camera does not show ({view.why}): film from the side"
+        return f"{spoken} lies in the sagittal plane, which a {view.called} does not show: film from the side"
     if view.side and side is not None and side == far(view):
-        return f"the {side} leg is behind the other in this view ({view.why})"
+        return f"the {side} leg is behind the other in a {view.called}"
     gone = sorted(n for n in seen.dropped if side is None or n.startswith(side))
     if gone:
         return f"{spoken}: {', '.join(gone).replace('_', ' ')} not visible in most frames"

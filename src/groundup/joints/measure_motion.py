@@ -54,7 +54,7 @@ def foot_points(recording: Recording, names: Names | None = None) -> dict[Side, 
     """
     out: dict[Side, FootPoints] = {}
     for markers in recording.of_kind("markers"):
-        known = recognise(markers.labels, names)
+        known = recognise(markers.labels, names or markers.details.get("marker_names"))
         for side in SIDES:
             heel = _mean(markers, known.of, (f"{side}_heel",))
             ankle = (f"{side}_ankle_lateral", f"{side}_ankle_center")
@@ -70,9 +70,10 @@ def foot_points(recording: Recording, names: Names | None = None) -> dict[Side, 
 
 def _candidates(recording: Recording, static: Recording | None, names: Names | None) -> list[Motion]:
     found: list[Motion] = []
-    standing = None if static is None else static.first("markers")
     if (markers := recording.first("markers")) is not None and len(markers):
-        found.append(motion_from_markers(markers, static=standing, names=names, subject=recording.subject))
+        standing = markers.details.get("static") if static is None else static.first("markers")
+        named = names or markers.details.get("marker_names")
+        found.append(motion_from_markers(markers, static=standing, names=named, subject=recording.subject))
     if (angles := recording.first("angles")) is not None and len(angles):
         found.append(motion_from_angles(angles))
     image = recording.first("landmarks_image")

@@ -22,6 +22,7 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     "pelvic_drop": ("hip",),
     "pelvic_drop_change": ("hip", "standing"),
     "pelvic_tilt": ("asis", "rear"),
+    "pelvic_tilt_change": ("asis", "rear", "standing"),
     "trunk_lean": ("hip", "shoulder"),
     "trunk_lean_change": ("hip", "shoulder", "standing"),
     "trunk_flexion": ("hip", "shoulder"),

@@ -20,6 +20,7 @@ CURVES: dict[str, tuple[str, str]] = {
     "pelvic_drop": ("rad", "of the stance side: opposite side lower +"),
     "pelvic_drop_change": ("rad", "pelvic_drop minus its value in own standing"),
     "pelvic_tilt": ("rad", "anterior +; no side"),
+    "pelvic_tilt_change": ("rad", "pelvic_tilt minus its value in own standing; anterior +, no side"),
     "trunk_lean": ("rad", "to the right +; no side"),
     "trunk_lean_change": ("rad", "trunk_lean minus its value in own standing; to the right +, no side"),
     "trunk_flexion": ("rad", "forward from vertical +; no side"),

@@ -39,6 +39,11 @@ class View:
         return self.name in ("left", "right")
 
     @property
+    def called(self) -> str:
+        """The view in words."""
+        return f"{self.name} side view" if self.side else f"{self.name} view"
+
+    @property
     def frontal(self) -> bool:
         """Whether it shows the frontal plane."""
         return self.name in ("front", "back")

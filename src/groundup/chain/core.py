@@ -1,0 +1,32 @@
+"""The core: how the trunk leans and bends, and how far the pelvis tips."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from groundup.chain.peaks import Span, Value, highest, largest_in_size, peak, read_curve
+from groundup.chain.trial import Trial
+from groundup.measure import Measure
+from groundup.signals.curve import Curve
+
+DEG = 180.0 / np.pi
+
+
+def read(trial: Trial) -> tuple[Measure, ...]:
+    """Every measure of the core, for the trial and each repetition."""
+    return tuple(_all(trial))
+
+
+def _all(trial: Trial) -> Iterator[Measure]:
+    yield from read_curve(trial, "core.trunk_lean_peak", "trunk_lean_change", None, largest_in_size(DEG))
+    yield from read_curve(trial, "core.trunk_flexion_peak", "trunk_flexion", None, highest(DEG))
+    # Against own standing where it is known: misplaced pelvis markers cancel there, and a range needs no zero.
+    tilt = "pelvic_tilt_change" if trial.curve("pelvic_tilt_change") is not None else "pelvic_tilt"
+    yield from read_curve(trial, "core.pelvic_tilt_range", tilt, None, _range)
+
+
+def _range(curve: Curve, span: Span) -> Value:
+    """Largest minus smallest, each with its own uncertainty."""
+    top, bottom = peak(curve, span, scale=DEG), peak(curve, span, scale=-DEG, key=np.negative)
+    sd = None if top.sd is None or bottom.sd is None else float(np.hypot(top.sd, bottom.sd))
+    return Value(top.value + bottom.value, sd, top.why or bottom.why)

@@ -1,0 +1,91 @@
+"""The knee: how far it bends, and whether it stays over the foot on the way down."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from groundup.anatomy import SIDES, Side
+from groundup.chain.peaks import Reader, Span, Value, both_sides, highest, peak, read_curve
+from groundup.chain.trial import Trial
+from groundup.measure import Measure
+from groundup.signals.curve import Curve
+
+Array = NDArray[np.float64]
+
+DEG = 180.0 / np.pi
+FIXED_RAD = np.pi / 3
+BENT_RAD = (np.pi / 6, np.pi / 2)
+"""Knee separation is read while the knees are bent by 30 to 90 degrees (evidence 4.3)."""
+
+BODY_ENGINE = "joint moments come with the body engine; this input alone does not give them"
+
+
+def read(trial: Trial) -> tuple[Measure, ...]:
+    """Every measure of the knee, both sides, for the trial and each repetition."""
+    return tuple(_all(trial))
+
+
+def _all(trial: Trial) -> Iterator[Measure]:
+    for side in SIDES:
+        yield from read_curve(trial, "knee.flexion_peak", "knee_flexion", side, highest(DEG))
+        yield from read_curve(trial, "knee.fppa_at_60", "knee_fppa_change", side, _at_60(trial, side))
+        yield from read_curve(trial, "knee.fppa_peak", "knee_fppa_change", side, _readable_peak)
+        yield from read_curve(trial, "knee.medial_displacement", "knee_medial_displacement", side, highest(1e3))
+    yield from read_curve(trial, "knee.separation_ratio_min", "knee_separation_of_standing", None, _narrowest(trial))
+    yield from both_sides("knee.extension_moment_peak", BODY_ENGINE)
+
+
+def _at_60(trial: Trial, side: Side) -> Reader:
+    """Reader of the projection angle where the knee first passes 60° of flexion on the way down."""
+    flexion = trial.curve("knee_flexion", side)
+
+    def reader(curve: Curve, span: Span) -> Value:
+        if flexion is None:
+            return Value(float("nan"), why=f"60° of flexion cannot be found: {trial.why_not('knee_flexion', side)}")
+        if span.bottom_s is None:
+            return Value(float("nan"), why="no repetition in which the knee bends to 60°")
+        bend = np.interp(curve.times_s, flexion.times_s, flexion.values)
+        window = curve.window(span.start_s, span.bottom_s + 1e-9)
+        down, angle = bend[window], curve.values[window]
+        passed = np.flatnonzero((down[:-1] < FIXED_RAD) & (down[1:] >= FIXED_RAD))
+        if not len(passed):
+            reached = float(np.nanmax(down) * DEG) if np.isfinite(down).any() else float("nan")
+            return Value(float("nan"), why=f"the knee bends to {reached:.0f}° only: 60° is not reached on the way down")
+        i = int(passed[0])
+        part = (FIXED_RAD - down[i]) / (down[i + 1] - down[i])
+        value = angle[i] + part * (angle[i + 1] - angle[i])
+        return Value(DEG * float(value), _sd_at(curve, flexion, window.start + i, (angle[i + 1] - angle[i], down, i)))
+
+    return reader
+
+
+def _sd_at(curve: Curve, flexion: Curve, index: int, slope_of: tuple[float, Array, int]) -> float | None:
+    """Uncertainty of the angle itself, and of the moment at which the flexion is taken for 60° [deg]."""
+    if curve.sd is None or flexion.sd is None:
+        return None
+    rise, down, i = slope_of
+    slope = rise / (down[i + 1] - down[i])
+    when = int(np.clip(np.searchsorted(flexion.times_s, curve.times_s[index]), 0, len(flexion.times_s) - 1))
+    return DEG * float(np.hypot(curve.sd[index], slope * flexion.sd[when]))
+
+
+def _readable_peak(curve: Curve, span: Span) -> Value:
+    """Largest projection angle where the thigh is not seen end-on; deep in a squat it may be for a while."""
+    return peak(curve, span, scale=DEG, least_seen=0.5)
+
+
+def _narrowest(trial: Trial) -> Reader:
+    """Reader of the smallest separation while the knees are bent by 30 to 90 degrees, both knees' mean."""
+    flexions = [c for s in SIDES if (c := trial.curve("knee_flexion", s)) is not None]
+
+    def reader(curve: Curve, span: Span) -> Value:
+        if not flexions:
+            return Value(float("nan"), why=f"knee bend is not known: {trial.why_not('knee_flexion', 'left')}")
+        bend = np.mean([np.interp(curve.times_s, c.times_s, c.values) for c in flexions], axis=0)
+        bent: NDArray[np.bool_] = (bend >= BENT_RAD[0]) & (bend <= BENT_RAD[1])
+        if not bent[curve.window(span.start_s, span.end_s)].any():
+            return Value(float("nan"), why="the knees never bend to between 30 and 90 degrees")
+        return peak(curve, span, scale=1.0, key=np.negative, where=bent, least_seen=0.5)
+
+    return reader
