@@ -66,9 +66,12 @@ def plate_streams(
         if not np.isfinite(corners[i]).all() or not np.ptp(corners[i], axis=0).any():
             said.append(f"{name} has no place in the lab (its corners are all the same): left out")
             continue
+        matrix = matrices[i] if i < len(matrices) else None
+        if not np.isfinite(origins[i]).all() or not (matrix is None or np.isfinite(matrix).all()):
+            said.append(f"{name} has an origin or a calibration matrix that is no number: left out")
+            continue
         factors = _factors(plate_type, [units[c] for c in channels], lengths)
         felt = analog[:, channels] * factors
-        matrix = matrices[i] if i < len(matrices) else None
         if plate_type == 4 and matrix is not None:
             # The matrix speaks of the file's units: volts or newtons in, newtons and newton millimetres out.
             felt = analog[:, channels]
