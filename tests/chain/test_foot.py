@@ -159,6 +159,23 @@ def test_two_plates_have_their_common_center() -> None:
         assert_allclose(value(both, name).value, value(one, name).value, rtol=1e-9)
 
 
+def test_axes_follow_the_feet_where_they_are_marked() -> None:
+    n, turn = 3000, np.deg2rad(90)
+    names = ("RHEE", "RD1M", "RD5M", "LHEE", "LD1M", "LD5M", "RASI", "LASI", "RPSI", "LPSI", "RKNE", "LKNE", "RANK")
+    place = np.zeros((n, len(names), 3))
+    for side, z in (("R", 0.1), ("L", -0.1)):
+        for name, x in (("HEE", 0.0), ("D1M", 0.2), ("D5M", 0.18)):
+            place[:, names.index(side + name)] = [x, 0.0, z]
+    about_y = np.array([[np.cos(turn), 0, np.sin(turn)], [0, 1, 0], [-np.sin(turn), 0, np.cos(turn)]])
+    cop, vertical = quiet(30) * [2.0, 1.0, 1.0], np.full(n, 600.0)
+    straight = foot.read(trial_of(*plate("p", vertical, cop)))
+    markers = Stream("markers", "markers", place @ about_y.T, "m", names, 100.0)
+    turned = foot.read(trial_of(markers, *plate("p", vertical, cop @ about_y.T)))
+    for name in ("foot.cop_rms_ml", "foot.cop_rms_ap", "foot.cop_short_time_scaling_diffusion_ml"):
+        assert_allclose(value(turned, name).value, value(straight, name).value, rtol=1e-9, err_msg=name)
+    assert "by their markers" in value(turned, "foot.cop_rms_ml").why
+
+
 def test_a_step_off_the_plate_leaves_the_stretch_before_it() -> None:
     cop, vertical = quiet(40), np.full(4000, 600.0)
     vertical[3500:], cop[3500:] = 0.0, np.nan

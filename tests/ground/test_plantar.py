@@ -184,6 +184,16 @@ def test_stuck_constant_and_hanging_cells_are_masked_and_said() -> None:
     assert "1 cells stay loaded" in said
 
 
+def test_lost_samples_are_gaps_and_change_no_share() -> None:
+    stream = foot_on_mat()
+    values = np.repeat(stream.values, 4, axis=0)
+    values[10:17] = np.nan
+    reading = plantar.read_foot(replace(stream, values=values))
+    assert np.flatnonzero(np.isnan(reading.force_n)).tolist() == list(range(10, 17))
+    assert np.isnan(reading.cop_m[10:17]).all()
+    assert reading.tripod().medial == pytest.approx(plantar.read_foot(stream).tripod().medial, rel=1e-9)
+
+
 def test_a_foot_without_geometry_has_no_newtons_and_no_tripod() -> None:
     with pytest.raises(MissingSignal, match=r"positions and areas .* Give them with --geometry"):
         plantar.read_foot(replace(foot_on_mat(), layout=None))

@@ -72,7 +72,7 @@ def rear_shares(trial: Trial, side: Side, *, otherwise: str) -> Iterator[Measure
     """Rear share of the load from a plate with markers on heel and ball; `otherwise` is why no pressure gives it."""
     name = "foot.tripod_rear"
     own = [p for p in plates_under(trial, side) if "cop" in p]
-    points = _heel_and_ball(trial, side)
+    points = heel_and_ball(trial, side)
     if not own or isinstance(points, str):
         missing = points if isinstance(points, str) else f"no centre of pressure under the {side} foot"
         yield not_measurable(name, side, why=f"{otherwise}; {missing}")
@@ -118,7 +118,7 @@ def weighted_cop(plates: Plates) -> tuple[Array, Array, Array]:
     return times, cop, np.where(here, total, np.nan)
 
 
-def _heel_and_ball(trial: Trial, side: Side) -> tuple[Array, Array, Array] | str:
+def heel_and_ball(trial: Trial, side: Side) -> tuple[Array, Array, Array] | str:
     """Times, heel (n, 3) and ball (n, 3) from markers: the ball midway between the metatarsal heads that are marked."""
     markers = trial.recording.first("markers")
     if markers is None:

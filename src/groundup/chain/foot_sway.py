@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundup.anatomy import SIDES, Side, outward
-from groundup.chain.foot_load import weighted_cop
+from groundup.chain.foot_load import heel_and_ball, weighted_cop
 from groundup.chain.foot_pressure import Pressed
 from groundup.chain.measuring import measured, not_measurable
 from groundup.chain.trial import Trial
@@ -100,18 +100,34 @@ Found = tuple[Array, Array, Array, Array, str, tuple[str, ...], str]
 
 def _from_plates(trial: Trial) -> Found | None:
     """Times, ML, AP [mm], load and origin from all loaded plates together, or from a centre of pressure alone."""
-    plates = [p for _, p in trial.recording.groups("force") if "cop" in p and np.nanmax(p["force"].values[:, 1]) > 0]
-    said = "ML is the recording's z, AP its x, assuming that the person faces along x"
+    groups = dict(trial.recording.groups("force"))
+    plates = [p for p in groups.values() if "cop" in p and np.nanmax(p["force"].values[:, 1], initial=0.0) > 0]
     alone = trial.recording.first("cop")
     if plates:
         times, cop, load = weighted_cop(plates)
         sources = tuple(p["cop"].name for p in plates)
-    elif alone is not None and not dict(trial.recording.groups("force")):
+    elif alone is not None and not groups:
         times, cop, load = alone.times, alone.values, np.ones(len(alone))
         sources = (alone.name,)
     else:
         return None
-    return times, 1000 * cop[:, 2], 1000 * cop[:, 0], load, "force plate", sources, said
+    forward, said = _facing(trial)
+    right = np.array([-forward[2], 0.0, forward[0]])
+    return times, 1000 * cop @ right, 1000 * cop @ forward, load, "force plate", sources, said
+
+
+def _facing(trial: Trial) -> tuple[Array, str]:
+    """Horizontal direction that the person faces (3,), and how it is known: mean of both feet, heel to ball."""
+    feet = [heel_and_ball(trial, side) for side in SIDES]
+    seen = [ball - heel for _, heel, ball in (f for f in feet if not isinstance(f, str))]
+    if len(seen) == 2:
+        along = [np.nanmedian(v[np.isfinite(v).all(axis=1)][:, [0, 2]], axis=0) for v in seen if np.isfinite(v).any()]
+        if len(along) == 2:
+            x, z = np.sum([v / np.linalg.norm(v) for v in along], axis=0)
+            length = float(np.hypot(x, z))
+            if length > 1:
+                return np.array([x, 0.0, z]) / length, "AP along the mean direction of both feet by their markers"
+    return np.array([1.0, 0.0, 0.0]), "ML is the recording's z, AP its x, assuming that the person faces along x"
 
 
 def _from_pressure(trial: Trial, feet: dict[Side, Pressed | str]) -> Found | None:

@@ -31,10 +31,12 @@ class StuckCells:
 
 def stuck_cells(pressure: Array, layout: CellLayout | None) -> StuckCells:
     """Judge the cells of pressures (n, cells) [Pa]; lines can only be judged on a regular grid."""
+    known = np.isfinite(pressure)
+    pressure = pressure[known.any(axis=1)]
+    if len(pressure) < 2:
+        return StuckCells(np.zeros(pressure.shape[1], dtype=bool), ())
     total = np.nansum(pressure, axis=1)
-    seen = np.isfinite(pressure).any(axis=0)
-    mean = np.zeros(pressure.shape[1])
-    mean[seen] = np.nanmean(pressure[:, seen], axis=0)
+    mean = _mean(pressure)
     faint = FAINT * mean.max(initial=0.0)
     constant = _constant(pressure, total) & (mean > 0)
     hanging = _hanging(pressure, total, mean > faint) & ~constant
@@ -49,19 +51,23 @@ def stuck_cells(pressure: Array, layout: CellLayout | None) -> StuckCells:
 
 def _constant(pressure: Array, total: Array) -> NDArray[np.bool_]:
     """Cells that hold one value above zero while the total moves."""
-    if len(pressure) < 2 or np.ptp(total) == 0:
+    if np.ptp(total) == 0:
         return np.zeros(pressure.shape[1], dtype=bool)
-    return np.asarray((pressure == pressure[0]).all(axis=0))
+    low = np.where(np.isnan(pressure), np.inf, pressure).min(axis=0)
+    return low == np.where(np.isnan(pressure), -np.inf, pressure).max(axis=0)
 
 
 def _hanging(pressure: Array, total: Array, judged: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Cells that keep a good part of their load while the rest of the foot is up."""
     up = total < UNLOADED * total.max(initial=0.0)
-    hanging = np.zeros(pressure.shape[1], dtype=bool)
-    if up.sum() >= 5 and (~up).sum() >= 5 and judged.any():
-        in_air = np.nanmean(pressure[np.ix_(up, judged)], axis=0)
-        on_ground = np.nanmean(pressure[np.ix_(~up, judged)], axis=0)
-        hanging[judged] = in_air > HANGING * on_ground
-    return hanging
+    if up.sum() < 5 or (~up).sum() < 5:
+        return np.zeros(pressure.shape[1], dtype=bool)
+    return judged & (_mean(pressure[up]) > HANGING * _mean(pressure[~up]))
+
+
+def _mean(pressure: Array) -> Array:
+    """Mean of each cell over the samples it has, zero where it has none; (n, cells) -> (cells,)."""
+    return np.nansum(pressure, axis=0) / np.maximum(np.isfinite(pressure).sum(axis=0), 1)
 
 
 def _lines(mean: Array, layout: CellLayout | None, faint: float) -> tuple[NDArray[np.bool_], list[str]]:
