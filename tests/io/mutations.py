@@ -42,7 +42,7 @@ def survives(read: Callable[[Path], Recording], data: bytes, folder: Path, *, na
             refused += 1
             line = str(error)
             assert "\n" not in line, (k, line)
-            assert name in line, (k, line)
+            assert name in line or str(folder) in line, (k, line)  # a reader of two files may name the other
             assert len(line) < 1500, (k, line)
         else:
             size = sum(s.values.nbytes for s in recording.streams)

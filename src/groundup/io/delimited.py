@@ -7,6 +7,7 @@ from pathlib import Path
 from groundup.io.bracket_columns import Column, column_of, column_streams, is_plate
 from groundup.io.table_text import (
     Text,
+    count_numbers,
     delimiter_of,
     fields_of,
     head_text,
@@ -82,7 +83,7 @@ def _layout(text: Text, at: int) -> _Layout:
     while headers and not headers[-1]:
         headers.pop()
     first = next(i for i in range(at + 1, len(text.lines)) if text.lines[i].strip())
-    decimal = "." if _numeric(text.lines[first], delimiter, ".") else ","
+    decimal = "." if count_numbers(text.lines[first], delimiter, ".") else ","
     columns = tuple(column_of(h, k) for k, h in enumerate(headers))
     return _Layout(columns, delimiter, decimal, at + 1)
 
@@ -102,26 +103,14 @@ def _header_at(lines: list[str]) -> int | None:
         below = next((other for other in lines[i + 1 : i + 4] if other.strip()), "")
         delimiter = delimiter_of(line)
         for decimal in ".,":
-            if delimiter != decimal and _numeric(below, delimiter, decimal) == len(names):
+            if delimiter != decimal and count_numbers(below, delimiter, decimal) == len(names):
                 return i
     return None
 
 
-def _numeric(line: str, delimiter: str | None, decimal: str) -> int:
-    """How many fields a line of numbers has, without empty ones at its end; 0 if a field is anything else."""
-    fields = fields_of(line.replace(decimal, ".") if decimal != "." else line, delimiter)
-    while fields and not fields[-1]:
-        fields.pop()
-    try:
-        numbers = [float(f) for f in fields if f]
-    except ValueError:
-        return 0
-    return len(fields) if numbers else 0
-
-
 def _bare_numbers(lines: list[str]) -> bool:
     some = [line for line in lines[:5] if line.strip()]
-    return bool(some) and all(_numeric(line, delimiter_of(line), ".") >= 2 for line in some)
+    return bool(some) and all(count_numbers(line, delimiter_of(line), ".") >= 2 for line in some)
 
 
 def _stated_clock(text: Text, rate_hz: float | None, at: int) -> Clock:
@@ -139,7 +128,7 @@ def _needs_mapping(text: Text, layout: _Layout | None) -> Exception:
     """The error for a table that does not say what it holds, with the mapping to write."""
     if layout is None:
         first = next((line for line in text.lines if line.strip()), "")
-        count = _numeric(first, delimiter_of(first), ".")
+        count = count_numbers(first, delimiter_of(first), ".")
         if count < 2:
             return text.fail(
                 "a table: a line of column names above lines of as many numbers", found=f"'{first[:40]}'", line=1

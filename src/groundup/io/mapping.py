@@ -8,6 +8,7 @@ from groundup.io.mapping_plan import VECTORS, Plan, StreamPlan, read_plan, wrong
 from groundup.io.table_text import (
     Array,
     Text,
+    count_numbers,
     delimiter_of,
     fields_of,
     read_numbers,
@@ -32,7 +33,7 @@ def read(path: Path, *, mapping: Path, rate_hz: float | None = None) -> Recordin
     labels, delimiter, first = _columns(text, plan, mapping)
     table = read_numbers(text, first, labels, delimiter=delimiter, decimal=plan.decimal)
     clock = _clock(text, plan, mapping, table.values, table.lines, labels, rate_hz)
-    streams = tuple(_stream(s, mapping, table.values, labels, clock) for s in plan.streams)
+    streams = tuple(_stream(s, mapping, text, table.values, labels, clock) for s in plan.streams)
     said = (*text.said, f"columns as {mapping.name} says", *table.said, *clock.said)
     return Recording(path.name, streams, sources=(Source(path.name, text.sha256, "mapped table", said),))
 
@@ -41,14 +42,16 @@ def _columns(text: Text, plan: Plan, mapping: Path) -> tuple[tuple[str, ...], st
     """Names of all columns (`column 1` … where the file has no header), the delimiter, the first row of numbers."""
     at = plan.header_row
     if at is None:
-        at = 1 if any(isinstance(c, str) for c in _all_columns(plan)) else 0
+        at = 0 if count_numbers(text.lines[0], plan.delimiter or delimiter_of(text.lines[0]), plan.decimal) else 1
     if at > len(text.lines):
         raise wrong(mapping, "key 'header_row'", f"a line of {text.path.name}", f"{at} of {len(text.lines)} lines")
     sample = next((line for line in text.lines[max(at - 1, 0) :] if line.strip()), "")
     delimiter = plan.delimiter if plan.delimiter is not None else delimiter_of(sample)
     delimiter = None if delimiter == " " else delimiter
     if delimiter == plan.decimal:
-        raise wrong(mapping, "key 'delimiter'", "a delimiter that is not the decimal sign", repr(delimiter))
+        raise wrong(
+            mapping, "key 'delimiter'", "a delimiter that is not the decimal sign", f"{delimiter!r} in {text.path.name}"
+        )
     fields = fields_of(sample, delimiter)
     while fields and not fields[-1]:
         fields.pop()
@@ -59,19 +62,15 @@ def _columns(text: Text, plan: Plan, mapping: Path) -> tuple[tuple[str, ...], st
     return tuple(fields), delimiter, at
 
 
-def _all_columns(plan: Plan) -> tuple[str | int, ...]:
-    return (*((plan.time[0],) if plan.time else ()), *(c for s in plan.streams for c in s.columns))
-
-
-def _index(mapping: Path, place: str, column: str | int, labels: tuple[str, ...]) -> int:
+def _index(mapping: Path, text: Text, place: str, column: str | int, labels: tuple[str, ...]) -> int:
     if isinstance(column, int):
         if column <= len(labels):
             return column - 1
-        raise wrong(mapping, place, f"a column from 1 to {len(labels)}", str(column))
+        raise wrong(mapping, place, f"a column of {text.path.name} from 1 to {len(labels)}", str(column))
     if labels.count(column) == 1:
         return labels.index(column)
     found = f"'{column}' {'twice' if column in labels else 'nowhere'} among {', '.join(labels[:8])}"
-    raise wrong(mapping, place, "a column of the file", found)
+    raise wrong(mapping, place, f"a column of {text.path.name}", found)
 
 
 def _clock(
@@ -85,7 +84,7 @@ def _clock(
 ) -> Clock:
     rate = rate_hz if rate_hz is not None else plan.rate_hz
     if plan.time is not None:
-        k = _index(mapping, "[time], key 'column'", plan.time[0], labels)
+        k = _index(mapping, text, "[time], key 'column'", plan.time[0], labels)
         return clock_of(text, values[:, k] * to_si(plan.time[1])[1], lines, stated_hz=rate, column=labels[k])
     if rate is None or not 0 < rate < 1e6:
         raise wrong(
@@ -97,8 +96,8 @@ def _clock(
     return Clock(rate, 0.0, None)
 
 
-def _stream(plan: StreamPlan, mapping: Path, values: Array, names: tuple[str, ...], clock: Clock) -> Stream:
-    chosen = [_index(mapping, f"{plan.place}, key 'columns'", c, names) for c in plan.columns]
+def _stream(plan: StreamPlan, mapping: Path, text: Text, values: Array, names: tuple[str, ...], clock: Clock) -> Stream:
+    chosen = [_index(mapping, text, f"{plan.place}, key 'columns'", c, names) for c in plan.columns]
     si, factor = to_si(plan.unit)
     part = np.ascontiguousarray(values[:, chosen]) * factor
     labels = plan.labels or tuple(names[k] for k in chosen)

@@ -54,6 +54,8 @@ def read_text(path: Path, *, limit_bytes: int = LIMIT_BYTES) -> Text:
     """Read a text file: UTF-8 or UTF-16 with a mark, else Windows-1252; any line ends; never more than the limit."""
     data = read_bytes(path, limit_bytes=limit_bytes)
     text, said = _decoded(data, path)
+    if not text.strip():
+        raise FileError("a file with content", found="an empty file", where=str(path), next_step="Export it again.")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     lines = text.split("\n")
     whole = not lines[-1]
@@ -101,6 +103,18 @@ def fields_of(line: str, delimiter: str | None) -> list[str]:
 def delimiter_of(line: str) -> str | None:
     """The separator of a line: tab before semicolon before comma, else white space (None)."""
     return next((d for d in ("\t", ";", ",") if d in line), None)
+
+
+def count_numbers(line: str, delimiter: str | None, decimal: str) -> int:
+    """How many fields a line of numbers has, without empty ones at its end; 0 if a field is anything else."""
+    fields = fields_of(line.replace(decimal, ".") if decimal != "." else line, delimiter)
+    while fields and not fields[-1]:
+        fields.pop()
+    try:
+        numbers = [float(f) for f in fields if f]
+    except ValueError:
+        return 0
+    return len(fields) if numbers else 0
 
 
 def unique_labels(labels: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
