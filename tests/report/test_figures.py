@@ -90,6 +90,16 @@ def test_a_curve_is_drawn_in_degrees_where_its_axis_says():
     assert "more bent" in root[1].text
 
 
+def test_the_band_is_one_standard_deviation_to_either_side():
+    # two repetitions that are constant at 0 and at 1 rad: mean 0.5, SD sqrt(1/2), the band twice that high
+    curve = Curve("knee_flexion", "left", np.floor(TIMES / 2.0), TIMES, "rad", "marker angle")
+    over = normalized(curve, (Repetition(0.0, 0.5, 1.0), Repetition(2.0, 2.5, 3.0)))
+    root = ET.fromstring(curve_figures.normalized_figure([over], key="k"))
+    thin = [_ys(d)[0] for d in _paths(root, "thin left")]
+    band = _ys(_paths(root, "band left")[0])
+    assert_allclose((max(band) - min(band)) / abs(thin[0] - thin[1]), 2 * math.sqrt(0.5), rtol=0.01)
+
+
 def test_the_method_bar_is_as_long_as_its_95_percent():
     over = normalized(_ramp(sd=0.05), (Repetition(0.0, 0.5, 1.0),))
     root = ET.fromstring(curve_figures.normalized_figure([over], key="k"))

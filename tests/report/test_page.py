@@ -126,6 +126,28 @@ def test_every_figure_says_in_words_what_it_shows(page):
         assert len(e.children[1].text()) > 10
 
 
+def test_what_was_recorded_is_drawn_and_nothing_else(assessment, page, nothing):
+    def titles(one):
+        return [e.text() for e in one.all("title")[1:]]
+
+    drawn = titles(page)
+    for title in (
+        "The chain from foot to core",
+        "Where the repetitions lie",
+        "Load share over time",
+        "Pressure under the left foot",
+        "Pressure under the right foot",
+        "Sway of the centre of pressure",
+        "Knee flexion over the repetition",
+        "Gluteus maximus, EMG envelope over the repetition",
+    ):
+        assert drawn.count(title) == 1
+    assert titles(parsed(render(nothing))) == ["The chain from foot to core"]
+    without = replace(assessment, repetitions=())
+    assert "Knee flexion over the whole recording" in titles(parsed(render(without)))
+    assert "Where the repetitions lie" not in titles(parsed(render(without)))
+
+
 def test_headings_come_in_order(page):
     levels = [int(e.tag[1]) for e in page.walk() if re.fullmatch(r"h[1-6]", e.tag)]
     assert levels[0] == 1

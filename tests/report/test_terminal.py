@@ -1,4 +1,5 @@
 import io
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
@@ -43,6 +44,11 @@ def test_no_color_means_no_color(assessment, monkeypatch):
 
 
 def test_markup_in_a_name_is_only_a_name(assessment):
+    odd = "[bold]left[/red] [link=x]"
+    finding = replace(assessment.findings[0], sentence=odd, action=odd, certainty=odd, threshold=odd)
+    recording = replace(assessment.recording, name=odd)
+    text = printed(replace(assessment, findings=(finding,), warnings=(odd,), task_why=odd, recording=recording))
+    assert text.count(odd) == 7
     assert '<script>alert("é&ü")</script>' in " ".join(printed(assessment).split())
 
 

@@ -50,11 +50,8 @@ CURVE_WORDS: dict[str, tuple[str, Link, str, str]] = {
     "knee_fppa": ("Knee inward angle, front view", "knee", "inward", "outward"),
     "knee_medial_displacement": ("Knee travel sideways", "knee", "inward", "outward"),
     "knee_separation_ratio": ("Knee distance over ankle distance", "knee", "knees apart", "knees together"),
-    "knee_fppa_change": ("Knee inward angle, change from standing", "knee", "inward", "outward"),
     "knee_separation_of_standing": ("Knee distance, against standing", "knee", "wider", "closer"),
     "leg_length": ("Leg length, hip to ankle", "hip", "longer", "shorter"),
-    "pelvic_drop_change": ("Pelvic drop, change from standing", "hip", "other side lower", "other side higher"),
-    "trunk_lean_change": ("Trunk lean, change from standing", "core", "to the right", "to the left"),
     "hip_flexion": ("Hip flexion", "hip", "more bent", "straighter"),
     "hip_adduction": ("Hip adduction", "hip", "thigh inward", "thigh outward"),
     "hip_internal_rotation": ("Hip rotation", "hip", "turned in", "turned out"),
@@ -101,6 +98,10 @@ def curve_words(curve: Curve) -> CurveWords:
     unit, factor = _SHOWN_UNITS.get(curve.unit, (curve.unit, 1.0))
     if curve.name in CURVE_WORDS:
         return CurveWords(*CURVE_WORDS[curve.name][:2], unit, factor, *CURVE_WORDS[curve.name][2:])
+    base = curve.name.removesuffix("_change")
+    if base in CURVE_WORDS:
+        title, link, higher, lower = CURVE_WORDS[base]
+        return CurveWords(f"{title}, change from standing", link, unit, factor, higher, lower)
     if curve.name.startswith("emg_"):
         title = f"{sentence(curve.name.removeprefix('emg_'))}, EMG envelope"
         return CurveWords(title, _link_of(curve.name), unit, factor, "more active", "less active")
