@@ -28,5 +28,7 @@ def _all(trial: Trial) -> Iterator[Measure]:
 def _range(curve: Curve, span: Span) -> Value:
     """Largest minus smallest, each with its own uncertainty."""
     top, bottom = peak(curve, span, scale=DEG), peak(curve, span, scale=-DEG, key=np.negative)
-    sd = None if top.sd is None or bottom.sd is None else float(np.hypot(top.sd, bottom.sd))
-    return Value(top.value + bottom.value, sd, top.why or bottom.why)
+    if top.sides is None or bottom.sides is None:
+        return Value(top.value + bottom.value, why=top.why or bottom.why)
+    below, above = (float(np.hypot(*pair)) for pair in zip(top.sides, bottom.sides, strict=True))
+    return Value(top.value + bottom.value, why=top.why or bottom.why, below=below, above=above)

@@ -14,8 +14,9 @@ from groundup.anatomy import SIDES, Side, other
 from groundup.chain.measuring import measured, not_measurable
 from groundup.chain.trial import Trial
 from groundup.evidence.catalogue import definition
-from groundup.measure import Measure, Status
+from groundup.measure import Interval, Measure, Status
 from groundup.signals.curve import Curve
+from groundup.signals.extreme import either_side
 
 Array = NDArray[np.float64]
 
@@ -37,11 +38,23 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value with one standard uncertainty (None: no error model), in the measure's unit; or NaN and why."""
+    """A value with one standard uncertainty (None: no error model), in the measure's unit; or NaN and why.
+
+    `below` and `above` stand in place of `sd` where the truth may lie further to one side than to the other.
+    """
 
     value: float
     sd: float | None = None
     why: str = ""
+    below: float | None = None
+    above: float | None = None
+
+    @property
+    def sides(self) -> tuple[float, float] | None:
+        """Standard uncertainty below and above the value, or None."""
+        if self.below is not None and self.above is not None:
+            return self.below, self.above
+        return None if self.sd is None else (self.sd, self.sd)
 
 
 Reader = Callable[[Curve, Span], Value]
@@ -65,7 +78,6 @@ def read_curve(
         yield not_measurable(measure_id, side, why=reasons[0] if reasons else "the curve has gaps where this is read")
         return
     state = status or ("estimated" if curve.method.startswith("3D landmark") else "measured")
-    sds = [v.sd for v in good if v.sd is not None]
     missing = len(values) - len(good)
     said = f"mean of {len(good)} of {len(values)} repetitions" if missing else ""
     yield measured(
@@ -73,7 +85,7 @@ def read_curve(
         side,
         value=float(np.mean([v.value for v in good])),
         method=curve.method,
-        sd=float(np.mean(sds)) if len(sds) == len(good) else None,
+        interval=_interval(good),
         status=state,
         sources=curve.sources,
         why="; ".join(filter(None, (said, *dict.fromkeys(v.why for v in good), curve.note))),
@@ -85,12 +97,22 @@ def read_curve(
                 side,
                 value=v.value,
                 method=curve.method,
-                sd=v.sd,
+                interval=_interval([v]),
                 repetition=span.repetition,
                 status=state,
                 sources=curve.sources,
                 why=v.why or curve.note,
             )
+
+
+def _interval(values: list[Value]) -> Interval | None:
+    """95 % interval of the mean of these values: as wide as that of one, because their errors are the same."""
+    sides = [s for v in values if (s := v.sides) is not None and np.isfinite(s).all()]
+    if not sides or len(sides) < len(values):
+        return None
+    middle = float(np.mean([v.value for v in values]))
+    below, above = (float(np.mean(side)) for side in zip(*sides, strict=True))
+    return Interval(middle - 1.96 * below, middle + 1.96 * above)
 
 
 def both_sides(measure_id: str, why: str) -> Iterator[Measure]:
@@ -159,4 +181,9 @@ def peak(
     near = allowed & (np.abs(times - times[best]) <= PEAK_S / 2)
     sd = None if curve.sd is None else curve.sd[window][near]
     known = None if sd is None or not np.isfinite(sd).any() else float(np.mean(sd[np.isfinite(sd)]))
-    return Value(scale * float(np.mean(values[near])), None if known is None else abs(scale) * known)
+    value = scale * float(np.mean(values[near]))
+    sides = either_side(curve, np.flatnonzero(allowed) + (window.start or 0), key=key)
+    if sides is None:
+        return Value(value, None if known is None else abs(scale) * known)
+    below, above = (abs(scale) * side for side in (sides if scale > 0 else sides[::-1]))
+    return Value(value, None if known is None else abs(scale) * known, below=below, above=above)

@@ -1,13 +1,12 @@
-"""Extreme: the largest, smallest or most distant value of a curve within a window, and where it may truly lie.
+"""Extreme: how far the true largest or smallest value of a curve may lie from the measured one, to either side.
 
-A peak is not a reading at one known moment: with other errors the curve would have peaked elsewhere. So the whole
-window is read again under every set of errors that the curve's `spread` holds, and the interval follows what those
-peaks do to each side. For one dominant peak this is value ± 1.96 sd of that frame; where two moments compete (a
-knee that goes outward, so that its largest inward travel is in standing) it is wider and lopsided, as it must be.
+A peak is not a reading at one known moment: with other errors the curve would have peaked elsewhere. So the samples
+are read again under every set of errors that the curve's `spread` holds, and the two sides follow what those peaks
+do. For one dominant peak this is the sd of that frame on both sides; where two moments compete (a knee that goes
+outward, so that its largest inward travel is in standing) it is wider and lopsided, as it must be.
 """
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,63 +14,43 @@ from numpy.typing import NDArray
 from groundup.signals.curve import Curve
 
 Array = NDArray[np.float64]
+
 PULL = 1.6
 """The largest of some thirty independent frames lies 2.0 ± 0.5 sd above their mean (order statistics of the normal
 distribution); 3 sd cover it, in units of 1.96 sd."""
 BETWEEN = 64
-"""Samples of a window that are read besides its turning points."""
-Which = Literal["max", "min", "size"]
+"""Samples that are read besides the turning points."""
 
 
-@dataclass(frozen=True, slots=True)
-class Extreme:
-    """Value at `time_s` and its 95 % interval [low, high] in the curve's unit; None without an error model."""
+def either_side(
+    curve: Curve, samples: NDArray[np.intp], *, key: Callable[[Array], Array] | None = None
+) -> tuple[float, float] | None:
+    """Standard uncertainty below and above the extreme of a curve among some samples, in the curve's unit.
 
-    value: float
-    time_s: float
-    low: float | None
-    high: float | None
-
-
-def extreme(curve: Curve, *, start_s: float, end_s: float, which: Which = "max") -> Extreme | None:
-    """The extreme of a curve in [start_s, end_s); `size` is the largest in absolute value. None if it has no value."""
-    window = curve.window(start_s, end_s)
-    values = curve.values[window]
-    if not np.isfinite(values).any():
+    The extreme is where `key` of the values (the values themselves, if None) is largest: `np.negative` for the
+    smallest, `np.abs` for the largest in size. None where the curve has no spread or no value there.
+    """
+    samples = samples[np.isfinite(curve.values[samples])]
+    if curve.spread is None or not len(samples):
         return None
-    at = _pick(values[None], which)[0]
-    value, time = float(values[at]), float(curve.times_s[window][at])
-    sd = np.nan if curve.sd is None else float(curve.sd[window][at])
-    if curve.spread is None:
-        known = np.isfinite(sd)
-        return Extreme(value, time, value - 1.96 * sd if known else None, value + 1.96 * sd if known else None)
-    there = _telling(values) + (window.start or 0)
-    below, above = _sides(curve.values[there], curve.spread.at(there), value, which)
-    floor = curve.spread.frame_sd
-    return Extreme(
-        value, time, value - 1.96 * float(np.hypot(below, floor)), value + 1.96 * float(np.hypot(above, floor))
-    )
+    values = curve.values[samples]
+    here = int(np.argmax(values if key is None else key(values)))
+    telling = _telling(values, here)
+    runs = values[telling] - curve.spread.at(samples[telling])
+    runs = np.where(np.isfinite(runs), runs, values[telling])
+    score = runs if key is None else key(runs)
+    off = runs[np.arange(len(runs)), score.argmax(axis=1)] - values[here]
+    below, above = (float(np.sqrt(2 * np.mean(part**2))) for part in (np.minimum(off, 0.0), np.maximum(off, 0.0)))
+    # An extreme picks the frame that noise pushed furthest out: the truth lies rather on the inner side.
+    frame_sd = curve.spread.frame_sd
+    downward = key is None or float(key(values[here : here + 1] + frame_sd)[0]) > float(key(values[here : here + 1])[0])
+    down, up = (PULL * frame_sd, frame_sd) if downward else (frame_sd, PULL * frame_sd)
+    return float(np.hypot(below, down)), float(np.hypot(above, up))
 
 
-def _sides(values: Array, away: Array, value: float, which: Which) -> tuple[float, float]:
-    """Spread of the true extreme below and above the measured one: root of twice the mean square of each side."""
-    runs = values - away
-    runs = runs[np.isfinite(runs).any(axis=1)]
-    off = np.take_along_axis(runs, _pick(runs, which)[:, None], axis=1)[:, 0] - value
-    below, above = np.minimum(off, 0.0), np.maximum(off, 0.0)
-    return float(np.sqrt(2 * np.mean(below**2))), float(np.sqrt(2 * np.mean(above**2)))
-
-
-def _telling(values: Array) -> NDArray[np.intp]:
-    """The samples that can decide: every turning point and enough between them; (n,) -> (at most some hundred,)."""
+def _telling(values: Array, here: int) -> NDArray[np.intp]:
+    """The samples that can decide: the extreme, every turning point and enough between; (n,) -> (about a hundred,)."""
     slope = np.sign(np.diff(values))
     turns = np.flatnonzero(slope[1:] * slope[:-1] <= 0) + 1
     between = np.arange(0, len(values), max(1, len(values) // BETWEEN))
-    return np.unique(np.concatenate([turns, between, [len(values) - 1]]))
-
-
-def _pick(values: Array, which: Which) -> NDArray[np.intp]:
-    """Index of the extreme in each row (r, n) -> (r,)."""
-    if which == "min":
-        return np.nanargmin(values, axis=1)
-    return np.nanargmax(np.abs(values) if which == "size" else values, axis=1)
+    return np.unique(np.concatenate([turns, between, [here, len(values) - 1]]))

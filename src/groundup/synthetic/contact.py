@@ -103,9 +103,10 @@ def insole(person: Person, *, rows: int = 16, columns: int = 8) -> tuple[CellLay
         grid=(rows, columns),
         cell_index=np.flatnonzero(inside),
     )
-    center = np.stack([_FORWARD * length, _OUTWARD * width], axis=-1)
+    forth = np.where(_REAR, 0.0, person.ball_forward)
+    center = np.stack([(_FORWARD + forth) * length, (_OUTWARD + person.rays_outward) * width], axis=-1)
     away = ((x - center[:, :1]) ** 2 + (z - center[:, 1:]) ** 2) / (_REACH[:, None] * length) ** 2
-    pressure = np.exp(-0.5 * away) * _belongs(x / length, z / width)
+    pressure = np.exp(-0.5 * away) * _belongs(x / length - person.ball_forward, z / width - person.rays_outward)
     pressure[pressure < CONTACT * pressure.max(axis=1, keepdims=True)] = 0.0
     return layout, pressure / pressure.sum(axis=1, keepdims=True)
 

@@ -33,6 +33,10 @@ class Person:
     ankle_width_m: float
     foot_length_m: float
     foot_width_m: float
+    ball_forward: float
+    """How much further forward than usual the ball of the foot lies, as a share of foot length."""
+    rays_outward: float
+    """How much further out than usual the metatarsal heads lie, as a share of foot width."""
     stance_width_m: float
     """Between the ankle centers."""
     toe_out_rad: tuple[float, float]
@@ -86,6 +90,8 @@ def draw_person(rng: Generator) -> Person:
         ankle_width_m=height * rng.uniform(0.042, 0.048),
         foot_length_m=foot,
         foot_width_m=foot * rng.uniform(0.36, 0.40),
+        ball_forward=rng.normal(0.0, 0.01),
+        rays_outward=rng.normal(0.0, 0.015),
         stance_width_m=height * rng.uniform(0.145, 0.190),
         toe_out_rad=(np.radians(rng.uniform(4.0, 14.0)), np.radians(rng.uniform(4.0, 14.0))),
         tracking=rng.uniform(0.15, 0.5),

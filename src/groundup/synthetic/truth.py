@@ -73,7 +73,7 @@ def _change(values: Array, standing: slice) -> Array:
 PEAKS: dict[str, tuple[str, str]] = {
     # measure: (curve, unit of the measure)
     "knee.flexion_peak": ("knee_flexion", "deg"),
-    "knee.fppa_peak": ("knee_fppa", "deg"),
+    "knee.fppa_peak": ("knee_fppa_change", "deg"),
     "knee.medial_displacement": ("knee_medial_displacement", "mm"),
     "hip.flexion_peak": ("hip_flexion", "deg"),
     "hip.adduction_peak": ("hip_adduction", "deg"),
@@ -87,20 +87,38 @@ _FACTOR = {"deg": 180 / np.pi, "mm": 1000.0}
 
 
 def motion_truth(curves: Curves, windows: Mapping[str, slice]) -> dict[str, float]:
-    """Planted values of the motion in each named window, by `window/side/measure` or `window/measure`."""
+    """Planted values of the motion in each named window, by `window/side/measure` or `window/measure`.
+
+    A repetition's value is read over its window; `trial` is the mean of the repetitions, as the measures define it.
+    """
+    repetitions = {name: window for name, window in windows.items() if name != "trial"} or dict(windows)
     truth: dict[str, float] = {}
-    for name, window in windows.items():
+    for name, window in repetitions.items():
+        truth |= {f"{name}/{key}": value for key, value in _of_window(curves, window).items()}
+    if "trial" in windows and "trial" not in repetitions:
+        keys = {key.split("/", 1)[1] for key in truth}
+        for key in sorted(keys):
+            known = [truth[f"{name}/{key}"] for name in repetitions if f"{name}/{key}" in truth]
+            truth[f"trial/{key}"] = float(np.mean(known))
+    return truth
+
+
+def _of_window(curves: Curves, window: slice) -> dict[str, float]:
+    """Planted values over one repetition, by `side/measure` or `measure`."""
+    truth: dict[str, float] = {}
+    for side in SIDES:
         for measure, (curve, unit) in PEAKS.items():
-            for side in SIDES:
-                truth[f"{name}/{side}/{measure}"] = _FACTOR[unit] * float(curves[curve, side][window].max())
-        truth[f"{name}/knee.separation_ratio_min"] = float(curves["knee_separation_ratio", None][window].min())
-        lean = curves["trunk_lean_change", None][window]
-        truth[f"{name}/core.trunk_lean_peak"] = float(np.degrees(lean[np.abs(lean).argmax()]))
-        truth[f"{name}/core.trunk_flexion_peak"] = float(np.degrees(curves["trunk_flexion", None][window].max()))
-        truth[f"{name}/core.pelvic_tilt_range"] = float(np.degrees(np.ptp(curves["pelvic_tilt", None][window])))
-        for side in SIDES:
-            if (at := _fppa_at(curves, side, window, knee_rad=np.radians(60.0))) is not None:
-                truth[f"{name}/{side}/knee.fppa_at_60"] = at
+            truth[f"{side}/{measure}"] = _FACTOR[unit] * float(np.nanmax(curves[curve, side][window]))
+        if (at := _fppa_at(curves, side, window, knee_rad=np.radians(60.0))) is not None:
+            truth[f"{side}/knee.fppa_at_60"] = at
+    bend = (curves["knee_flexion", "left"] + curves["knee_flexion", "right"])[window] / 2
+    bent = (bend >= np.radians(30.0)) & (bend <= np.radians(90.0))
+    if bent.any():
+        truth["knee.separation_ratio_min"] = float(curves["knee_separation_of_standing", None][window][bent].min())
+    lean = curves["trunk_lean_change", None][window]
+    truth["core.trunk_lean_peak"] = float(np.degrees(lean[np.abs(lean).argmax()]))
+    truth["core.trunk_flexion_peak"] = float(np.degrees(curves["trunk_flexion", None][window].max()))
+    truth["core.pelvic_tilt_range"] = float(np.degrees(np.ptp(curves["pelvic_tilt", None][window])))
     return truth
 
 
@@ -130,10 +148,12 @@ def onset_truth(activity: Activity) -> dict[str, float]:
 
 
 def _bend(hip: Array, knee: Array, ankle: Array) -> Array:
-    """Frontal bend of hip-knee-ankle [rad]: how far the knee lies to the left of the straight line, (n, 3) -> (n,)."""
+    """Frontal bend of hip-knee-ankle [rad], knee to the left +; (n, 3) -> (n,). NaN where the thigh is seen end-on."""
     upper, lower = (hip - knee)[:, 1:], (knee - ankle)[:, 1:]
     cross = upper[:, 0] * lower[:, 1] - upper[:, 1] * lower[:, 0]
-    return -np.arctan2(cross, (upper * lower).sum(axis=1))
+    angle = -np.arctan2(cross, (upper * lower).sum(axis=1))
+    end_on = np.linalg.norm(upper, axis=1) < 0.25 * np.linalg.norm(hip - knee, axis=1)
+    return np.where(end_on, np.nan, angle)
 
 
 def _fppa_at(curves: Curves, side: Side, window: slice, *, knee_rad: float) -> float | None:
@@ -144,5 +164,5 @@ def _fppa_at(curves: Curves, side: Side, window: slice, *, knee_rad: float) -> f
         return None
     i = int(above[0])
     share = (knee_rad - knee[i - 1]) / (knee[i] - knee[i - 1])
-    bend = curves["knee_fppa", side][window]
+    bend = curves["knee_fppa_change", side][window]
     return float(np.degrees(bend[i - 1] + share * (bend[i] - bend[i - 1])))
