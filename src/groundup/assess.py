@@ -3,14 +3,31 @@
 Read it top to bottom: this is the pipeline.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
-from groundup.anatomy import Task
+import numpy as np
+
+from groundup.anatomy import LINKS, REPEATED_TASKS, SIDES, TASKS, Side, Task
+from groundup.chain import ankle, core, coupling, foot, glute, hip, knee
+from groundup.chain.curves import curves, vertical_force
+from groundup.chain.findings import findings
+from groundup.chain.quiet import quiet_stance
+from groundup.chain.repetition import repetitions
+from groundup.chain.tasks import Recognised, recognise
 from groundup.chain.trial import Repetition, Trial
+from groundup.evidence.verdicts import judge, link_state, reference_for
+from groundup.ground.plates import Assignment, assign_sides
+from groundup.joints.measure_motion import foot_points
+from groundup.joints.measure_motion import motion as measure_motion
 from groundup.joints.motion import Motion
 from groundup.measure import Finding, LinkReading, Measure
+from groundup.signals.corrections import corrected
 from groundup.signals.curve import Curve
+from groundup.signals.mvc import with_mvc
+from groundup.signals.quality import quality
 from groundup.signals.recording import Conditions, Correction, Recording, Subject
+from groundup.signals.support import supports
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,3 +55,152 @@ class Assessment:
     corrections: tuple[Correction, ...]
     supports: tuple[tuple[str, str, str], ...]
     """(link, yes | partly | no, sentence): what the inputs could support before anything was computed."""
+
+
+def assess(
+    recording: Recording,
+    *,
+    static: Recording | None = None,
+    mvc: Recording | None = None,
+    eyes_closed: Recording | None = None,
+    task: str | None = None,
+    corrections: tuple[Correction, ...] = (),
+) -> Assessment:
+    """The chain of one recording, from the foot to the core.
+
+    `static` is a standing trial that calibrates the segments, `mvc` holds maximal contractions of the same EMG
+    channels, `eyes_closed` is the same stance with eyes closed. `task` overrides what would be recognised.
+    `corrections` are a person's own and come first.
+    """
+    # what was measured, and what it can support
+    recording = corrected(recording if mvc is None else with_mvc(recording, mvc), corrections)
+    notes = quality(recording)
+
+    # what the joints did, where the feet stood, which movement it was
+    motion = measure_motion(recording, static)
+    standing = assign_sides(dict(recording.groups("force")), _foot_centers(recording))
+    movement = _movement(recording, motion, standing, task)
+    done = _repetitions(recording, motion, movement)
+    trial = Trial(
+        recording=recording,
+        subject=recording.subject,
+        conditions=recording.conditions.updated({"task": movement.task} if movement.task else {}),
+        task=movement.task,
+        repetitions=done,
+        motion=motion,
+        plate_of=standing.plate_of,
+        quiet=quiet_stance(motion, done),
+    )
+
+    # the links, each alone, and what joins them
+    measures = (
+        *foot.read(trial),
+        *ankle.read(trial),
+        *knee.read(trial),
+        *hip.read(trial),
+        *glute.read(trial),
+        *core.read(trial),
+        *coupling.read(trial),
+    )
+
+    # what evidence makes of them, and what a person can do about it
+    judged = tuple(_judged(m, trial) for m in measures)
+    if eyes_closed is not None:
+        judged = _with_eyes_closed(judged, eyes_closed, trial)
+    return Assessment(
+        recording=recording,
+        subject=trial.subject,
+        conditions=trial.conditions,
+        task=movement.task,
+        task_why=movement.why,
+        trial=trial,
+        repetitions=done,
+        motion=motion,
+        measures=judged,
+        links=_links(judged),
+        findings=findings(judged),
+        warnings=(*standing.warnings, *(n.sentence for n in notes if n.severity != "info"), *_empty_handed(trial)),
+        notes=(
+            *standing.notes,
+            *(motion.notes if motion else ()),
+            *(n.sentence for n in notes if n.severity == "info"),
+        ),
+        curves=curves(trial),
+        corrections=recording.corrections,
+        supports=supports(recording),
+    )
+
+
+def _movement(recording: Recording, motion: Motion | None, standing: Assignment, task: str | None) -> Recognised:
+    loads: dict[Side, np.ndarray] = {}
+    for side in SIDES:
+        total = vertical_force(recording, standing.plate_of.get(side, ()))
+        loads[side] = np.empty(0) if total is None else total.values[:, 0]
+    given = Conditions(task=task or recording.conditions.task).task
+    side = recording.conditions.side
+    return recognise(
+        recording,
+        motion,
+        loads,
+        given=next((t for t in TASKS if t == given), None),
+        given_side=next((s for s in SIDES if s == side), None),
+    )
+
+
+def _foot_centers(recording: Recording) -> dict[Side, tuple[np.ndarray, np.ndarray]]:
+    """Midway between heel and forefoot, where the markers show both."""
+    return {side: (p.times_s, p.center) for side, p in foot_points(recording).items()}
+
+
+def _repetitions(recording: Recording, motion: Motion | None, movement: Recognised) -> tuple[Repetition, ...]:
+    """Those that a person gave by hand, else those found."""
+    by_hand = [c for c in recording.corrections if c.what == "repetition"]
+    if by_hand:
+        return tuple(
+            Repetition(start_s=c.start_s, bottom_s=float(c.detail), end_s=c.end_s, side=movement.side)
+            for c in sorted(by_hand, key=lambda c: c.start_s or 0.0)
+            if c.start_s is not None and c.end_s is not None
+        )
+    return () if motion is None else repetitions(motion, movement.task, side=movement.side)
+
+
+def _judged(measure: Measure, trial: Trial) -> Measure:
+    """The measure with its conditions and what one row of evidence makes of it."""
+    stated = replace(measure, conditions=trial.conditions.items())
+    task, sex, age_years = trial.task, trial.subject.sex, trial.subject.age_years
+    return replace(
+        stated,
+        verdict=judge(stated, task=task, sex=sex, age_years=age_years),
+        reference=reference_for(stated, task=task, sex=sex, age_years=age_years),
+    )
+
+
+def _with_eyes_closed(opened: tuple[Measure, ...], recording: Recording, trial: Trial) -> tuple[Measure, ...]:
+    """The measures with the ratio of sway, eyes closed to open, from the second recording of the same stance."""
+    conditions = recording.conditions.updated({"eyes": "closed"})
+    closed = assess(replace(recording, conditions=conditions), task=trial.task).measures
+    ratio = _judged(foot.eyes_closed(opened, closed), trial)
+    return tuple(ratio if m.id == ratio.id else m for m in opened)
+
+
+def _links(measures: Iterable[Measure]) -> tuple[LinkReading, ...]:
+    """Each link's state on each side, and for both sides together where a measure knows no side."""
+    whole = [m for m in measures if m.repetition is None]
+    readings: list[LinkReading] = []
+    for link in LINKS:
+        own = [m for m in whole if m.link == link]
+        for side in (*SIDES, None):
+            state = [m for m in own if m.side == side]
+            if state:
+                readings.append(LinkReading(link, side, *link_state(state)))
+    return tuple(readings)
+
+
+def _empty_handed(trial: Trial) -> tuple[str, ...]:
+    """A repeated task without a repetition is worth a warning, not an error."""
+    if trial.task is None or trial.task not in REPEATED_TASKS or trial.repetitions:
+        return ()
+    return (
+        f"No whole repetition of the {trial.task.replace('_', ' ')} was found: values per repetition are missing. "
+        "Check the time window, or give repetitions by hand in a corrections file.",
+    )

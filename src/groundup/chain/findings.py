@@ -4,36 +4,41 @@ from collections.abc import Iterable
 
 from groundup.anatomy import LINKS
 from groundup.evidence.advice import Advice, advice_for
+from groundup.evidence.verdicts import rows
 from groundup.measure import STATES, Finding, Measure, Verdict
 
 MOST = 3
 
 
 def findings(measures: Iterable[Measure]) -> tuple[Finding, ...]:
-    """The most serious verdicts of the whole trial, from the ground up, one for each link and side.
+    """The most serious verdicts of the whole trial, from the ground up; every link before a second side of one.
 
-    *act* comes before *watch*, a published bound before a design value, and among equals the link nearer the ground.
+    *act* comes before *watch*, a published bound before a design value, a named side before both sides together, and
+    among equals the link nearer the ground.
     """
     speaking = sorted(
         ((m, m.verdict) for m in measures if m.repetition is None and m.verdict is not None and _speaks(m.verdict)),
         key=lambda pair: _rank(*pair),
     )
-    chosen: list[Finding] = []
+    first: list[Finding] = []
+    more: list[Finding] = []
     for measure, verdict in speaking:
         advice = advice_for(measure)
-        if advice is None or any((f.link, f.side) == (measure.link, measure.side) for f in chosen):
+        told = {f.side for f in first + more if f.link == measure.link}
+        if advice is None or measure.side in told or (told and measure.side is None):
             continue
-        chosen.append(_finding(measure, verdict, advice))
-    return tuple(chosen[:MOST])
+        (more if told else first).append(_finding(measure, verdict, advice))
+    return tuple((first + more)[:MOST])
 
 
 def _speaks(verdict: Verdict) -> bool:
     return verdict.state in ("watch", "act")
 
 
-def _rank(measure: Measure, verdict: Verdict) -> tuple[int, int, int, str]:
+def _rank(measure: Measure, verdict: Verdict) -> tuple[int, bool, bool, int, str]:
     published = verdict.mark in ("R", "D")
-    return (-STATES.index(verdict.state), 0 if published else 1, LINKS.index(measure.link), measure.id)
+    order = LINKS.index(measure.link)
+    return (-STATES.index(verdict.state), not published, measure.side is None, order, measure.id)
 
 
 def _finding(measure: Measure, verdict: Verdict, advice: Advice) -> Finding:
@@ -54,7 +59,7 @@ def _finding(measure: Measure, verdict: Verdict, advice: Advice) -> Finding:
 def _certainty(measure: Measure, verdict: Verdict) -> str:
     interval = measure.interval
     if not interval.known:
-        error = f"its error is unknown ({interval.why})"
+        error = f"Its error is unknown ({interval.why})"
     else:
         error = f"95 % interval {_number(interval.low)} to {_number(interval.high)} {measure.unit}"
     origin = {
@@ -63,7 +68,8 @@ def _certainty(measure: Measure, verdict: Verdict) -> str:
         "M": "bound from memory, to be verified",
         "design": "the bound is a design value of ours, not a published norm",
     }[verdict.mark or "design"]
-    return f"{error}; {origin}. {verdict.why}".strip()
+    caution = next((r.why for r in rows() if r.id == verdict.row), "").rstrip(".")
+    return f"{error}; {origin}." + (f" {caution}." if caution else "")
 
 
 def _number(value: float | None) -> str:

@@ -1,0 +1,303 @@
+"""The command line: it reads files, calls the core, writes what a person or a machine asked for, and nothing else.
+
+Heavy libraries are imported by the command that needs them: `groundup --help` answers at once.
+"""
+
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from groundup.anatomy import TASKS
+from groundup.errors import GroundupError, UsageError
+
+if TYPE_CHECKING:
+    from groundup.assess import Assessment
+
+app = typer.Typer(
+    name="groundup",
+    help="Measure the chain from foot to glute, and say honestly how sure that is.",
+    no_args_is_help=True,
+    rich_markup_mode=None,  # plain help: its decoration alone would cost a fifth of a second
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Files = Annotated[list[Path], typer.Argument(help="The files of one recording.", show_default=False)]
+Json = Annotated[str | None, typer.Option("--json", metavar="FILE|-", help="Write the assessment as JSON.")]
+Report = Annotated[Path | None, typer.Option(help="Write one self-contained HTML page.")]
+Table = Annotated[Path | None, typer.Option(help="Write every measure as a tidy table, .csv or .parquet.")]
+Curves = Annotated[Path | None, typer.Option(help="Write time-normalised curves as a tidy table, .csv or .parquet.")]
+
+
+@app.command()
+def assess(
+    files: Files,
+    static: Annotated[Path | None, typer.Option(help="A standing trial that calibrates the segments.")] = None,
+    mvc: Annotated[Path | None, typer.Option(help="Maximal contractions of the same EMG channels.")] = None,
+    eyes_closed: Annotated[Path | None, typer.Option(help="The same stance with eyes closed.")] = None,
+    task: Annotated[str | None, typer.Option(help=f"{', '.join(TASKS)}; recognised where not given.")] = None,
+    subject: Annotated[Path | None, typer.Option(help="TOML with mass_kg, height_m, sex, age_years …")] = None,
+    condition: Annotated[
+        list[str] | None, typer.Option(metavar="K=V", help="A condition, such as eyes=closed.")
+    ] = None,
+    markers: Annotated[Path | None, typer.Option(help="TOML that names markers: canonical = 'yours'.")] = None,
+    mapping: Annotated[Path | None, typer.Option(help="TOML that names the columns of a CSV.")] = None,
+    geometry: Annotated[Path | None, typer.Option(help="Positions and areas of an insole's cells.")] = None,
+    rate: Annotated[float | None, typer.Option(help="Sampling rate in Hz of a file that does not say it.")] = None,
+    offset: Annotated[list[str] | None, typer.Option(metavar="FILE=S", help="FILE starts S seconds later.")] = None,
+    event: Annotated[str | None, typer.Option(help="Align files by this event, present in each.")] = None,
+    start: Annotated[float | None, typer.Option("--from", metavar="S", help="First second to assess.")] = None,
+    end: Annotated[float | None, typer.Option("--to", metavar="S", help="Second before which to stop.")] = None,
+    corrections: Annotated[Path | None, typer.Option(help="TOML with your corrections.")] = None,
+    json: Json = None,
+    report: Report = None,
+    table: Table = None,
+    curves: Curves = None,
+) -> None:
+    """Assess a recording: the chain from foot to glute and core, with what it cannot say."""
+    inputs = [*files, *(p for p in (static, mvc, eyes_closed, subject, markers, mapping, geometry, corrections) if p)]
+    targets = _targets(inputs, json, report, table, curves)
+    with _progress() as say:
+        say("Reading")
+        from groundup.io.corrections import read_corrections
+        from groundup.io.load import load
+
+        recording = load(
+            *files,
+            static=static,
+            markers_map=markers,
+            mapping=mapping,
+            geometry=geometry,
+            offset_s={k: _number(v, f"--offset {k}") for k, v in _pairs(offset, "--offset").items()},
+            align_event=event,
+            start_s=start,
+            end_s=end,
+            conditions=({"eyes": "open"} if eyes_closed else {}) | _pairs(condition, "--condition"),
+            subject=subject,
+            rate_hz=rate,
+        )
+        contractions = load(mvc, mapping=mapping, rate_hz=rate) if mvc else None
+        closed = load(eyes_closed, mapping=mapping, geometry=geometry, rate_hz=rate) if eyes_closed else None
+        by_hand = read_corrections(corrections) if corrections else ()
+        say("Assessing")
+        from groundup.assess import assess as assess_recording
+
+        result = assess_recording(
+            recording,
+            mvc=contractions,
+            eyes_closed=closed,
+            task=task,
+            corrections=by_hand,
+        )
+        say("Writing")
+        _write(result, targets, inputs)
+    _show(result, json)
+
+
+@app.command()
+def demo(
+    seed: Annotated[int, typer.Option(help="Another synthetic person.")] = 1,
+    json: Json = None,
+    report: Report = None,
+    table: Table = None,
+    curves: Curves = None,
+) -> None:
+    """Assess a synthetic squat with planted faults: one knee in, one big toe unloaded, one glute late."""
+    if report is not None:
+        with suppress(OSError):
+            report.parent.mkdir(parents=True, exist_ok=True)
+    targets = _targets([], json, report, table, curves)
+    with _progress() as say:
+        say("Making a synthetic person")
+        from groundup.assess import assess as assess_recording
+        from groundup.synthetic.demo import demo as make
+
+        recording, static = make(seed=seed)
+        say("Assessing")
+        result = assess_recording(recording, static=static)
+        say("Writing")
+        _write(result, targets, [])
+    _show(result, json)
+    if report is not None and json != "-":
+        print(f"\nReport: {report.resolve()}")
+
+
+@app.command()
+def inspect(
+    files: Files,
+    mapping: Annotated[Path | None, typer.Option(help="TOML that names the columns of a CSV.")] = None,
+    geometry: Annotated[Path | None, typer.Option(help="Positions and areas of an insole's cells.")] = None,
+    rate: Annotated[float | None, typer.Option(help="Sampling rate in Hz of a file that does not say it.")] = None,
+) -> None:
+    """Say what is in these files, and what they can and cannot support."""
+    from groundup.io.load import load
+    from groundup.report.inspection import print_inspection
+
+    print_inspection(load(*files, mapping=mapping, geometry=geometry, rate_hz=rate))
+
+
+@app.command()
+def convert(
+    files: Files,
+    output: Annotated[Path, typer.Option("--out", help="Where to write groundup's own HDF5 file.")],
+    static: Annotated[Path | None, typer.Option(help="A standing trial to keep with it.")] = None,
+    mapping: Annotated[Path | None, typer.Option(help="TOML that names the columns of a CSV.")] = None,
+    geometry: Annotated[Path | None, typer.Option(help="Positions and areas of an insole's cells.")] = None,
+    rate: Annotated[float | None, typer.Option(help="Sampling rate in Hz of a file that does not say it.")] = None,
+) -> None:
+    """Keep a recording, whole and without loss, in one HDF5 file."""
+    from groundup.io.atomic import check_target
+    from groundup.io.hdf5 import write
+    from groundup.io.load import load
+
+    check_target(output, inputs=files)
+    recording = load(*files, static=static, mapping=mapping, geometry=geometry, rate_hz=rate)
+    write(output, recording)
+    print(f"{output}: {len(recording.streams)} streams, {recording.end_s - recording.start_s:.2f} s")
+
+
+@app.command()
+def measures(
+    measure: Annotated[str | None, typer.Argument(help="One measure id, for its whole entry.")] = None,
+) -> None:
+    """List every measure: what it is, its unit, its error and what it is read beside."""
+    from groundup.report.registers import print_measures
+
+    print_measures(measure)
+
+
+@app.command()
+def evidence(
+    claim: Annotated[str | None, typer.Argument(help="A claim, such as C05, or a source key.")] = None,
+) -> None:
+    """Show what is known about a claim, with its certainty and its sources."""
+    from groundup.report.registers import print_evidence
+
+    print_evidence(claim)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON schema of an assessment."""
+    from json import dumps
+
+    from groundup.report.schema import schema as published
+
+    print(dumps(published(), indent=2))
+
+
+@app.command()
+def doctor() -> None:
+    """Check this installation: what is there, what is missing, and what that means."""
+    from groundup.report.doctor import print_doctor
+
+    raise typer.Exit(print_doctor())
+
+
+def main() -> None:
+    """Run a command; whatever goes wrong is said in one line, with exit status 2, and no traceback."""
+    try:
+        app()
+    except GroundupError as error:
+        _fail(str(error))
+    except KeyboardInterrupt:
+        _fail("stopped; nothing was written", status=130)
+    except BrokenPipeError:
+        with suppress(OSError):
+            sys.stdout.close()
+        sys.exit(0)
+    except MemoryError:
+        _fail("this recording needs more memory than there is. Cut it with --from and --to.")
+    except Exception as error:
+        import os
+
+        if os.environ.get("GROUNDUP_DEBUG"):
+            raise
+        _fail(
+            f"an error of groundup itself ({type(error).__name__}: {error}). GROUNDUP_DEBUG=1 shows where.", status=70
+        )
+
+
+def _fail(line: str, *, status: int = 2) -> None:
+    print(f"groundup: {' '.join(line.split())}", file=sys.stderr)
+    sys.exit(status)
+
+
+def _pairs(texts: list[str] | None, option: str) -> dict[str, str]:
+    pairs: dict[str, str] = {}
+    for text in texts or []:
+        key, equals, value = text.partition("=")
+        if not (key and equals and value):
+            raise UsageError(f"{option} as name=value", found=f"'{text}'")
+        pairs[key.strip()] = value.strip()
+    return pairs
+
+
+def _number(text: str, option: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise UsageError(f"a number of seconds for {option}", found=f"'{text}'") from None
+
+
+def _targets(
+    inputs: list[Path], json: str | None, report: Path | None, table: Path | None, curves: Path | None
+) -> dict[str, Path]:
+    """Every file to be written, checked before any work is done for it."""
+    from groundup.io.atomic import check_target
+
+    wanted = {"json": None if json in (None, "-") else Path(json), "report": report, "table": table, "curves": curves}
+    targets = {name: path for name, path in wanted.items() if path is not None}
+    for path in targets.values():
+        check_target(path, inputs=inputs)
+    if len({p.resolve() for p in targets.values()}) < len(targets):
+        raise UsageError("a file of its own for each output", found=", ".join(str(p) for p in targets.values()))
+    return targets
+
+
+def _write(result: "Assessment", targets: dict[str, Path], inputs: list[Path]) -> None:
+    from groundup.io.atomic import write_text
+
+    if path := targets.get("json"):
+        write_text(path, _json_text(result), inputs=inputs)
+    if path := targets.get("report"):
+        from groundup.report.page import render
+
+        write_text(path, render(result), inputs=inputs)
+    if "table" in targets or "curves" in targets:
+        from groundup.io.tables import write_table
+        from groundup.report.tables import curve_rows, measure_rows
+
+        if path := targets.get("table"):
+            write_table(path, measure_rows(result), inputs=inputs)
+        if path := targets.get("curves"):
+            write_table(path, curve_rows(result), inputs=inputs)
+
+
+def _json_text(result: "Assessment") -> str:
+    from json import dumps
+
+    from groundup.report.schema import as_json
+
+    return dumps(as_json(result), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _show(result: "Assessment", json: str | None) -> None:
+    """The table on the terminal; with `--json -` standard output belongs to the JSON alone."""
+    if json == "-":
+        sys.stdout.write(_json_text(result))
+        return
+    from groundup.report.terminal import print_assessment
+
+    print_assessment(result)
+
+
+def _progress() -> Any:
+    """A progress line on standard error, only where a person is watching."""
+    from groundup.report.progress import steps
+
+    return steps(("Reading", "Assessing", "Writing"))
