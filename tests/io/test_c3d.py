@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from c3d_files import standing_points, write_c3d
+from c3d_files import CHANNELS, standing_points, write_c3d
 
 from groundup.errors import FileError
 from groundup.io.c3d import claims, read
@@ -70,6 +70,30 @@ def test_forces_moments_and_centres_of_pressure_equal_the_reference(name: str, r
         np.testing.assert_allclose(about_centre * 1e3, centre[:, 9 * i + 6 : 9 * i + 9], atol=1e-6)
         np.testing.assert_allclose(place * 1e3, cop[:, 9 * i + 3 : 9 * i + 6], atol=1e-6)
         np.testing.assert_allclose(free * 1e3, cop[:, 9 * i + 6 : 9 * i + 9], atol=1e-6)
+
+
+@pytest.mark.parametrize("plate_type", [1, 2, 3, 4])
+def test_plates_of_every_type_equal_ezc3d(tmp_path: Path, plate_type: int) -> None:
+    """From the file to newtons and metres: units, channels, corners, origin and calibration all come from it."""
+    import ezc3d
+
+    rng = np.random.default_rng(plate_type)
+    analog = rng.standard_normal((200, CHANNELS[plate_type])) * 100
+    analog[:, 4:8] -= 300.0 if plate_type == 3 else 0.0
+    analog[:, 2] -= 0.0 if plate_type == 3 else 900.0  # plate z points down: the reaction is negative
+    matrix = np.eye(6) + 0.02 * rng.standard_normal((6, 6))
+    path = write_c3d(tmp_path / "a.c3d", analog=analog, plate_type=plate_type, cal_matrix=matrix)
+    peer = ezc3d.c3d(str(path), extract_forceplat_data=True)["data"]["platform"][0]
+    recording = read(path, contact_n=0.0)
+    ((_, plate),) = recording.groups("force")
+    for kind, name, factor in (
+        ("force", "force", 1.0),
+        ("cop", "center_of_pressure", 1e-3),
+        ("free_moment", "Tz", 1e-3),
+    ):
+        expected = peer[name].T * factor
+        ours = file_axes(recording, plate[kind].values)
+        np.testing.assert_allclose(ours, expected, atol=1e-6 * np.abs(expected).max(), err_msg=name)
 
 
 @pytest.mark.parametrize(("name", "forward"), [("walking2", 1.0), ("walking5", -1.0)])

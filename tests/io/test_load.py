@@ -118,7 +118,7 @@ def test_what_does_not_fit_the_files_is_refused(tmp_path: Path) -> None:
     (tmp_path / "m.toml").write_text('left_asis = "LASI"\n')
     with pytest.raises(UsageError, match="markers to name"):
         load(a, markers_map=tmp_path / "m.toml")
-    with pytest.raises(UsageError, match="needs rate hz"):
+    with pytest.raises(UsageError, match="needs a sampling rate"):
         load(a, rate_hz=100.0)
     with pytest.raises(UsageError, match="standing trial with markers"):
         load(a, static=a)
@@ -173,6 +173,17 @@ def test_nothing_there_a_folder_and_no_file_at_all(tmp_path: Path) -> None:
 def test_content_decides_not_the_ending(tmp_path: Path) -> None:
     path = h5(tmp_path / "a.h5").rename(tmp_path / "a.csv")
     assert load(path).streams[0].kind == "emg"
+
+
+def test_a_table_is_read_through_its_mapping(tmp_path: Path) -> None:
+    (tmp_path / "emg.csv").write_text("".join(f"{i / 1000},{i}\n" for i in range(50)))
+    (tmp_path / "m.toml").write_text(
+        'time = { column = 1, unit = "s" }\nstream = [ { name = "emg", kind = "emg", unit = "mV", columns = [ 2 ] } ]\n'
+    )
+    emg = load(tmp_path / "emg.csv", mapping=tmp_path / "m.toml").first("emg")
+    assert emg is not None
+    np.testing.assert_allclose(emg.values[:, 0], np.arange(50) * 1e-3)
+    assert emg.rate_hz == pytest.approx(1000.0)
 
 
 def test_a_folder_of_openpose_frames_is_one_file(tmp_path: Path) -> None:

@@ -127,7 +127,7 @@ def _recording(path: Path, sha256: str, raw: dict[str, Any], said: list[str], co
     return Recording(
         name=path.name,
         streams=tuple(streams),
-        events=_events(parameters.get("EVENT", {}), start_s, said),
+        events=_events(parameters.get("EVENT", {}), said),
         sources=(Source(path.name, sha256, "C3D (ezc3d)", tuple(said)),),
     )
 
@@ -189,7 +189,7 @@ def _analog(raw: dict[str, Any], axes: LabAxes, start_s: float, contact_n: float
     return streams
 
 
-def _events(group: dict[str, Any], start_s: float, said: list[str]) -> tuple[Event, ...]:  # noqa: ARG001
+def _events(group: dict[str, Any], said: list[str]) -> tuple[Event, ...]:
     """Events with their side; C3D keeps minutes and seconds since frame 1 of the capture."""
     times = np.asarray(group.get("TIMES", []), dtype=float)
     if times.ndim != 2 or times.shape[0] != 2 or not times.shape[1]:

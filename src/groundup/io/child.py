@@ -63,6 +63,7 @@ class _Worker:
     def __init__(self, task: str) -> None:
         self.task = task
         self.reads = 0
+        self.owner = os.getpid()
         environment = os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONUTF8": "1"}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "groundup.io.child", *TASKS[task]],
@@ -80,7 +81,8 @@ class _Worker:
     @property
     def fit(self) -> bool:
         """Whether this child can be asked again."""
-        return self.process.poll() is None and self.reads < _READS_PER_CHILD
+        ours = self.owner == os.getpid()  # after a fork the child still belongs to the parent
+        return ours and self.reads < _READS_PER_CHILD and self.process.poll() is None
 
     def ask(self, request: dict[str, Any], limit_s: float) -> dict[str, Any]:
         """The child's answer; an error of ours where there is none."""
@@ -110,8 +112,9 @@ class _Worker:
         for pipe in (self.to, self.back):
             with suppress(OSError):
                 pipe.close()
-        self.process.kill()
-        self.process.wait()
+        if self.owner == os.getpid():
+            self.process.kill()
+            self.process.wait()
 
 
 _lock = Lock()

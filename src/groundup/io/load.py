@@ -16,6 +16,8 @@ from groundup.signals.stream import Stream
 
 Name = str | PathLike[str]
 
+_OPTIONS = {"mapping": "a column mapping", "geometry": "an insole's geometry", "rate_hz": "a sampling rate"}
+
 
 def load(
     *paths: Name,
@@ -90,9 +92,9 @@ def _check_used(options: Mapping[str, object], used: set[str], files: Sequence[P
     for name, value in options.items():
         if value is not None and name not in used:
             raise UsageError(
-                f"a file that needs {name.replace('_', ' ')}",
+                f"a file that needs {_OPTIONS[name]}",
                 found=", ".join(f.name for f in files),
-                next_step=f"Leave out {name.replace('_', ' ')}: these files bring their own.",
+                next_step="Leave it out: these files are read without it.",
             )
 
 
