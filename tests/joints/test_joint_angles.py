@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from groundup.geometry import rotation
-from groundup.joints.body_curves import Standing, curves
+from groundup.joints.body_curves import curves
 from groundup.joints.joint_angles import fold, grood_suntay, projected_bend
 from groundup.joints.skeleton import build, points
 
@@ -34,7 +34,7 @@ def test_every_angle_of_a_rigid_figure_is_recovered(figure, angles):
     legs |= {"left_knee_flexion": 70.0, "right_knee_flexion": 95.0, "pelvic_tilt": 12.0}
     legs |= {f"{s}_ankle_{k}": v for s in ("left", "right") for k, v in (("dorsiflexion", 21.0), ("eversion", 4.0))}
     body = build(figure(2, **legs).markers, static=figure(3).markers)
-    got = curves(points(body), standing=Standing())
+    got = curves(points(body))
     for name, degrees in legs.items():
         side, _, rest = name.partition("_")
         key = ("pelvic_tilt", None) if name == "pelvic_tilt" else (rest, side)

@@ -1,7 +1,6 @@
 """From positions of the body to the curves of a Motion: one computation for the nominal body and for every draw."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,26 +25,42 @@ CHANGES = {
 """Curves that are also given as their difference from own standing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Frames in which the person stands on straight legs, by index into the frame axis; empty where there are none."""
-
-    frames: tuple[int, ...] = ()
-
-
-def curves(body: Points, *, standing: Standing, one_heading: bool = True) -> dict[Key, Array]:
-    """Every curve that the points allow, (..., n) in the unit of `motion.CURVES`.
+def curves(body: Points, *, one_heading: bool = True) -> dict[Key, Array]:
+    """Every curve that the points allow, (..., n) in the unit of `motion.CURVES`, changes from standing aside.
 
     The frontal plane is the body's own: upright, through the line of the pelvis, averaged over the trial unless the
     person turns (`one_heading` False: taken in every frame).
     """
-    at = body.at
-    right = _right(at, one_heading)
+    right = _right(body.at, one_heading)
     out: dict[Key, Array] = {}
     for side in SIDES:
         out |= {(name, side): values for name, values in _leg(body, side, right)}
-    out |= {(name, None): values for name, values in _middle(body, right)}
-    return out | _against_standing(out, at, right, standing)
+    return out | {(name, None): values for name, values in _middle(body, right)}
+
+
+def changes(
+    absolute: Mapping[Key, Array], body: Points, *, standing: Sequence[int], one_heading: bool = True
+) -> dict[Key, Array]:
+    """What is read against the person's own standing, in the frames `standing`: angles, the knee's place, its ratio."""
+    when = list(standing)
+    if not when:
+        return {}
+
+    def level(values: Array) -> Array:
+        return values[..., when].mean(axis=-1, keepdims=True)
+
+    out: dict[Key, Array] = {}
+    for (name, side), values in absolute.items():
+        if name in CHANGES:
+            out[CHANGES[name], side] = values - level(values)
+        if name == "knee_separation_ratio":
+            out["knee_separation_of_standing", None] = values / level(values)
+    right = _right(body.at, one_heading)
+    for side in SIDES:
+        if right is not None and f"{side}_knee" in body.at:
+            inward = (body.at[f"{side}_knee"] * (-outward(side) * right)).sum(-1)
+            out["knee_medial_displacement", side] = inward - level(inward)
+    return out
 
 
 def _right(at: dict[str, Array], one_heading: bool) -> Array | None:
@@ -176,27 +191,3 @@ def _pelvic_line(at: dict[str, Array]) -> Array | None:
 def _between(at: dict[str, Array], name: str) -> Array | None:
     left, right = at.get(f"left_{name}"), at.get(f"right_{name}")
     return None if left is None or right is None else 0.5 * (left + right)
-
-
-def _against_standing(
-    out: dict[Key, Array], at: dict[str, Array], right: Array | None, stand: Standing
-) -> dict[Key, Array]:
-    """What is read against the person's own standing: angles as difference, the knee's place, the separation ratio."""
-    if not stand.frames:
-        return {}
-    when = list(stand.frames)
-
-    def level(values: Array) -> Array:
-        return values[..., when].mean(axis=-1, keepdims=True)
-
-    changes: dict[Key, Array] = {}
-    for (name, side), values in out.items():
-        if name in CHANGES:
-            changes[CHANGES[name], side] = values - level(values)
-        if name == "knee_separation_ratio":
-            changes["knee_separation_of_standing", None] = values / level(values)
-    for side in SIDES:
-        if right is not None and f"{side}_knee" in at:
-            inward = (at[f"{side}_knee"] * (-outward(side) * right)).sum(-1)
-            changes["knee_medial_displacement", side] = inward - level(inward)
-    return changes

@@ -35,7 +35,7 @@ class MarkerNames:
 
 def recognise(labels: Sequence[str], names: Mapping[str, str | Sequence[str]] | None = None) -> MarkerNames:
     """Canonical names for the labels of a file; `names` (canonical = the file's name) overrides what is recognised."""
-    scored = [(s, _matches(s, labels)) for s in _sets()]
+    scored = [(s, _matches(i, labels)) for i, s in enumerate(_sets())]
     best, found = max(scored, key=lambda pair: len(pair[1]))
     taken = {label for got in found.values() for label in got}
     for other, extra in scored:
@@ -86,34 +86,47 @@ def _forms(side: str, alias: str) -> tuple[str, ...]:
     return (letter + base, side + base, *behind)
 
 
-def _matches(marker_set: dict[str, Any], labels: Sequence[str]) -> dict[str, tuple[str, ...]]:
+@cache
+def _spellings(
+    index: int,
+) -> tuple[dict[str, tuple[str, int]], tuple[tuple[str, str], ...], tuple[tuple[str, list[str]], ...]]:
+    """How a set spells its names: exact -> (canonical, rank among aliases); starts of tracking markers; middle."""
+    marker_set = _sets()[index]
+    exact: dict[str, tuple[str, int]] = {}
+    starts: list[tuple[str, str]] = []
+    sided: dict[str, list[str]] = marker_set.get("sided", {})
+    for side in SIDES:
+        for name, aliases in sided.items():
+            for rank, form in enumerate(f for a in aliases for f in _forms(side, a)):
+                if form.endswith("*"):
+                    starts.append((form[:-1], f"{side}_{name}"))
+                else:
+                    exact.setdefault(form, (f"{side}_{name}", rank))
+    middle = tuple((name, [_plain(a) for a in aliases]) for name, aliases in marker_set.get("middle", {}).items())
+    return exact, tuple(starts), middle
+
+
+def _matches(index: int, labels: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Canonical name -> labels, for one set. A label is used once; exact names go before tracking patterns."""
+    exact, starts, middle = _spellings(index)
     by_plain: dict[str, str] = {}
     for label in labels:
         by_plain.setdefault(_plain(label), label)
     found: dict[str, tuple[str, ...]] = {}
-    used: set[str] = set()
-    for name, aliases in marker_set.get("middle", {}).items():
-        got = tuple(by_plain[_plain(a)] for a in aliases if _plain(a) in by_plain)
+    for name, forms in middle:
+        got = tuple(by_plain.pop(form) for form in forms if form in by_plain)
         if got:
             found[name] = got
-            used.update(got)
-    sided: dict[str, list[str]] = marker_set.get("sided", {})
-    for side in SIDES:
-        for name, aliases in sided.items():
-            if name in TRACKING:
-                continue
-            got = [by_plain[f] for a in aliases for f in _forms(side, a) if f in by_plain and by_plain[f] not in used]
-            if got:
-                found[f"{side}_{name}"] = (got[0],)
-                used.add(got[0])
-        for name in TRACKING:
-            forms = {f for a in sided.get(name, []) for f in _forms(side, a)}
-            starts = tuple(f[:-1] for f in forms if f.endswith("*"))
-            hits = [x for p, x in by_plain.items() if x not in used and (p in forms or p.startswith(starts))]
-            for label in hits:  # named by its own label: static and movement may list them in another order
-                found[f"{side}_{name}_{_plain(label)}"] = (label,)
-                used.add(label)
+    ranks: dict[str, int] = {}
+    for plain, label in by_plain.items():
+        name, rank = exact.get(plain, ("", 0))
+        if not name:
+            name = next((canonical for start, canonical in starts if plain.startswith(start)), "")
+        if name.endswith(TRACKING):
+            # Named by its own label: the static trial and the movement may list their markers in another order.
+            found[f"{name}_{plain}"] = (label,)
+        elif name and rank < ranks.get(name, len(plain) + 99):
+            found[name], ranks[name] = (label,), rank
     return found
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from groundup.joints.body_curves import Key, Standing, curves
+from groundup.joints.body_curves import Key, changes, curves
 from groundup.joints.error_model import MarkerError
 from groundup.joints.marker_names import MarkerNames, recognise
 from groundup.joints.missing import reasons
@@ -53,16 +53,16 @@ def motion_from_markers(
     else:
         body = build(movement, static=pose, size=1.0 if height_m is None else height_m / 1.70)
     whole = points(body)
-    first = curves(whole, standing=Standing())
     rate = _rate(markers)
+    straight = _keeps_facing(whole)
+    values = curves(whole, one_heading=straight)
     standing = standing_frames(
-        flexion=tuple(v for (name, _), v in first.items() if name == "knee_flexion"),
-        foot_height=tuple(v for (name, _), v in first.items() if name == "foot_height"),
+        flexion=tuple(v for (name, _), v in values.items() if name == "knee_flexion"),
+        foot_height=tuple(v for (name, _), v in values.items() if name == "foot_height"),
         rate_hz=rate,
     )
-    stand = Standing() if standing is None else Standing(tuple(range(*standing)))
-    straight = _keeps_facing(whole)
-    values = curves(whole, standing=stand, one_heading=straight)
+    stand = range(0) if standing is None else range(*standing)
+    values |= changes(values, whole, standing=stand, one_heading=straight)
     kept = min(1.0, (2 * CUTOFF_HZ / rate) ** 0.5) if rate > 2 * CUTOFF_HZ else 1.0  # white noise below the cut-off
     sd = curve_sd(body, values, stand, one_heading=straight, error=error or MarkerError(), tracking_kept=kept)
     notes = [*known.notes, *body.notes, *_how(static, straight, standing, markers)]

@@ -7,16 +7,16 @@ nominal curve is the standard uncertainty: exact for the linear part with as man
 come within 9 %, and the same every time. Posture changes slowly, so it is done in some frames and interpolated.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from groundup.anatomy import SIDES, Side
-from groundup.joints.body_curves import CHANGES, Key, Standing, curves
+from groundup.joints.body_curves import CHANGES, Key, changes, curves
 from groundup.joints.error_model import MarkerError
 from groundup.joints.segments import SEGMENTS, landmarks_of
-from groundup.joints.skeleton import Skeleton, points
+from groundup.joints.skeleton import Points, Skeleton, points
 from groundup.signals.curve import Spread
 
 Array = NDArray[np.float64]
@@ -30,7 +30,7 @@ GRID = 48
 def curve_sd(
     body: Skeleton,
     nominal: Mapping[Key, Array],
-    standing: Standing,
+    standing: Sequence[int],
     *,
     one_heading: bool,
     error: MarkerError,
@@ -45,8 +45,8 @@ def curve_sd(
     sds = _sds(body, error)
     offsets = _design(sds)
     jitter = _jitter(offsets, sds, tracking_m=error.tracking_m * tracking_kept)
-    middle = curves(points(body, frames=frames), standing=stand, one_heading=one_heading)
-    runs = curves(points(body, frames=frames, offsets=offsets, bend=bend), standing=stand, one_heading=one_heading)
+    middle = _all(points(body, frames=frames), stand, one_heading)
+    runs = _all(points(body, frames=frames, offsets=offsets, bend=bend), stand, one_heading)
     out: dict[Key, tuple[Array, Spread]] = {}
     for key, values in nominal.items():
         if key not in runs:
@@ -86,6 +86,11 @@ def _as_spread(
     return Spread(away[:, order], posture[grid][order], posture, frame_sd)
 
 
+def _all(at: Points, standing: Sequence[int], one_heading: bool) -> dict[Key, Array]:
+    absolute = curves(at, one_heading=one_heading)
+    return absolute | changes(absolute, at, standing=standing, one_heading=one_heading)
+
+
 def _sds(body: Skeleton, error: MarkerError) -> dict[str, float]:
     """Standard deviation per axis of every offset that `points` knows for this body."""
     sds: dict[str, float] = {}
@@ -116,7 +121,7 @@ def _design(sds: Mapping[str, float]) -> dict[str, Array]:
     return {name: sd * signs[:, 1 + 3 * i : 4 + 3 * i] for i, (name, sd) in enumerate(sds.items())}
 
 
-def _grid(nominal: Mapping[Key, Array], standing: Standing, frames: int) -> tuple[NDArray[np.intp], Standing]:
+def _grid(nominal: Mapping[Key, Array], standing: Sequence[int], frames: int) -> tuple[NDArray[np.intp], list[int]]:
     """Frames to compute at, the middle of standing among them: even in time, or in posture when time is long."""
     if frames <= 40 * GRID:
         chosen = np.linspace(0, frames - 1, min(GRID, frames))
@@ -125,10 +130,9 @@ def _grid(nominal: Mapping[Key, Array], standing: Standing, frames: int) -> tupl
         order = np.argsort(np.max(bends, axis=0)) if bends else np.arange(frames)
         seen = order[np.isfinite(np.max(bends, axis=0)[order])] if bends else order
         chosen = seen[np.linspace(0, max(len(seen) - 1, 0), GRID).astype(np.intp)] if len(seen) else order[:1]
-    extra = [standing.frames[len(standing.frames) // 2]] if standing.frames else []
+    extra = [standing[len(standing) // 2]] if len(standing) else []
     grid = np.unique(np.concatenate([np.asarray(chosen, dtype=np.intp), np.asarray(extra, dtype=np.intp)]))
-    at = Standing(tuple(int(np.searchsorted(grid, e)) for e in extra))
-    return grid, at
+    return grid, [int(np.searchsorted(grid, e)) for e in extra]
 
 
 def _bend(nominal: Mapping[Key, Array], frames: NDArray[np.intp]) -> dict[str, Array]:
