@@ -292,3 +292,17 @@ def two_insoles() -> tuple[Stream, Stream]:
         return Stream(f"{side}", "pressure", values, "Pa", labels, 50.0, side=side, layout=layout)
 
     return one("left", 360.0), one("right", 240.0)
+
+
+@pytest.mark.parametrize("toe_unloaded", [0.0, 0.9])
+def test_planted_loads_of_whole_synthetic_squats_are_found_again(toe_unloaded: float) -> None:
+    from groundup.synthetic.faults import Faults, PerSide
+    from groundup.synthetic.squat import squat
+
+    for seed in (2, 5, 9):
+        made = squat(seed=seed, repetitions=2, faults=Faults(toe_unloaded=PerSide(left=toe_unloaded))).recording
+        found = foot.read(trial_of(*made.streams, task="squat", plate_of=PLATES))
+        for side in ("left", "right"):
+            for part in ("medial", "lateral", "heel"):
+                share = value(found, f"foot.tripod_{part}", side).value
+                assert share == pytest.approx(made.truth[f"trial/{side}/foot.tripod_{part}"], abs=1.0), (seed, part)

@@ -15,7 +15,9 @@ Mask = NDArray[np.bool_]
 ZONES = ("heel", "midfoot", "mth1", "mth2-4", "mth5", "hallux", "toes")
 """From the back: heel, midfoot, the ball in three strips by metatarsal heads, big toe, lesser toes."""
 
-HEEL_END, MIDFOOT_END, BALL_END = 0.31, 0.60, 0.81
+HEEL_END, BALL_END = 0.31, 0.81
+BALL_START_INNER, BALL_START_OUTER = 0.605, 0.583
+"""The ball starts further back on the outer side, as the heads of the metatarsals lie on a slant (design)."""
 FIRST_RAY, FIFTH_RAY, BIG_TOE = 0.30, 0.78, 0.38
 """Borders as shares of foot length and of ball width from the inner side. Such percentage masks are usual with
 strips of 30 % under the first head and about 20 % under the fifth; none is a standard: design values."""
@@ -49,10 +51,11 @@ def zone_masks(footprint: Array, outline: Outline, layout: CellLayout) -> dict[s
     inner_crease = _crease(footprint, outline, layout, big)
     outer_crease = _crease(footprint, outline, layout, ~big)
     toes = along >= np.where(big, inner_crease, outer_crease)
-    ball = (along >= MIDFOOT_END) & ~toes
+    ball_start = BALL_START_INNER + (BALL_START_OUTER - BALL_START_INNER) * np.clip(across, 0.0, 1.0)
+    ball = (along >= ball_start) & ~toes
     return {
         "heel": along < HEEL_END,
-        "midfoot": (along >= HEEL_END) & (along < MIDFOOT_END),
+        "midfoot": (along >= HEEL_END) & (along < ball_start),
         "mth1": ball & (across < FIRST_RAY),
         "mth2-4": ball & (across >= FIRST_RAY) & (across <= FIFTH_RAY),
         "mth5": ball & (across > FIFTH_RAY),
