@@ -83,6 +83,15 @@ def test_a_late_glute_is_late_by_what_was_planted():
     assert_allclose(found(late, "glute.onset", "right").value, found(usual, "glute.onset", "right").value, atol=5)
 
 
+def test_the_mean_of_five_repetitions_is_surer_than_each():
+    # Independent errors: the variance of a mean is the sum of the variances over n².
+    onsets = [m for m in glute.read(planted(4)[0]) if m.id == "glute.onset" and m.side == "left"]
+    whole, each = onsets[0], onsets[1:]
+    widths = np.array([m.interval.high - m.interval.low for m in each])
+    assert_allclose(whole.interval.high - whole.interval.low, np.sqrt(np.sum(widths**2)) / 5, rtol=1e-6)
+    assert_allclose(whole.value, np.mean([m.value for m in each]))
+
+
 @pytest.mark.proof
 def test_intervals_of_synthetic_onsets_cover_93_to_97_percent():
     inside, n = 0, 0

@@ -124,6 +124,23 @@ def test_a_spike_is_not_a_burst():
     assert_allclose(bursts(values, rate_hz=2000).onsets, [2000], atol=40)
 
 
+def gated(spans, seed=15):
+    """Loud noise (ratio 10) during [start, end) spans of 3 s at 2 kHz, at once from one sample to the next."""
+    times = np.arange(6000) / 2000
+    loud = np.any([(times >= a) & (times < b) for a, b in spans], axis=0)
+    return np.random.default_rng(seed).normal(size=6000) * np.where(loud, 10, 1)
+
+
+def test_a_short_silence_does_not_end_a_burst_and_a_long_one_does():
+    assert len(bursts(gated([(1, 1.4), (1.46, 2)]), rate_hz=2000).onsets) == 1
+    assert len(bursts(gated([(1, 1.4), (1.6, 2)]), rate_hz=2000).onsets) == 2
+
+
+def test_what_is_shorter_than_a_burst_is_left_out():
+    found = bursts(gated([(0.5, 0.53), (1, 2)]), rate_hz=2000)
+    assert_allclose(found.onsets, [2000], atol=40)
+
+
 def test_solnik_is_the_stricter_one():
     values = emg(np.random.default_rng(10), on_s=1.0, off_s=2.0, ratio=20)
     assert bursts(values, rate_hz=2000, threshold=SOLNIK).onsets[0] >= bursts(values, rate_hz=2000).onsets[0]
@@ -164,6 +181,13 @@ def test_onset_time_moves_with_the_signal_and_widens_with_noise():
     quiet = emg(np.random.default_rng(13), on_s=1.0, off_s=2.0, ratio=3)
     unsure = onset_time(condition(quiet, rate_hz=2000), rate_hz=2000, near=2010, rest=(200, 1200))
     assert unsure.sd_s > here.sd_s
+
+
+def test_a_very_loud_burst_does_not_begin_where_the_filter_carries_it():
+    values = emg(np.random.default_rng(16), on_s=1.0, off_s=2.0, ratio=1e4)
+    found = bursts(values, rate_hz=2000)
+    when = onset_time(condition(values, rate_hz=2000), rate_hz=2000, near=int(found.onsets[0]), rest=found.baseline)
+    assert_allclose(when.time_s, 1.0, atol=0.005)
 
 
 def test_onset_time_needs_something_before_and_after():
