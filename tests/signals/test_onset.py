@@ -132,7 +132,7 @@ def gated(spans, seed=15):
 
 
 def test_a_short_silence_does_not_end_a_burst_and_a_long_one_does():
-    assert len(bursts(gated([(1, 1.4), (1.46, 2)]), rate_hz=2000).onsets) == 1
+    assert len(bursts(gated([(1, 1.4), (1.49, 2)]), rate_hz=2000).onsets) == 1
     assert len(bursts(gated([(1, 1.4), (1.6, 2)]), rate_hz=2000).onsets) == 2
 
 
