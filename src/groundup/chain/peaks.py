@@ -178,7 +178,9 @@ def peak(
         return Value(float("nan"), why=f"the curve covers only {share:.0%} of the repetition")
     score = np.where(allowed, values if key is None else key(values), -np.inf)
     best = int(np.argmax(score))
-    near = allowed & (np.abs(times - times[best]) <= PEAK_S / 2)
+    # Evenly to both sides: at the edge of a span, where the curve may be steep, the mean would lean inward.
+    reach = min(PEAK_S / 2, times[best] - times[0], times[-1] - times[best]) + 1e-9
+    near = allowed & (np.abs(times - times[best]) <= reach)
     sd = None if curve.sd is None else curve.sd[window][near]
     known = None if sd is None or not np.isfinite(sd).any() else float(np.mean(sd[np.isfinite(sd)]))
     value = scale * float(np.mean(values[near]))
