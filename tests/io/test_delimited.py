@@ -104,6 +104,13 @@ def test_an_unknown_unit_is_kept_as_written_and_said(reading) -> None:
     assert "mood" in said(recording)
 
 
+def test_columns_of_words_are_left_out_and_said(reading) -> None:
+    recording = reading("Time[s],phase,Fz[N]\n0,down,1\n1,up,2\n2,down,3\n")
+    (other,) = recording.streams
+    assert_array_equal(other.values[:, 0], [1, 2, 3])
+    assert "columns of words are left out: phase" in said(recording)
+
+
 def test_without_a_clock_the_rate_is_asked_for(reading) -> None:
     text = "a[mV],b[mV]\n1,2\n3,4\n5,6\n"
     with pytest.raises(FileError, match="--rate"):

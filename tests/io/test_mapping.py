@@ -9,6 +9,7 @@ from numpy.testing import assert_allclose
 
 from groundup.errors import FileError
 from groundup.io import mapping
+from groundup.io.mapping_plan import read_plan
 
 TABLE = "t;EMG 1;EMG 2;Fx;Fy;Fz\n0;1,5;2;1;2;600\n10;-1,5;3;1;2;610\n20;0;4;1;2;620\n"
 MAP = """
@@ -67,6 +68,15 @@ def test_markers_and_a_rate_instead_of_a_clock(reading) -> None:
     assert markers.values.shape == (2, 2, 3)
     assert_allclose(markers.channel("ankle")[1], [0.010, 0.011, 0.012])
     assert markers.rate_hz == 50.0
+
+
+def test_columns_of_words_need_no_mapping(reading) -> None:
+    table = "t,stage,vm\n0,down,1\n10,up,2\n20,,3\n"
+    plan = 'time = { column = "t", unit = "ms" }\n' + STREAM.replace("[2]", '["vm"]')
+    (emg,) = reading(table, plan).streams
+    assert_allclose(emg.values[:, 0], [1e-3, 2e-3, 3e-3])
+    with pytest.raises(FileError, match=r"line 3, column 3 \('vm'\): a number; found 'up'"):
+        reading(table.replace("up,2", "2,up"), plan)
 
 
 STREAM = '[[stream]]\nname = "a"\nkind = "emg"\nunit = "mV"\ncolumns = [2]\n'
@@ -134,3 +144,11 @@ def test_real_emg_through_the_mapping_that_the_error_shows(recordings, tmp_path)
     raw = np.loadtxt(recordings / "emg-bursts" / "emg.csv", delimiter=",")
     assert (emg.unit, emg.rate_hz, emg.start_s) == ("V", 1000.0, 0.001)
     assert_allclose(emg.values[:, 0], raw[:, 1] * 1e-3, rtol=1e-12)
+
+
+def test_the_documented_mapping_is_a_valid_one(tmp_path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "files.md").read_text(encoding="utf-8")
+    plan = tmp_path / "mapping.toml"
+    plan.write_text(page.split("```toml\n")[1].split("```")[0], encoding="utf-8")
+    emg, force = read_plan(plan).streams
+    assert (emg.kind, emg.columns, force.side, force.up) == ("emg", ("EMG 1", 5), "right", "z")

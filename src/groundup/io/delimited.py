@@ -11,6 +11,7 @@ from groundup.io.table_text import (
     delimiter_of,
     fields_of,
     head_text,
+    listed,
     read_numbers,
     read_text,
 )
@@ -45,11 +46,20 @@ def read(path: Path, *, rate_hz: float | None = None) -> Recording:
         raise _needs_mapping(text, None)
     layout = _layout(text, at)
     time = next((c for c in layout.columns if _is_time(c)), None)
-    kept = [c for c in layout.columns if c is not time and not (c.unit is None and _COUNTER.match(c.name))]
+    kept = [
+        c
+        for c in layout.columns
+        if c is not time and c not in layout.words and not (c.unit is None and _COUNTER.match(c.name))
+    ]
     if not is_plate(kept) and not any(c.unit is not None for c in kept):
         raise _needs_mapping(text, layout)
-    table = read_numbers(text, layout.first_row, layout.names, delimiter=layout.delimiter, decimal=layout.decimal)
+    wanted = frozenset(c.index for c in (*kept, *((time,) if time else ())))
+    table = read_numbers(
+        text, layout.first_row, layout.names, delimiter=layout.delimiter, decimal=layout.decimal, wanted=wanted
+    )
     said = [*text.said, *table.said]
+    if layout.words:
+        said.append(f"columns of words are left out: {listed([c.name for c in layout.words])}")
     if layout.decimal != ".":
         said.append("numbers are written with a decimal comma")
     if time is not None:
@@ -71,6 +81,7 @@ class _Layout:
     delimiter: str | None
     decimal: str
     first_row: int
+    words: tuple[Column, ...]
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -82,10 +93,12 @@ def _layout(text: Text, at: int) -> _Layout:
     headers = fields_of(text.lines[at], delimiter)
     while headers and not headers[-1]:
         headers.pop()
-    first = next(i for i in range(at + 1, len(text.lines)) if text.lines[i].strip())
-    decimal = "." if count_numbers(text.lines[first], delimiter, ".") else ","
+    below = next(line for line in text.lines[at + 1 :] if line.strip())
+    decimal = "." if _fits(below, headers, delimiter, ".") else ","
     columns = tuple(column_of(h, k) for k, h in enumerate(headers))
-    return _Layout(columns, delimiter, decimal, at + 1)
+    first = fields_of(below.replace(decimal, "."), delimiter)
+    words = tuple(c for c in columns if c.unit is None and c.index < len(first) and _is_word(first[c.index]))
+    return _Layout(columns, delimiter, decimal, at + 1, words)
 
 
 def _is_time(column: Column) -> bool:
@@ -95,17 +108,32 @@ def _is_time(column: Column) -> bool:
 def _header_at(lines: list[str]) -> int | None:
     """The index of the first line of at least two names that stands above a line of as many numbers."""
     for i, line in enumerate(lines[:_HEADER_LINES]):
-        names = fields_of(line, delimiter_of(line))
+        delimiter = delimiter_of(line)
+        names = fields_of(line, delimiter)
         while names and not names[-1]:
             names.pop()
         if len(names) < 2 or not all(re.search(r"[^\W\d]", n) for n in names):
             continue
         below = next((other for other in lines[i + 1 : i + 4] if other.strip()), "")
-        delimiter = delimiter_of(line)
-        for decimal in ".,":
-            if delimiter != decimal and count_numbers(below, delimiter, decimal) == len(names):
-                return i
+        if any(delimiter != decimal and _fits(below, names, delimiter, decimal) for decimal in ".,"):
+            return i
     return None
+
+
+def _fits(line: str, names: list[str], delimiter: str | None, decimal: str) -> bool:
+    """Whether a line holds a number or nothing under every name; words only under names without a unit."""
+    fields = fields_of(line.replace(decimal, "."), delimiter)
+    while len(fields) > len(names) and not fields[-1]:
+        fields.pop()
+    if len(fields) != len(names) or not any(f and not _is_word(f) for f in fields):
+        return False
+    words = [name for name, f in zip(names, fields, strict=True) if _is_word(f)]
+    stated = sum(column_of(name, 0).unit is not None for name in names)
+    return not words or (stated >= 2 and all(column_of(name, 0).unit is None for name in words))
+
+
+def _is_word(field: str) -> bool:
+    return bool(field) and count_numbers(field, "\t", ".") == 0
 
 
 def _bare_numbers(lines: list[str]) -> bool:

@@ -7,6 +7,7 @@ import numpy as np
 from groundup.io.mapping_plan import VECTORS, Plan, StreamPlan, read_plan, wrong
 from groundup.io.table_text import (
     Array,
+    Table,
     Text,
     count_numbers,
     delimiter_of,
@@ -31,9 +32,15 @@ def read(path: Path, *, mapping: Path, rate_hz: float | None = None) -> Recordin
     plan = read_plan(mapping)
     text = read_text(path)
     labels, delimiter, first = _columns(text, plan, mapping)
-    table = read_numbers(text, first, labels, delimiter=delimiter, decimal=plan.decimal)
-    clock = _clock(text, plan, mapping, table.values, table.lines, labels, rate_hz)
-    streams = tuple(_stream(s, mapping, text, table.values, labels, clock) for s in plan.streams)
+    time = None if plan.time is None else _index(mapping, text, "[time], key 'column'", plan.time[0], labels)
+    chosen = [[_index(mapping, text, f"{s.place}, key 'columns'", c, labels) for c in s.columns] for s in plan.streams]
+    wanted = frozenset(k for part in chosen for k in part) | (frozenset() if time is None else {time})
+    table = read_numbers(text, first, labels, delimiter=delimiter, decimal=plan.decimal, wanted=wanted)
+    clock = _clock(text, plan, mapping, table, time, labels, rate_hz)
+    streams = tuple(
+        _stream(s, table.values[:, k], tuple(labels[i] for i in k), clock)
+        for s, k in zip(plan.streams, chosen, strict=True)
+    )
     said = (*text.said, f"columns as {mapping.name} says", *table.said, *clock.said)
     return Recording(path.name, streams, sources=(Source(path.name, text.sha256, "mapped table", said),))
 
@@ -77,30 +84,26 @@ def _clock(
     text: Text,
     plan: Plan,
     mapping: Path,
-    values: Array,
-    lines: np.ndarray,
+    table: Table,
+    time: int | None,
     labels: tuple[str, ...],
     rate_hz: float | None,
 ) -> Clock:
     rate = rate_hz if rate_hz is not None else plan.rate_hz
-    if plan.time is not None:
-        k = _index(mapping, text, "[time], key 'column'", plan.time[0], labels)
-        return clock_of(text, values[:, k] * to_si(plan.time[1])[1], lines, stated_hz=rate, column=labels[k])
+    if plan.time is not None and time is not None:
+        times_s = table.values[:, time] * to_si(plan.time[1])[1]
+        return clock_of(text, times_s, table.lines, stated_hz=rate, column=labels[time])
     if rate is None or not 0 < rate < 1e6:
-        raise wrong(
-            mapping,
-            "keys 'time' and 'rate_hz'",
-            "a time column or a sampling rate",
-            "neither" if rate is None else f"{rate:g}",
-        )
+        found = "neither" if rate is None else f"{rate:g}"
+        needed = f"a time column or a sampling rate for {text.path.name}"
+        raise wrong(mapping, "keys 'time' and 'rate_hz'", needed, found)
     return Clock(rate, 0.0, None)
 
 
-def _stream(plan: StreamPlan, mapping: Path, text: Text, values: Array, names: tuple[str, ...], clock: Clock) -> Stream:
-    chosen = [_index(mapping, text, f"{plan.place}, key 'columns'", c, names) for c in plan.columns]
+def _stream(plan: StreamPlan, values: Array, names: tuple[str, ...], clock: Clock) -> Stream:
     si, factor = to_si(plan.unit)
-    part = np.ascontiguousarray(values[:, chosen]) * factor
-    labels = plan.labels or tuple(names[k] for k in chosen)
+    part = np.ascontiguousarray(values) * factor
+    labels = plan.labels or names
     if plan.kind == "markers":
         part = part.reshape(len(part), -1, 3)
     if plan.kind in VECTORS:

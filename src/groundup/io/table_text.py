@@ -146,11 +146,13 @@ def read_numbers(
     delimiter: str | None,
     declared_rows: int | None = None,
     decimal: str = ".",
+    wanted: frozenset[int] | None = None,
 ) -> Table:
     """The numbers from line index `first` on, one column a label.
 
     Empty fields are NaN and empty lines are skipped. A last row that is cut is dropped; any other row that does not
-    fit is an error. Infinite and absurd numbers become NaN. Whatever was dropped is said.
+    fit is an error. Infinite and absurd numbers become NaN. Whatever was dropped is said. Columns that are not
+    `wanted` may hold words, which are NaN.
     """
     width = len(labels)
     rows: list[list[float]] = []
@@ -171,7 +173,7 @@ def read_numbers(
                 raise ValueError
             row = list(map(float, fields))
         except ValueError:
-            careful = _careful_row(text, index, fields, labels, is_last=index == last)
+            careful = _careful_row(text, index, fields, labels, wanted, is_last=index == last)
             if careful is None:
                 said.append(f"the last row (line {index + 1}) is cut off and was left out")
                 continue
@@ -230,7 +232,7 @@ def _fitted(fields: list[str], width: int) -> list[str]:
 
 
 def _careful_row(
-    text: Text, index: int, fields: list[str], labels: Sequence[str], *, is_last: bool
+    text: Text, index: int, fields: list[str], labels: Sequence[str], wanted: frozenset[int] | None, *, is_last: bool
 ) -> list[float] | None:
     """A row field by field; None for a last row that is cut; an error that names line and column otherwise."""
     width = len(labels)
@@ -247,6 +249,9 @@ def _careful_row(
                 raise ValueError
             row.append(float("nan") if word.lower() in _MISSING else float(word))
         except ValueError:
+            if wanted is not None and k not in wanted:
+                row.append(float("nan"))
+                continue
             if cut and k == width - 1:
                 return None
             column = f"{k + 1} ('{labels[k]}')" if labels[k] else f"{k + 1}"
