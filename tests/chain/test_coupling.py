@@ -86,6 +86,11 @@ def test_noise_lowers_it_and_the_interval_holds_the_truth():
     assert inside >= 52
 
 
+def test_a_lag_that_changes_each_time_tells_no_order():
+    scattered = np.concatenate([bell(d)[200 * i : 200 * (i + 1)] for i, d in enumerate((-0.3, 0.2, -0.1, 0.3, 0.0))])
+    assert "cannot be told" in read(trial_of(links(bell(), scattered, bell())), FOOT_KNEE).why
+
+
 def test_few_repetitions_have_no_interval_and_none_no_value():
     assert not read(trial_of(links(bell(), bell(), bell()), repetitions=2), FOOT_KNEE).interval.known
     assert read(trial_of(links(bell(), bell(), bell()), repetitions=0), FOOT_KNEE).status == "not measurable"

@@ -28,6 +28,10 @@ PAIRS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 """The lower link's curve and the upper one's; the first of each that the motion has."""
 LONGEST_LAG = 20
 """How far one curve is moved against the other, in percent of the repetition."""
+LAGS = np.array(sorted(range(-LONGEST_LAG, LONGEST_LAG + 1), key=abs))
+"""Shortest first, so that of two equal correlations the one with the shorter lag counts."""
+TELLS_MS = 50.0
+"""Lags known less closely than this say nothing about who comes first."""
 LEAST = 3
 """Repetitions needed for an interval: each counts as one observation, so that the dependence of neighboring samples
 within a repetition plays no part."""
@@ -119,12 +123,17 @@ def _coupling(measure: str, side: Side, lower: Curve, upper: Curve, repetitions:
     chosen = [r for r in repetitions if r.side in (None, side)]
     if not chosen:
         return not_measurable(measure, side, why="no repetition")
-    each = [(r, *_best(lower, upper, r)) for r in chosen]
-    known = [(r, value, lag) for r, value, lag in each if np.isfinite(value)]
-    if not known:
+    each = np.stack([_correlations(lower, upper, r) for r in chosen])
+    known = np.isfinite(each).all(axis=1)
+    if not known.any():
         return not_measurable(measure, side, why="the curves have gaps, or do not move, in every repetition")
-    z = np.arctanh(np.clip([value for _, value, _ in known], -0.9999, 0.9999))
-    lag_ms = np.array([10.0 * lag * (r.end_s - r.start_s) for r, _, lag in known])
+    z_of = np.arctanh(np.clip(each[known], -0.9999, 0.9999))
+    mean = z_of.mean(axis=0)
+    sign = np.sign(mean[np.argmax(np.abs(mean))])  # one direction for all repetitions, each with its own lag
+    at = np.argmax(sign * z_of, axis=1)
+    z = z_of[np.arange(len(at)), at]
+    lengths_s = np.array([r.end_s - r.start_s for r in chosen])[known]
+    lag_ms = 10.0 * LAGS[at] * lengths_s
     if len(z) < LEAST:
         interval = Interval.unknown(f"fewer than {LEAST} repetitions")
     else:
@@ -165,23 +174,22 @@ _T95 = (
 """Student's t for a two-sided 95 % interval with 1, 2, 3 … degrees of freedom; the last one serves for more."""
 
 
-def _best(lower: Curve, upper: Curve, repetition: Repetition) -> tuple[float, int]:
-    """Correlation furthest from zero over all lags, and its lag in percent: + when the upper curve comes later."""
+def _correlations(lower: Curve, upper: Curve, repetition: Repetition) -> Array:
+    """Correlation at each of LAGS (percent of the repetition): + when the upper curve comes later; NaN beside gaps."""
     a, b = (
         time_normalized(c.values, c.times_s, start_s=repetition.start_s, end_s=repetition.end_s) for c in (lower, upper)
     )
+    out = np.full(len(LAGS), np.nan)
     if not (np.isfinite(a).all() and np.isfinite(b).all()):
-        return float("nan"), 0
+        return out
     n = len(a)
-    best, best_lag = float("nan"), 0
-    for lag in sorted(range(-LONGEST_LAG, LONGEST_LAG + 1), key=abs):
+    for i, lag in enumerate(LAGS):
         x, y = (a[: n - lag], b[lag:]) if lag >= 0 else (a[-lag:], b[: n + lag])
         x, y = x - x.mean(), y - y.mean()
         size = float(np.linalg.norm(x) * np.linalg.norm(y))
-        value = float(x @ y) / size if size > 1e-12 else float("nan")
-        if np.isfinite(value) and not abs(value) <= abs(best):
-            best, best_lag = value, lag
-    return best, best_lag
+        if size > 1e-12:
+            out[i] = float(x @ y) / size
+    return out
 
 
 def _order(lag_ms: Array) -> str:
@@ -192,7 +200,8 @@ def _order(lag_ms: Array) -> str:
     spread = float(np.std(lag_ms, ddof=1))
     half = _T95[min(len(lag_ms) - 1, len(_T95)) - 1] * spread / np.sqrt(len(lag_ms))
     if abs(middle) <= half or middle == 0:
-        return f"moves together (lag {middle:.0f} ± {half:.0f} ms) with"
+        word = "moves together with" if half <= TELLS_MS else "cannot be told to come before or after"
+        return f"{word} (lag {middle:.0f} ± {half:.0f} ms)"
     return f"follows {middle:.0f} ± {half:.0f} ms after" if middle > 0 else f"is {-middle:.0f} ± {half:.0f} ms ahead of"
 
 
