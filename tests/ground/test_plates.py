@@ -139,6 +139,21 @@ def test_equal_to_ezc3d(plate_type: int, tmp_path: Path) -> None:
         np.testing.assert_allclose(mine, theirs, rtol=0, atol=1e-6 * np.abs(theirs).max(), err_msg=name)
 
 
+@pytest.mark.parametrize("plate_type", [2, 3, 4])
+def test_an_origin_stated_the_other_way_round_is_the_same_origin(plate_type: int) -> None:
+    """The transducers lie below the surface, whichever way the file states it."""
+    force, point = np.array([30.0, -50, 800]), np.array([0.2, 0.3, 0.0])
+    analog = analogs(plate_type, force, point, 4.0)[None]
+    origin = np.array(ORIGINS_MM[plate_type]) * 1e-3
+    others = [-origin, origin * [1, 1, -1]] if plate_type == 3 else [-origin]
+    for stated in (origin, *others):
+        found = plate_wrench(
+            analog, plate_type=plate_type, corners_m=CORNERS_M, origin_m=stated, cal_matrix=CAL, contact_n=10.0
+        )
+        np.testing.assert_allclose(found.cop_m[0], point, atol=1e-9)
+        np.testing.assert_allclose(found.free_moment_nm[0], [0, 0, 4.0], atol=1e-9)
+
+
 def test_the_centre_of_pressure_is_unknown_below_the_contact_force() -> None:
     load = np.stack([analogs(2, np.array([0, 0, f]), np.array([0.2, 0.1, 0]), 0.0) for f in (5.0, 9.99, 10.0, 400.0)])
     found = wrench(2, load, contact_n=10.0)

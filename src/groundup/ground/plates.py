@@ -56,8 +56,9 @@ def plate_wrench(
     type 1: Fx Fy Fz Px Py Tz; type 2: Fx Fy Fz Mx My Mz; type 3: Fx12 Fx34 Fy14 Fy23 Fz1 Fz2 Fz3 Fz4;
     type 4: six channels that `cal_matrix` (6, 6) turns into those of type 2.
     `corners_m` (4, 3): the quadrants +x+y, −x+y, −x−y, +x−y of the plate in lab axes. `origin_m` (3,): for types 2
-    and 4 the way from the transducers' origin to the surface centre, for type 3 half the sensor spacings and the
-    depth; a positive third number is taken as measured the other way round, as all software does.
+    and 4 the way between the transducers' origin and the surface centre, taken as measured the other way round where
+    its third number is positive (the transducers lie below); for type 3 half the sensor spacings and the depth, whose
+    signs carry no meaning (where only the depth is positive, ezc3d turns all three and mirrors the plate).
     `cop_polynomial_mm` (12,) is the maker's correction for type 3 in millimetres. `contact_n` is the least normal
     force with a centre of pressure.
 
@@ -68,7 +69,10 @@ def plate_wrench(
     centre = np.asarray(corners_m, dtype=float).mean(axis=0)
     _check(analog, plate_type, cal_matrix)
     origin = np.asarray(origin_m, dtype=float)
-    origin = -origin if origin[2] > 0 else origin
+    if plate_type == 3:
+        origin = np.abs(origin) * [1, 1, -1]
+    elif origin[2] > 0:
+        origin = -origin
     if plate_type == 1:
         force, cop = analog[:, :3], _on_surface(analog[:, 3], analog[:, 4])
         free = _along_normal(analog[:, 5])
