@@ -15,6 +15,7 @@ from groundup.anatomy import SIDES, Side
 from groundup.chain.measuring import measured, not_measurable
 from groundup.chain.muscle_activity import Channel, MuscleOnset, amplitude, channel, maximum_v, onsets
 from groundup.chain.normalized import normalized
+from groundup.chain.repetition import start_sd_s
 from groundup.chain.trial import Trial
 from groundup.errors import SignalError
 from groundup.measure import Interval, Measure
@@ -32,8 +33,8 @@ NO_ENGINE = "a muscle's share of the load comes from a musculoskeletal model: no
 BY_HAND = "needs a hand measurement: force of a belt-fixed dynamometer, its lever and the position"
 MVC_ERROR = "the MVC reference alone varies by 9–36 % within a session (Norcross 2010, n=20): no single error holds"
 ONSET_METHOD = (
-    "double threshold on the Teager–Kaiser energy, time refined by likelihood; the interval is that of the muscle's "
-    "onset, the start of the movement is the repetition's"
+    "double threshold on the Teager–Kaiser energy, time refined by likelihood; the interval holds the muscle's onset "
+    "and, where the motion has an error model, the start of the movement"
 )
 
 
@@ -118,7 +119,7 @@ def _onset(trial: Trial, side: Side) -> Iterator[Measure]:
         side,
         value=float(np.mean(values)),
         method="EMG",
-        interval=_of_the_mean(known),
+        interval=_of_the_mean(known, trial),
         sources=sources,
         why=f"{len(known)} of {len(found)} repetitions{spread}; {ONSET_METHOD}",
     )
@@ -126,9 +127,7 @@ def _onset(trial: Trial, side: Side) -> Iterator[Measure]:
         if o.after_start_s is None:
             yield not_measurable("glute.onset", side, why=o.why, repetition=o.repetition)
             continue
-        interval = (
-            Interval.unknown(o.why) if o.low_s is None or o.high_s is None else Interval(o.low_s * 1e3, o.high_s * 1e3)
-        )
+        interval = _of_one(o, trial)
         yield measured(
             "glute.onset",
             side,
@@ -141,13 +140,28 @@ def _onset(trial: Trial, side: Side) -> Iterator[Measure]:
         )
 
 
-def _of_the_mean(known: list[MuscleOnset]) -> Interval:
-    """95 % interval of the mean of these onsets [ms]: their errors are independent."""
+def _of_one(onset: MuscleOnset, trial: Trial) -> Interval:
+    """95 % interval of one onset [ms]: the muscle's own, and the start of the movement that it is counted from."""
+    if onset.after_start_s is None or onset.low_s is None or onset.high_s is None:
+        return Interval.unknown(onset.why)
+    start = 1.96 * _start_sd_s(onset, trial)
+    below = np.hypot(onset.after_start_s - onset.low_s, start)
+    above = np.hypot(onset.high_s - onset.after_start_s, start)
+    return Interval(1e3 * float(onset.after_start_s - below), 1e3 * float(onset.after_start_s + above))
+
+
+def _of_the_mean(known: list[MuscleOnset], trial: Trial) -> Interval:
+    """95 % interval of the mean of these onsets [ms]: muscle errors are independent, those of the start are not."""
     sds = [(o.high_s - o.low_s) / 3.92 for o in known if o.low_s is not None and o.high_s is not None]
     if len(sds) < len(known):
         return Interval.unknown("at least one onset has too little around it for an interval")
     middle = float(np.mean([o.after_start_s for o in known if o.after_start_s is not None]))
-    return Interval.around(middle * 1e3, 1e3 * float(np.linalg.norm(sds)) / len(sds))
+    start = float(np.mean([_start_sd_s(o, trial) for o in known]))
+    return Interval.around(middle * 1e3, 1e3 * float(np.hypot(np.linalg.norm(sds) / len(sds), start)))
+
+
+def _start_sd_s(onset: MuscleOnset, trial: Trial) -> float:
+    return start_sd_s(trial.motion, trial.task, trial.repetitions[onset.repetition]) or 0.0
 
 
 def _consistency(trial: Trial, side: Side) -> Measure:

@@ -6,7 +6,7 @@ left the lower threshold and ends where it returns to it. The thresholds are the
 and 4.5; start and end are read at the crossing of 15 to 20 degrees of knee flexion.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +40,8 @@ HINGE = Rule(leave_rad=20 * _DEG, enter_rad=30 * _DEG, turn_rad=45 * _DEG)
 BRIDGE = Rule(leave_rad=10 * _DEG, enter_rad=18 * _DEG, turn_rad=25 * _DEG, shortest_s=1.0, longest_s=12.0)
 RISE = Rule(leave_rad=15 * _DEG, enter_rad=25 * _DEG, turn_rad=40 * _DEG, shortest_s=0.8, longest_s=15.0)
 
+CAMERA_LEAVE_RAD = 20 * _DEG
+"""A camera reads the knee several degrees wrong near straight (evidence.md 4.2): it gets the upper end of 15 to 20."""
 STANDING_TOLERANCE_RAD = 5 * _DEG
 """A camera may read a straight knee as bent: rest is the curve's own low level, and the lower threshold moves up
 with it, from 15 to at most 20 degrees."""
@@ -59,7 +61,8 @@ def driving_curve(motion: Motion, task: Task | None, *, side: Side | None = None
     """The curve whose rise and return make a repetition of this task: values (n,), times (n,) and its rule."""
     if task in ("squat", "single_leg_squat", "lunge"):
         knee = combined(motion, "knee_flexion", side=side, by="max" if task == "lunge" else "mean")
-        return None if knee is None else (*knee, KNEE)
+        seen = "camera" in motion.method or "landmark" in motion.method
+        return None if knee is None else (*knee, replace(KNEE, leave_rad=CAMERA_LEAVE_RAD) if seen else KNEE)
     if task == "hinge":
         hip = combined(motion, "hip_flexion", side=side)
         return None if hip is None else (*hip, HINGE)
@@ -70,6 +73,25 @@ def driving_curve(motion: Motion, task: Task | None, *, side: Side | None = None
         knee = combined(motion, "knee_flexion", side=side)
         return None if knee is None else (np.nanpercentile(knee[0], 95) - knee[0], knee[1], RISE)
     return None
+
+
+def start_sd_s(motion: Motion | None, task: Task | None, repetition: Repetition) -> float | None:
+    """How uncertain the start of a repetition is [s]: the driving angle's sd over its speed there; None if unknown.
+
+    The angle is off by much the same amount all the time, so this does not average out over repetitions.
+    """
+    name = {"squat": "knee_flexion", "single_leg_squat": "knee_flexion", "hinge": "hip_flexion"}.get(task or "")
+    if motion is None or name is None:
+        return None
+    sides: tuple[Side, ...] = ("left", "right") if repetition.side is None else (repetition.side,)
+    curves = [c for s in sides if (c := motion.get(name, s)) is not None]
+    read = [c.at(repetition.start_s)[1] for c in curves]
+    sds = [sd for sd in read if sd is not None and np.isfinite(sd)]
+    if not sds or len(sds) < len(curves):
+        return None
+    angle = np.mean([c.values for c in curves], axis=0)
+    speed = np.interp(repetition.start_s, curves[0].times_s, np.gradient(angle, curves[0].times_s))
+    return float(np.linalg.norm(sds) / len(sds) / speed) if speed > 0 else None
 
 
 def combined(motion: Motion, name: str, *, side: Side | None = None, by: str = "mean") -> tuple[Array, Array] | None:
@@ -123,7 +145,8 @@ def crossings(values: Array, times_s: Array, rule: Rule) -> list[tuple[float, fl
 def leave_level(values: Array, rule: Rule) -> float:
     """The lower threshold [rad]: the rule's own, raised with a resting level that a camera reads as bent."""
     rest = float(np.nanpercentile(values, 10))
-    return float(np.clip(rest + STANDING_TOLERANCE_RAD, rule.leave_rad, rule.leave_rad + STANDING_TOLERANCE_RAD))
+    highest = max(rule.leave_rad, KNEE.leave_rad + STANDING_TOLERANCE_RAD)
+    return float(np.clip(rest + STANDING_TOLERANCE_RAD, rule.leave_rad, highest))
 
 
 def _crossing(curve: Array, times_s: Array, i: int, level: float) -> float:
