@@ -137,7 +137,7 @@ def test_what_was_recorded_is_drawn_and_nothing_else(assessment, page, nothing):
         "Load share over time",
         "Pressure under the left foot",
         "Pressure under the right foot",
-        "Sway of the centre of pressure",
+        "Sway of the center of pressure",
         "Knee flexion over the repetition",
         "Gluteus maximus, EMG envelope over the repetition",
     ):

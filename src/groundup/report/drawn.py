@@ -15,7 +15,7 @@ from groundup.report.curve_figures import method_words, normalized_figure, whole
 from groundup.report.ground_figures import pressure_figure, pressure_legend, sway_figure
 from groundup.report.time_figures import load_strip, repetition_strip
 from groundup.report.view import states_of
-from groundup.report.words import curve_words
+from groundup.report.words import curve_words, ended, opened
 from groundup.signals.curve import Curve
 from groundup.signals.stream import CellLayout, Stream
 
@@ -26,8 +26,8 @@ Array = NDArray[np.float64]
 
 MOST_CURVES = 40
 """Figures on one page; a recording with more has them in its tables."""
-NOT_DRAWN = frozenset({"leg_length", "pelvis_travel", "foot_stagger"})
-"""Curves that recognise the movement and say nothing of a link; they are in the tables."""
+NOT_DRAWN = frozenset({"leg_length", "pelvis_travel", "foot_stagger", "foot_height"})
+"""Curves that recognize the movement and say nothing of a link; they are in the tables."""
 LOADED_N = 20.0
 """Total vertical force below which there is nobody on the plates, so no share of a load."""
 
@@ -98,7 +98,7 @@ def curves(assessment: "Assessment") -> dict[Link, list[Drawn]]:
             svg = whole_figure(together, key=key)
         else:
             continue
-        notes = " ".join(dict.fromkeys(c.note.rstrip(".") + "." for c in together if c.note))
+        notes = " ".join(dict.fromkeys(opened(ended(c.note)) for c in together if c.note))
         sides = tuple(c.side for c in together if c.side)
         found.setdefault(words.link, []).append(Drawn(svg, words.title, f"{caption} {notes}".strip(), sides))
     return found
@@ -142,7 +142,7 @@ def pressure(assessment: "Assessment") -> list[Drawn]:
 
 
 def sway(assessment: "Assessment") -> Drawn | None:
-    """The path of the centre of pressure in standing, with two ellipses that differ by definition."""
+    """The path of the center of pressure in standing, with two ellipses that differ by definition."""
     from groundup.ground.ellipse import confidence_ellipse_of_mean, prediction_ellipse
 
     measured = any(m.id == "foot.cop_area95" and m.value is not None for m in assessment.measures)

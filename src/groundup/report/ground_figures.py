@@ -1,4 +1,4 @@
-"""What the ground felt: the pressure map with its tripod, and the sway of the centre of pressure."""
+"""What the ground felt: the pressure map with its tripod, and the sway of the center of pressure."""
 
 from collections.abc import Mapping, Sequence
 
@@ -35,24 +35,22 @@ def pressure_figure(
     width, height, beside, above = 360.0, 380.0, 92.0, 16.0
     out = 1.0 if side == "right" else -1.0
     u, v = out * lateral_m, forward_m
-    edge = float(np.sqrt(np.median(area_m2)))
-    scale = min((width - 2 * beside) / (np.ptp(u) + edge), (height - above - 40.0) / (np.ptp(v) + edge))
+    wide, tall = cell_size(lateral_m, forward_m, area_m2)
+    scale = min((width - 2 * beside) / (np.ptp(u) + wide), (height - above - 40.0) / (np.ptp(v) + tall))
     x = width / 2 + (u - (u.max() + u.min()) / 2) * scale
-    y = above + (v.max() - v + edge / 2) * scale
-    half = np.sqrt(area_m2) * scale / 2
+    y = above + (v.max() - v + tall / 2) * scale
+    half = (wide * scale / 2, tall * scale / 2)
     known = np.nan_to_num(pressure_pa)
     shade = np.ceil(known / top_pa * STEPS).astype(int).clip(0, STEPS) if top_pa > 0 else np.zeros(len(u), dtype=int)
+    box = {"width": 2 * half[0] - 0.8, "height": 2 * half[1] - 0.8}
     cells = [
-        svg.tag(
-            "rect",
-            {"x": a - h + 0.4, "y": b - h + 0.4, "width": 2 * h - 0.8, "height": 2 * h - 0.8, "class": f"cell p{s}"},
-        )
-        for a, b, h, s in zip(x.tolist(), y.tolist(), half.tolist(), shade.tolist(), strict=True)
+        svg.tag("rect", {"x": a - half[0] + 0.4, "y": b - half[1] + 0.4, **box, "class": f"cell p{s}"})
+        for a, b, s in zip(x.tolist(), y.tolist(), shade.tolist(), strict=True)
     ]
     crossed = np.flatnonzero(stuck) if stuck is not None else np.empty(0, dtype=int)
-    crosses = [_cross(float(x[i]), float(y[i]), float(half[i]) - 1.5) for i in crossed]
+    crosses = [_cross(float(x[i]), float(y[i]), min(half) - 1.5) for i in crossed]
     in_zone = {z: np.flatnonzero(m) for z, m in zones.items() if m.any()}
-    rings = [_outline(x[c], y[c], half[c]) for c in in_zone.values()]
+    rings = [_outline(x[c], y[c], half) for c in in_zone.values()]
     weight = {z: known[c] * area_m2[c] for z, c in in_zone.items()}
     centers = {
         z: (float(np.average(x[c], weights=weight[z])), float(np.average(y[c], weights=weight[z])))
@@ -63,7 +61,7 @@ def pressure_figure(
         *cells,
         *crosses,
         *rings,
-        *_tripod(centers, shares_percent, side_sign=out, width=width, below=float((y + half).max())),
+        *_tripod(centers, shares_percent, side_sign=out, width=width, below=float(y.max()) + half[1]),
         width=width,
         height=height,
         key=key,
@@ -82,9 +80,9 @@ def pressure_legend(top_pa: float) -> list[tuple[str, str]]:
 
 
 def sway_figure(
-    cop_m: Array, ellipses: Sequence[tuple[str, Array]], *, key: str, title: str = "Sway of the centre of pressure"
+    cop_m: Array, ellipses: Sequence[tuple[str, Array]], *, key: str, title: str = "Sway of the center of pressure"
 ) -> str:
-    """The path of the centre of pressure from above, with ellipses drawn by their outlines.
+    """The path of the center of pressure from above, with ellipses drawn by their outlines.
 
     `cop_m` (n, 2): to the right, forward. `ellipses`: (css class `prediction` or `mean`, outline (k, 2)).
     """
@@ -147,12 +145,21 @@ def _tripod(
     return parts
 
 
-def _outline(x: Array, y: Array, half: Array) -> str:
+def cell_size(lateral_m: Array, forward_m: Array, area_m2: Array) -> tuple[float, float]:
+    """Width and height to draw a cell with [m]: the spacing of a grid, or a square of the cell's area if scattered."""
+    square = float(np.sqrt(np.median(area_m2)))
+    steps = [np.diff(np.unique(np.round(along, 5))) for along in (lateral_m, forward_m)]
+    wide, tall = (float(np.median(s)) if len(s) else square for s in steps)
+    is_grid = 0.5 < wide * tall / square**2 < 2.0
+    return (wide, tall) if is_grid else (square, square)
+
+
+def _outline(x: Array, y: Array, half: tuple[float, float]) -> str:
     """The border of a zone: each side of a cell beyond which no other cell of the zone lies."""
-    size = 2.0 * float(np.median(half))
-    dx, dy = x[None, :] - x[:, None], y[None, :] - y[:, None]
-    level_y, level_x = np.abs(dy) < 0.3 * size, np.abs(dx) < 0.3 * size
-    next_x, next_y = np.abs(np.abs(dx) - size) < 0.4 * size, np.abs(np.abs(dy) - size) < 0.4 * size
+    dx = (x[None, :] - x[:, None]) / (2 * half[0])
+    dy = (y[None, :] - y[:, None]) / (2 * half[1])
+    level_y, level_x = np.abs(dy) < 0.3, np.abs(dx) < 0.3
+    next_x, next_y = np.abs(np.abs(dx) - 1) < 0.4, np.abs(np.abs(dy) - 1) < 0.4
     neighbors: dict[str, NDArray[np.bool_]] = {
         "left": level_y & next_x & (dx < 0),
         "right": level_y & next_x & (dx > 0),
@@ -161,8 +168,8 @@ def _outline(x: Array, y: Array, half: Array) -> str:
     }
     has = {way: set(np.flatnonzero(beside.any(axis=1)).tolist()) for way, beside in neighbors.items()}
     d = ""
-    for i, (a, b, h) in enumerate(zip(x.tolist(), y.tolist(), half.tolist(), strict=True)):
-        left, right, up, down = (svg.number(v) for v in (a - h, a + h, b - h, b + h))
+    for i, (a, b) in enumerate(zip(x.tolist(), y.tolist(), strict=True)):
+        left, right, up, down = (svg.number(v) for v in (a - half[0], a + half[0], b - half[1], b + half[1]))
         d += "" if i in has["left"] else f"M{left} {up}V{down}"
         d += "" if i in has["right"] else f"M{right} {up}V{down}"
         d += "" if i in has["up"] else f"M{left} {up}H{right}"

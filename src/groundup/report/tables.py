@@ -1,4 +1,4 @@
-"""Tidy tables for other programs: one row a measure, or one row a percent of a time-normalised curve."""
+"""Tidy tables for other programs: one row a measure, or one row a percent of a time-normalized curve."""
 
 import math
 from collections.abc import Sequence

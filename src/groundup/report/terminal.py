@@ -44,13 +44,12 @@ def print_assessment(assessment: "Assessment", console: "Console | None" = None)
     _legend(assessment, out)
     values = [m for m in assessment.measures if _main(m)]
     if values:
-        out.print()
+        out.print("\n[bold]Values[/] (± is the 95 % interval)", highlight=False)
         out.print(_values(values))
-    absent = len({(m.id, m.side) for m in assessment.measures if m.value is None})
+    absent = len({m.id for m in assessment.measures if m.value is None and not view.folded(m.id)})
     if absent:
-        out.print(
-            f"\n{absent} values could not be measured; the report and the JSON say why for each.", highlight=False
-        )
+        many = "measure" if absent == 1 else "measures"
+        out.print(f"\n{absent} {many} could not be taken; the report and the JSON say why.", highlight=False)
     if assessment.warnings:
         out.print("\n[bold]Before you trust a number[/]")
         for words in assessment.warnings:

@@ -1,22 +1,25 @@
 """What the page says, arranged for a reader: plain values that the template only lays out."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from groundup.anatomy import LINKS, Link, Side
-from groundup.measure import STATES, Finding, Measure, State
+from groundup.measure import STATES, Finding, Measure, State, Verdict
 from groundup.report.words import (
+    KIND_WORD,
     LINK_LINE,
     LINK_WORD,
     MARK_WORD,
     curve_words,
     decimals_of,
     ended,
+    first_sentence,
     fixed,
     measure_name,
     named,
     opened,
+    plain,
     sentence,
     side_word,
     unit_word,
@@ -41,11 +44,11 @@ class Cell:
 
     words: str
     state: State | None
-    judged: str
-    """What it was judged by, with source and mark; or what it may be read beside."""
     status: str
-    unsure: str
-    """Why there is no interval, or why it is estimated; empty where all is said."""
+    compared: str
+    """What it was compared with, the source and its mark; or that nothing judges it."""
+    remarks: str
+    """Why it reads so, why it has no interval, what was assumed, what it may be read beside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,20 @@ class Row:
     left: Cell | None
     right: Cell | None
     both: Cell | None
+
+    @property
+    def compared(self) -> tuple[str, ...]:
+        """What the values were compared with, said once."""
+        return tuple(dict.fromkeys(c.compared for c in (self.left, self.right, self.both) if c is not None))
+
+    @property
+    def remarks(self) -> tuple[tuple[str, str], ...]:
+        """(side, words): what else is to be said, once where it is the same for both sides."""
+        said = [(s, c.remarks) for s, c in (("Left", self.left), ("Right", self.right), ("", self.both)) if c]
+        said = [(side, words) for side, words in said if words]
+        if len({words for _, words in said}) == 1:
+            return (("", said[0][1]),)
+        return tuple(said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +133,13 @@ def facts(assessment: "Assessment") -> list[tuple[str, str]]:
     given = [
         ("Recording", recording.name),
         ("Length", f"{recording.end_s - recording.start_s:.1f} s"),
-        ("Movement", f"{sentence(assessment.task or 'not recognised')} ({assessment.task_why})"),
+        ("Movement", f"{sentence(assessment.task or 'not recognized')} ({assessment.task_why})"),
         ("Repetitions", str(len(assessment.repetitions)) if assessment.repetitions else "none found"),
-        ("Signals", ", ".join(dict.fromkeys(sentence(s.kind) for s in recording.streams)) or "none"),
+        (
+            "Signals",
+            opened(", ".join(dict.fromkeys(KIND_WORD.get(s.kind, s.kind.replace("_", " ")) for s in recording.streams)))
+            or "none",
+        ),
         ("Angles from", assessment.motion.method if assessment.motion else "no markers or landmarks"),
         ("Person", _person(assessment)),
     ]
@@ -154,7 +175,7 @@ def readings(assessment: "Assessment") -> list[tuple[str, str, State, str]]:
     for r in sorted(assessment.links, key=lambda r: LINKS.index(r.link)):
         rows.setdefault((r.link, r.state, r.why), []).append(r.side or ("together" if r.link in sided else ""))
     return [
-        (LINK_WORD[link], " and ".join(s for s in sides if s), state, opened(ended(named(why))))
+        (LINK_WORD[link], " and ".join(s for s in sides if s), state, opened(named(first_sentence(why))))
         for (link, state, why), sides in rows.items()
     ]
 
@@ -169,11 +190,12 @@ def gaps(assessment: "Assessment") -> list[Gap]:
     found: dict[tuple[Link, str], dict[str, set[str]]] = {}
     for m in assessment.measures:
         if m.value is None:
-            sides = found.setdefault((m.link, m.why or "no reason given"), {}).setdefault(measure_name(m.id), set())
+            name = "sway descriptors" if folded(m.id) else measure_name(m.id)
+            sides = found.setdefault((m.link, m.why or "no reason given"), {}).setdefault(name, set())
             if m.side:
                 sides.add(m.side)
     return [
-        Gap(LINK_WORD[link], tuple(_with_side(name, sides) for name, sides in names.items()), opened(ended(why)))
+        Gap(LINK_WORD[link], tuple(_with_side(name, sides) for name, sides in names.items()), opened(ended(plain(why))))
         for (link, why), names in sorted(found.items(), key=lambda item: LINKS.index(item[0][0]))
     ]
 
@@ -235,21 +257,27 @@ def _rows(measures: Iterable[Measure], given: tuple[tuple[str, str], ...]) -> tu
 def _cell(measure: Measure | None) -> Cell | None:
     if measure is None:
         return None
-    unsure = "" if measure.interval.known else f"Interval unknown: {ended(measure.interval.why)}"
-    if measure.why:
-        unsure = f"{unsure} {opened(ended(measure.why))}".strip()
-    state = measure.verdict.state if measure.verdict is not None and measure.verdict.state in JUDGED else None
-    return Cell(value_words(measure), state, _judged_by(measure), measure.status, unsure)
-
-
-def _judged_by(measure: Measure) -> str:
-    """What a value was compared with and how that is known; or why it was not, and what it may be read beside."""
     verdict = measure.verdict
-    if verdict is not None and verdict.state in JUDGED:
-        return f"Compared with {verdict.bound}: {ended(verdict.why)} {verdict.source} ({mark_words(verdict.mark)})."
-    why = f" {opened(ended(verdict.why))}" if verdict is not None and verdict.why else ""
-    beside = f" Read beside: {ended(measure.reference)}" if measure.reference else ""
-    return f"Not judged.{why}{beside}" if why or beside else ""
+    judged = verdict is not None and verdict.state in JUDGED
+    status = [] if measure.status == "measured" else [measure.status]
+    if not measure.interval.known:
+        status.append("interval unknown")
+    remarks = [verdict.why if verdict is not None else "", measure.why]
+    if not measure.interval.known:
+        remarks.append(f"interval unknown: {measure.interval.why}")
+    if measure.reference and not judged:
+        remarks.append(f"read beside: {measure.reference}")
+    return Cell(
+        words=value_words(measure),
+        state=verdict.state if verdict is not None and judged else None,
+        status=", ".join(status),
+        compared=_compared(verdict) if verdict is not None and judged else "Not judged",
+        remarks=" ".join(dict.fromkeys(opened(ended(plain(r))) for r in remarks if r)),
+    )
+
+
+def _compared(verdict: Verdict) -> str:
+    return plain(f"Compared with {verdict.bound} · {verdict.source} · {mark_words(verdict.mark)}")
 
 
 def _repetition_rows(measures: Iterable[Measure]) -> tuple[RepetitionRow, ...]:
@@ -296,6 +324,7 @@ def _finding(finding: Finding, measures: Sequence[Measure]) -> FindingView:
                 if m.verdict is not None and STATES.index(m.verdict.state) > STATES.index(worst):
                     worst = m.verdict.state
     place = LINK_WORD[finding.link] + (f", {finding.side}" if finding.side else "")
+    finding = replace(finding, threshold=plain(finding.threshold), certainty=plain(finding.certainty))
     return FindingView(finding, worst, place, tuple(values.items()), mark_words(finding.mark))
 
 

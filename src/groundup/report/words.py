@@ -124,6 +124,27 @@ def ended(words: str) -> str:
     return f"{words.strip().rstrip('.')}." if words.strip() else ""
 
 
+def plain(words: str) -> str:
+    """A sentence with the degree sign where a number has the unit deg."""
+    return re.sub(r"(?<=\d)\s*deg\b", "°", words)
+
+
+def first_sentence(words: str) -> str:
+    """Up to the first full stop that ends a sentence; a number's or an abbreviation's dot does not."""
+    return ended(re.split(r"(?<=[a-z)%°\d])\.\s+(?=[A-Z])", words, maxsplit=1)[0])
+
+
+KIND_WORD = {
+    "cop": "center of pressure",
+    "emg": "EMG",
+    "emg_envelope": "EMG envelope",
+    "imu": "IMU",
+    "landmarks_image": "camera landmarks, image",
+    "landmarks_world": "camera landmarks, 3D",
+}
+"""Kinds of streams that are not said as they are written."""
+
+
 def side_word(side: Side | None) -> str:
     """`Left`, `Right`, or `Both` for what has no side."""
     return side.capitalize() if side else "Both"
@@ -131,7 +152,7 @@ def side_word(side: Side | None) -> str:
 
 def unit_word(unit: str) -> str:
     """A measure's unit as a person reads it: `deg` -> `°`, `1` -> nothing."""
-    return {"deg": "°", "1": "", "deg/s": "°/s"}.get(unit, unit)
+    return {"deg": "°", "1": "", "ratio": "", "deg/s": "°/s", "% leg length": "% of leg"}.get(unit, unit)
 
 
 def measure_name(measure_id: str) -> str:
