@@ -8,7 +8,7 @@ Array = NDArray[np.float64]
 
 def unit(vector: Array) -> Array:
     """Vectors scaled to length one; (..., 3) -> (..., 3). A zero vector has no direction and gives NaN."""
-    length = np.linalg.norm(vector, axis=-1, keepdims=True)
+    length = np.sqrt(np.einsum("...i,...i->...", vector, vector))[..., None]
     with np.errstate(invalid="ignore", divide="ignore"):
         return vector / np.where(length > 0, length, np.nan)
 
@@ -61,18 +61,48 @@ def kabsch(cloud: Array, target: Array) -> tuple[Array, Array]:
     markers in sight gives NaN. Returns (..., 3, 3) and (..., 3): `target ≈ R @ cloud + t`.
     """
     seen: NDArray[np.bool_] = np.asarray(np.isfinite(target).all(axis=-1) & np.isfinite(cloud).all(axis=-1))
-    count = seen.sum(axis=-1)
+    weight = seen.astype(float)[..., None]
+    count = weight.sum(axis=-2)
     enough = count >= 3
-    total = np.where(enough, count, 1.0)[..., None]
-    a = np.where(seen[..., None], cloud, 0.0)
-    b = np.where(seen[..., None], target, 0.0)
-    a_mean, b_mean = a.sum(axis=-2) / total, b.sum(axis=-2) / total
-    a_c = np.where(seen[..., None], a - a_mean[..., None, :], 0.0)
-    b_c = np.where(seen[..., None], b - b_mean[..., None, :], 0.0)
-    u, _, vt = np.linalg.svd(np.swapaxes(a_c, -1, -2) @ b_c)
-    v, ut = np.swapaxes(vt, -1, -2), np.swapaxes(u, -1, -2)
-    flip = np.ones((*np.linalg.det(v @ ut).shape, 3))
-    flip[..., 2] = np.sign(np.linalg.det(v @ ut))
-    turn = (v * flip[..., None, :]) @ ut
-    turn = np.where(enough[..., None, None], turn, np.nan)
+    total = np.where(enough, count, 1.0)
+    a, b = (cloud, target) if seen.all() else (np.where(seen[..., None], p, 0.0) for p in (cloud, target))
+    a_mean, b_mean = (a * weight).sum(axis=-2) / total, b.sum(axis=-2) / total
+    a_c = (a - a_mean[..., None, :]) * weight
+    turn = np.swapaxes(_polar(np.swapaxes(a_c, -1, -2) @ (b - b_mean[..., None, :])), -1, -2)
+    turn = np.where(enough[..., None], turn, np.nan)
     return turn, b_mean - (turn @ a_mean[..., None])[..., 0]
+
+
+def _polar(matrix: Array) -> Array:
+    """Nearest proper rotation to each matrix (..., 3, 3); NaN where none is nearest (all points on one line).
+
+    Newton's iteration for the polar factor (Higham 1986), which is the singular vectors' product without computing
+    them. The cofactors, added first, share the singular vectors: they fill the third direction of a flat cloud and
+    give it the sign that makes the rotation a proper one.
+    """
+    shape = matrix.shape
+    x = np.moveaxis(matrix.reshape(-1, 3, 3), 0, -1)
+    size = np.sqrt((x**2).sum(axis=(0, 1)))
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        x = x / size
+        x = x + _cofactors(x)
+        det = change = size
+        for _ in range(30):
+            cofactors = _cofactors(x)
+            det = (x[0] * cofactors[0]).sum(axis=0)
+            scale = np.abs(det) ** (-1.0 / 3.0)
+            step = 0.5 * (scale * x + cofactors / (scale * det))
+            change = np.abs(step - x).max(axis=(0, 1))
+            x = step
+            if not (change > 1e-13).any():
+                break
+        lost = ~(np.abs(det) > 1e-6) | (change > 1e-9)
+    x = np.where(lost, np.nan, x)
+    return np.moveaxis(x, -1, 0).reshape(shape)
+
+
+def _cofactors(x: Array) -> Array:
+    """Cofactor matrices (3, 3, n)."""
+    one, two = [1, 2, 0], [2, 0, 1]
+    a, b = x[one], x[two]
+    return a[:, one] * b[:, two] - a[:, two] * b[:, one]

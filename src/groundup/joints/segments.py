@@ -40,9 +40,21 @@ class Track:
 
 
 def standing_pose(static: Markers) -> dict[str, Array]:
-    """One pose (3,) a marker from a standing trial (m, 3): the median, which a stray frame does not move."""
+    """One pose (3,) a marker from a standing trial (m, 3): the spatial median, which a stray frame hardly moves."""
     seen = {k: v[np.isfinite(v).all(-1)] for k, v in static.items()}
-    return {k: np.median(v, axis=0) for k, v in seen.items() if len(v)}
+    return {k: spatial_median(v[:: max(1, len(v) // 200)]) for k, v in seen.items() if len(v)}
+
+
+def spatial_median(points: Array, *, rounds: int = 10) -> Array:
+    """The point (3,) of least summed distance from points (n, 3), by Weiszfeld's iteration from their mean.
+
+    Unlike a median of each coordinate it turns with the lab: the axes of a laboratory must not change a joint angle.
+    """
+    middle = points.mean(axis=0)
+    for _ in range(rounds):
+        distance = np.sqrt(((points - middle) ** 2).sum(axis=1)) + 1e-9
+        middle = (points / distance[:, None]).sum(axis=0) / (1.0 / distance).sum()
+    return middle
 
 
 def follow(segment: str, movement: Markers, *, pose: Markers | None) -> Track | str:

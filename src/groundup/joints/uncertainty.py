@@ -47,6 +47,7 @@ def curve_sd(
     jitter = _jitter(offsets, sds, tracking_m=error.tracking_m * tracking_kept)
     middle = _all(points(body, frames=frames), stand, one_heading)
     runs = _all(points(body, frames=frames, offsets=offsets, bend=bend), stand, one_heading)
+    frame_sd = _frame_sd({k: runs[k] - middle[k] for k in runs}, jitter)
     out: dict[Key, tuple[Array, Spread]] = {}
     for key, values in nominal.items():
         if key not in runs:
@@ -61,9 +62,8 @@ def curve_sd(
         sd = np.where(np.isfinite(values), _between_frames(spread, frames, key[1], nominal, body.frames), np.nan)
         # A change from standing keeps the frame noise of the curve it comes from: only constant errors cancel in it.
         base = (BASE.get(key[0], key[0]), key[1])
-        effects = [jitter @ np.nan_to_num(runs[k] - middle[k]) for k in {key, base} if k in runs]
-        frame_sd = max(float(np.sqrt((e**2).sum(axis=0)).max()) for e in effects)
-        out[key] = sd, _as_spread(away, frames, key[1], nominal, body.frames, frame_sd)
+        noise = max(frame_sd[key], frame_sd.get(base, 0.0))
+        out[key] = sd, _as_spread(away, frames, key[1], nominal, body.frames, noise)
     return out
 
 
@@ -71,6 +71,13 @@ def _jitter(offsets: Mapping[str, Array], sds: Mapping[str, float], *, tracking_
     """What turns the runs (r, g) into the effect of tracking noise on each landmark coordinate; (effects, r)."""
     skin = [name for name in offsets if name not in SEGMENTS]
     return np.concatenate([offsets[n].T * tracking_m / sds[n] ** 2 for n in skin]) / len(next(iter(offsets.values())))
+
+
+def _frame_sd(away: Mapping[Key, Array], jitter: Array) -> dict[Key, float]:
+    """Largest effect of tracking noise on a single frame of each curve; every sixth node of the grid is looked at."""
+    some = np.stack([np.nan_to_num(a[:, ::6]) for a in away.values()], axis=1)
+    effects = np.sqrt(((jitter @ some.reshape(len(some), -1)) ** 2).sum(axis=0)).reshape(some.shape[1:])
+    return dict(zip(away, effects.max(axis=1).tolist(), strict=True))
 
 
 def _as_spread(
