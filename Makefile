@@ -14,7 +14,7 @@ test: $(UV)
 	$(RUN) ruff check .
 	$(RUN) ruff format --check .
 	$(RUN) pyright
-	$(RUN) lint-imports
+	$(RUN) lint-imports --no-cache
 	$(RUN) pytest -n 2 -m "not proof" --cov --cov-report=term --cov-fail-under=90
 
 proof: $(UV)

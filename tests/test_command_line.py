@@ -237,7 +237,9 @@ def test_a_plate_under_the_wrong_foot_is_named(run, squat, tmp_path: Path) -> No
     trc = write_trc(tmp_path / "s.trc", markers_of(recording))
     grf = write_grf(tmp_path / "s.mot", recording)
     text = grf.read_text()
-    for number, side in (("1", "l"), ("2", "r")):
+    names = [name for name, _ in recording.groups("force")]
+    wrong = {"plate1": "l", "plate2": "r"}  # plate 1 carries the right foot
+    for number, side in ((str(names.index(plate) + 1), side) for plate, side in wrong.items()):
         text = text.replace(f"ground_force_{number}_", f"ground_force_{side}_")
         text = text.replace(f"ground_moment_{number}_", f"ground_torque_{side}_")
     grf.write_text(text)

@@ -197,10 +197,13 @@ def _links(measures: Iterable[Measure]) -> tuple[LinkReading, ...]:
 
 
 def _empty_handed(trial: Trial) -> tuple[str, ...]:
-    """A repeated task without a repetition is worth a warning, not an error."""
-    if trial.task is None or trial.task not in REPEATED_TASKS or trial.repetitions:
-        return ()
-    return (
-        f"No whole repetition of the {trial.task.replace('_', ' ')} was found: values per repetition are missing. "
-        "Check the time window, or give repetitions by hand in a corrections file.",
-    )
+    """What a person expected and did not get: joint angles, or a repetition."""
+    said: list[str] = []
+    if trial.motion is not None and not trial.motion.curves:
+        said += dict.fromkeys((*trial.motion.notes, *trial.motion.missing.values()))
+    if trial.task is not None and trial.task in REPEATED_TASKS and not trial.repetitions:
+        said.append(
+            f"No whole repetition of the {trial.task.replace('_', ' ')} was found: values per repetition are missing. "
+            "Check the time window, or give repetitions by hand in a corrections file."
+        )
+    return tuple(said[:3])

@@ -19,6 +19,8 @@ LOADED_N = 100.0
 MASS_SHARE = 0.02
 """A body mass that differs from what the plates carry by more than this is worth a warning."""
 SWAY_RATE_HZ, SWAY_S = 50.0, 25.0
+CALIBRATED_PA = 2.5e5
+"""A standing foot presses with 100 to 200 kPa on average: a calibration made at more is hardly right (design)."""
 SIDES_DIFFER = 1.3
 """Peaks of two insoles this many times apart are hardly both right (design)."""
 
@@ -110,6 +112,14 @@ def _insoles(recording: Recording) -> Iterator[Note]:
         elif stream.side is not None and len(stream):
             force = np.nansum(stream.values * stream.layout.area_m2, axis=1)
             peaks[stream.side] = float(np.percentile(force, 99))
+        made_at = stream.details.get("calibration_pa")
+        if isinstance(made_at, float) and made_at > CALIBRATED_PA:
+            yield Note(
+                "limit",
+                stream.name,
+                f"The calibration of {stream.name} is doubtful: by its own header it was made at {made_at / 1e3:.0f} kPa "
+                "on average, where a standing foot presses with 100 to 200 kPa. Its newtons are not to be compared.",
+            )
         if stream.side is None:
             yield Note("limit", stream.name, f"{stream.name} does not say which foot it is under.")
     present = {s.side for s in recording.of_kind("pressure") if s.side}
@@ -141,7 +151,7 @@ def _calibration(peaks: dict[Side, float], mass_kg: float | None) -> Iterator[No
 
 
 def _cells(stream: Stream) -> Iterator[Note]:
-    values = stream.values
+    values = stream.values[np.isfinite(stream.values).any(axis=1)]
     if len(values) < 10 or values.size == 0:
         return
     total = np.nansum(values, axis=1)
