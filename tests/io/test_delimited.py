@@ -111,6 +111,13 @@ def test_columns_of_words_are_left_out_and_said(reading) -> None:
     assert "columns of words are left out: phase" in said(recording)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "latin-1"])
+def test_encodings_of_the_first_name(reading, encoding) -> None:
+    recording = reading("Time[s],Kraft für Fuß[N]\n0,1\n1,2\n2,3\n", encoding=encoding)
+    assert recording.streams[0].rate_hz == 1.0
+    assert recording.streams[0].labels == ("Kraft für Fuß",)
+
+
 def test_without_a_clock_the_rate_is_asked_for(reading) -> None:
     text = "a[mV],b[mV]\n1,2\n3,4\n5,6\n"
     with pytest.raises(FileError, match="--rate"):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from groundup.anatomy import Side
+from groundup.io.emg_shape import looks_like_envelope
 from groundup.io.force_columns import Wrench, plate_streams, side_of
 from groundup.io.table_text import Array, listed, unique_labels
 from groundup.io.time_column import Clock
@@ -175,7 +176,7 @@ def _sorted_by_unit(
             else:
                 part = np.stack([np.full(len(part), np.nan), part[:, 0], np.full(len(part), np.nan)], axis=1)
                 labels = ("x", "y", "z")
-        if kind == "emg" and _is_envelope(part):
+        if kind == "emg" and looks_like_envelope(part):
             kind = "emg_envelope"
             said.append(f"{listed([c.name for c in members])}: smooth and hardly ever negative, so an envelope")
         if name == "other":
@@ -204,12 +205,6 @@ def _converted(column: Column, values: Array) -> Array:
 
 def _without_side(name: str) -> str:
     return re.sub(r"\b(left|right|l|r)\b[\s_]*", "", name, count=1, flags=re.I).strip() or name
-
-
-def _is_envelope(values: Array) -> bool:
-    size, below = float(np.nansum(np.abs(values))), float(np.nansum(np.abs(np.minimum(values, 0.0))))
-    change = float(np.nansum(np.abs(np.diff(values, axis=0))))
-    return size > 0 and below <= 0.05 * size and change <= 0.5 * size
 
 
 def _distinct(streams: Sequence[Stream]) -> list[Stream]:

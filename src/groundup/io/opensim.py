@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from groundup.io.emg_shape import looks_like_envelope
 from groundup.io.force_columns import plate_streams, plates_in, wrench_of
 from groundup.io.joint_columns import angle_streams, coordinate_name, looks_like_angles
 from groundup.io.table_text import (
@@ -169,14 +170,8 @@ def _kept(
 
 
 def _emg(sheet: _Sheet) -> tuple[tuple[Stream, ...], tuple[str, ...]]:
-    """An envelope where (almost) nothing is negative and neighbors resemble each other, else raw; never %MVC by itself.
-
-    A filter's ringing leaves a few values below zero, up to 5 % of the total here.
-    """
-    values = sheet.values
-    size, below = float(np.nansum(np.abs(values))), float(np.nansum(np.abs(np.minimum(values, 0.0))))
-    change = float(np.nansum(np.abs(np.diff(values, axis=0))))
-    envelope = size > 0 and below <= 0.05 * size and change <= 0.5 * size
+    """Raw or an envelope by its shape, of unknown unit; never %MVC by itself."""
+    envelope = looks_like_envelope(sheet.values)
     note = "EMG without a unit: neither volts nor %MVC; a maximum of 1 is a scaling of this recording, not an MVC"
     shape = "smooth and hardly ever negative: an envelope" if envelope else "raw, by its sign and its swing"
     said = [note, f"the EMG is {shape}"]
