@@ -273,3 +273,24 @@ def test_load_where_no_foot_is_belongs_to_nobody() -> None:
     found = assign_sides({"plate 1": plate("plate 1", [2.0, 0, 0.1])}, FEET)
     assert found.plate_of == {"left": (), "right": ()}
     assert "no foot was" in found.notes[0]
+
+
+def test_one_foot_in_sight_is_enough_when_it_stood_there() -> None:
+    right = {"right": FEET["right"]}
+    assert assign_sides({"plate 1": plate("plate 1", [0.0, 0, 0.1])}, right).plate_of["right"] == ("plate 1",)
+    elsewhere = assign_sides({"plate 1": plate("plate 1", [0.0, 0, -0.9])}, right)
+    assert elsewhere.plate_of == {"left": (), "right": ()}
+    assert "the other is not in sight" in elsewhere.notes[0]
+
+
+def test_feet_seen_at_another_time_say_nothing() -> None:
+    later = {side: (times + 100.0, points) for side, (times, points) in FEET.items()}
+    found = assign_sides({"plate 1": plate("plate 1", [0.0, 0, 0.1])}, later)
+    assert found.plate_of == {"left": (), "right": ()}
+    assert "not in sight" in found.notes[0]
+
+
+def test_without_a_centre_of_pressure_the_side_is_unknown() -> None:
+    only_force = {k: v for k, v in plate("plate 1", [0.0, 0, 0.1]).items() if k == "force"}
+    found = assign_sides({"plate 1": only_force}, FEET)
+    assert "no centre of pressure" in found.notes[0]

@@ -21,6 +21,8 @@ def write_c3d(
     events: bool = False,
     zero: tuple[int, int] = (1, 0),
     screen: bool = True,
+    outputs: tuple[str, ...] = (),
+    first_frame: int = 0,
 ) -> Path:
     """One plate with `analog` (n, c) at 1000 Hz, `points` (n/10, m, 3) [mm] at 100 Hz, `extra`: label -> (unit, n)."""
     import ezc3d
@@ -34,6 +36,9 @@ def write_c3d(
     if screen:
         _exact(file, "POINT", "X_SCREEN", ["+X"])
         _exact(file, "POINT", "Y_SCREEN", ["+Z"])
+    if outputs:
+        _exact(file, "POINT", "ANGLES", list(outputs))
+    file["header"]["points"]["first_frame"] = first_frame
     block = np.ones((4, points.shape[1], len(points)))
     block[:3] = points.transpose(2, 1, 0)
     file["data"]["points"] = block

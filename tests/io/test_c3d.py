@@ -166,6 +166,54 @@ def test_up_is_found_from_the_plates_when_the_file_does_not_say(tmp_path: Path) 
     assert any("plates lie across" in said for said in recording.sources[0].assumptions)
 
 
+def parameter_at(data: bytes, name: bytes) -> int:
+    """Where the first number of a one-dimensional parameter lies."""
+    at = data.index(name, 512) + len(name)
+    return at + 2 + 1 + 1 + data[at + 3]
+
+
+def test_an_odd_file_is_read_all_the_same_and_said(tmp_path: Path) -> None:
+    """Another number of points in the header than in the parameters: harmless, but not for this process."""
+    path = write_c3d(tmp_path / "a.c3d", analog=np.zeros((200, 6)))
+    plain = read(path)
+    data = bytearray(path.read_bytes())
+    at = data.index(b"Y_SCREEN")
+    data[at : at + 8] = b"Y SCREEN"
+    path.write_bytes(data)
+    recording = read(path)
+    assert any("separate process" in said for said in recording.sources[0].assumptions)
+    np.testing.assert_array_equal(recording.streams[0].values, plain.streams[0].values)
+
+
+@pytest.mark.parametrize(("plate_type", "says"), [(7, "type 7"), (4, "calibration")])
+def test_a_plate_that_cannot_be_computed_is_left_out_or_refused_with_its_reason(
+    tmp_path: Path, plate_type: int, says: str
+) -> None:
+    path = write_c3d(tmp_path / "a.c3d", analog=np.zeros((200, 6)), cal_matrix=np.full((6, 6), np.nan))
+    data = bytearray(path.read_bytes())
+    data[parameter_at(bytes(data), b"TYPE")] = plate_type
+    path.write_bytes(data)
+    recording = read(path)
+    assert not recording.of_kind("force")
+    assert any(says in said for said in recording.sources[0].assumptions)
+    assert recording.first("markers") is not None
+
+
+def test_a_later_start_and_model_outputs(tmp_path: Path) -> None:
+    labels = ("LASI", "RASI", "LASI", "LKneeAngles")
+    points = np.concatenate([standing_points(), standing_points() + 5.0], axis=1)
+    path = write_c3d(tmp_path / "a.c3d", points=points, labels=labels, outputs=("LKneeAngles",), first_frame=50)
+    recording = read(path)
+    markers, other = recording.first("markers"), recording.first("other")
+    assert markers is not None
+    assert other is not None
+    assert markers.labels == ("LASI", "RASI", "LASI'")
+    assert other.labels == ("LKneeAngles x", "LKneeAngles y", "LKneeAngles z")
+    np.testing.assert_allclose(other.values[0], [5.0, -145, 905])
+    assert markers.start_s == pytest.approx(0.5)
+    assert any("begins at 0.5 s" in said for said in recording.sources[0].assumptions)
+
+
 @pytest.mark.parametrize(("keep", "says"), [(0, "0 bytes"), (300, "300 bytes"), (-4096, "cut short")])
 def test_a_cut_file_is_named_as_such(tmp_path: Path, keep: int, says: str) -> None:
     path = write_c3d(tmp_path / "a.c3d", analog=np.zeros((4000, 6)), points=standing_points(400))

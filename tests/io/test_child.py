@@ -1,5 +1,6 @@
 """What happens to a child process stays in the child process."""
 
+import io
 import os
 import sys
 from pathlib import Path
@@ -82,3 +83,33 @@ def test_memory_is_bounded(trouble) -> None:
 
 def test_what_a_library_prints_does_not_mix_with_the_answer(trouble) -> None:
     assert trouble("print") == {"a": 1}
+
+
+def test_what_goes_through_the_pipe_comes_out_the_same() -> None:
+    answer = {
+        "numbers": np.array([[1.5, np.nan], [-0.0, np.inf]]),
+        "flags": np.array([True, False]),
+        "empty": np.zeros((0, 3)),
+        "texts": np.array(["é", "b"]),
+        "nested": [{"a": np.arange(3, dtype=np.int16)}, (1, 2.5, None, "x")],
+        "scalar": np.float32(0.25),
+    }
+    pipe = io.BytesIO()
+    child._send(pipe, answer)
+    pipe.seek(0)
+    back = child._receive(pipe)
+    for key in ("numbers", "flags", "empty"):
+        np.testing.assert_array_equal(back[key], answer[key])
+        assert back[key].dtype == answer[key].dtype
+    assert back["texts"] == ["é", "b"]
+    assert back["nested"][0]["a"].dtype == np.int16
+    assert back["nested"][1] == [1, 2.5, None, "x"]
+    assert back["scalar"] == 0.25
+
+
+def test_a_cut_answer_is_no_answer() -> None:
+    pipe = io.BytesIO()
+    child._send(pipe, {"a": np.ones(100)})
+    for keep in (0, 4, 20, len(pipe.getvalue()) - 1):
+        with pytest.raises(EOFError):
+            child._receive(io.BytesIO(pipe.getvalue()[:keep]))
