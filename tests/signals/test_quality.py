@@ -157,6 +157,12 @@ def test_insoles_that_cannot_both_be_right():
     assert has(said(replace(insole("left", 800), layout=None)), "geometry")
 
 
+def test_a_calibration_made_at_a_pressure_no_foot_has():
+    doubtful = replace(insole("right", 800), details={"calibration_pa": 548_000.0})
+    assert has(said(doubtful), "limit", "right insole", "548 kPa")
+    assert not has(said(replace(doubtful, details={"calibration_pa": 119_000.0})), "doubtful")
+
+
 def test_stuck_cells_are_named():
     stream = insole("left", 800)
     values = stream.values.copy()

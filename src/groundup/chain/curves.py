@@ -7,7 +7,7 @@ import numpy as np
 from groundup.anatomy import SIDES, Side
 from groundup.chain.trial import Trial
 from groundup.signals.curve import Curve
-from groundup.signals.emg import envelope, muscle_of
+from groundup.signals.emg import SLOWEST_HZ, envelope, muscle_of
 from groundup.signals.recording import Recording
 from groundup.signals.stream import Stream
 
@@ -70,7 +70,7 @@ def _envelopes(recording: Recording) -> Iterator[Curve]:
 
 
 def _smooth(stream: Stream) -> np.ndarray:
-    if stream.rate_hz is None:
+    if stream.rate_hz is None or stream.rate_hz < SLOWEST_HZ:
         return np.abs(stream.values)
     return envelope(stream.values, rate_hz=stream.rate_hz)
 

@@ -19,13 +19,15 @@ Array = NDArray[np.float64]
 LOW_HZ, HIGH_HZ = 20.0, 450.0
 LEAST_RATE_HZ = 1000.0
 """Below this the upper part of the EMG's band is not recorded; onsets and amplitudes are then not comparable."""
+SLOWEST_HZ = 4 * LOW_HZ / 0.9
+"""Below this hardly anything of the band is left, and nothing is filtered."""
 WINDOW_S = 0.05
 MVC_WINDOW_S = 0.5
 
 
 def conditioning(*, rate_hz: float) -> FilterNote:
     """The band-pass that `condition` applies at this rate; slow recordings end at 45 % of their rate."""
-    if rate_hz < 4 * LOW_HZ / 0.9:
+    if rate_hz < SLOWEST_HZ:
         raise SignalError(
             f"EMG sampled at {LEAST_RATE_HZ:g} Hz or more",
             found=f"{rate_hz:g} Hz",

@@ -19,7 +19,7 @@ LOADED_N = 100.0
 MASS_SHARE = 0.02
 """A body mass that differs from what the plates carry by more than this is worth a warning."""
 SWAY_RATE_HZ, SWAY_S = 50.0, 25.0
-CALIBRATED_PA = 2.5e5
+CALIBRATED_PA = 3e5
 """A standing foot presses with 100 to 200 kPa on average: a calibration made at more is hardly right (design)."""
 SIDES_DIFFER = 1.3
 """Peaks of two insoles this many times apart are hardly both right (design)."""
@@ -117,7 +117,7 @@ def _insoles(recording: Recording) -> Iterator[Note]:
             yield Note(
                 "limit",
                 stream.name,
-                f"The calibration of {stream.name} is doubtful: by its own header it was made at {made_at / 1e3:.0f} kPa "
+                f"The calibration of {stream.name} is doubtful: its header says {made_at / 1e3:.0f} kPa "
                 "on average, where a standing foot presses with 100 to 200 kPa. Its newtons are not to be compared.",
             )
         if stream.side is None:
