@@ -53,7 +53,10 @@ def test_left_stands_left_and_a_link_without_a_reading_is_not_drawn():
 def test_what_belongs_to_both_sides_is_not_lost():
     root = ET.fromstring(chain_figure({("knee", "left"): "ok", ("knee", "right"): "ok", ("knee", None): "act"}))
     assert "both: act" in _words(root)
-    assert "both: described" not in _words(ET.fromstring(chain_figure({("knee", None): "described"})))
+    standing = {("foot", "left"): "cannot tell", ("foot", None): "described"}
+    assert "both: described" in _words(ET.fromstring(chain_figure(standing)))
+    assert "both: described" not in _words(ET.fromstring(chain_figure(standing | {("foot", "left"): "ok"})))
+    assert "both: cannot tell" not in _words(ET.fromstring(chain_figure({("foot", None): "cannot tell"})))
 
 
 def test_the_tripod_shows_the_shares_it_was_given_and_none_else():

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from groundup.anatomy import Link, Side
-from groundup.measure import State
+from groundup.anatomy import SIDES, Link, Side
+from groundup.measure import STATES, State
 from groundup.report import svg
 from groundup.report.words import LINK_WORD
 
@@ -50,7 +50,6 @@ _NODES: dict[Link, tuple[float, float]] = {
     "knee": (31.0, 285.0),
     "ankle": (27.0, 374.0),
 }
-_SAYING: tuple[State, ...] = ("ok", "watch", "act")
 _LABEL_Y: dict[Link, float] = {"hip": 126.0, "glute": 186.0, "knee": 285.0, "ankle": 364.0, "foot": 500.0}
 
 
@@ -71,7 +70,7 @@ def chain_figure(
         shares = {zone: v for (s, zone), v in (tripod or {}).items() if s == side}
         parts += [_leg(sign, side, states), _sole(sign, shares)]
         parts += [_label(sign, link, states.get((link, side))) for link in _LABEL_Y]
-    parts += [_between(link, state) for link in _LABEL_Y if (state := states.get((link, None))) in _SAYING]
+    parts += [_between(link, state) for link in _LABEL_Y if (state := _says_more(link, states)) is not None]
     core = states.get(("core", None)) or states.get(("core", "left")) or states.get(("core", "right"))
     if core:
         parts += [_node(_CENTER, _NODES["core"][1], core), _core_label(core)]
@@ -140,11 +139,19 @@ def _leg(sign: float, side: Side, states: Mapping[tuple[Link, Side | None], Stat
     return _path(d, "load") + "".join(nodes)
 
 
-def _between(link: Link, state: State | None) -> str:
+def _says_more(link: Link, states: Mapping[tuple[Link, Side | None], State]) -> State | None:
+    """The state of both sides together, where it judges or says more than either side alone."""
+    both = states.get((link, None))
+    if both is None:
+        return None
+    alone = [STATES.index(states[link, side]) for side in SIDES if (link, side) in states]
+    judges = both in ("ok", "watch", "act")
+    return both if judges or STATES.index(both) > max(alone, default=STATES.index("cannot tell")) else None
+
+
+def _between(link: Link, state: State) -> str:
     """What belongs to both sides, as the distance of the knees does: between the legs, in shape and words."""
     y = _NODES[link][1] if link in _NODES else _SOLE_AT[1]
-    if state is None:
-        return ""
     return _node(_CENTER, y, state) + svg.label(f"both: {state}", _CENTER, y + 27, f"{_css(state)} both", "middle")
 
 
