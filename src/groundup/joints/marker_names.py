@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -35,6 +35,16 @@ class MarkerNames:
 
 def recognise(labels: Sequence[str], names: Mapping[str, str | Sequence[str]] | None = None) -> MarkerNames:
     """Canonical names for the labels of a file; `names` (canonical = the file's name) overrides what is recognised."""
+    return _recognised(tuple(labels), names) if names else _usual(tuple(labels))
+
+
+@lru_cache(maxsize=16)
+def _usual(labels: tuple[str, ...]) -> MarkerNames:
+    """The same labels are asked for by every part of an assessment."""
+    return _recognised(labels, {})
+
+
+def _recognised(labels: tuple[str, ...], names: Mapping[str, str | Sequence[str]]) -> MarkerNames:
     scored = [(s, _matches(i, labels)) for i, s in enumerate(_sets())]
     best, found = max(scored, key=lambda pair: len(pair[1]))
     taken = {label for got in found.values() for label in got}
@@ -46,7 +56,7 @@ def recognise(labels: Sequence[str], names: Mapping[str, str | Sequence[str]] | 
             if free and name not in found:
                 found[name] = free
                 taken.update(free)
-    given = _given(names or {}, labels)
+    given = _given(names, labels)
     found = {k: v for k, v in found.items() if not set(v) & {x for got in given.values() for x in got}} | given
     found, hip_note = _preferred_hip_center(found)
     taken = {label for got in found.values() for label in got}

@@ -42,10 +42,10 @@ class Track:
 def standing_pose(static: Markers) -> dict[str, Array]:
     """One pose (3,) a marker from a standing trial (m, 3): the spatial median, which a stray frame hardly moves."""
     seen = {k: v[np.isfinite(v).all(-1)] for k, v in static.items()}
-    return {k: spatial_median(v[:: max(1, len(v) // 200)]) for k, v in seen.items() if len(v)}
+    return {k: spatial_median(v[:: max(1, len(v) // 60)]) for k, v in seen.items() if len(v)}
 
 
-def spatial_median(points: Array, *, rounds: int = 10) -> Array:
+def spatial_median(points: Array, *, rounds: int = 6) -> Array:
     """The point (3,) of least summed distance from points (n, 3), by Weiszfeld's iteration from their mean.
 
     Unlike a median of each coordinate it turns with the lab: the axes of a laboratory must not change a joint angle.
