@@ -1,0 +1,41 @@
+"""The core's measures on drawn curves."""
+
+import numpy as np
+from numpy.testing import assert_allclose
+
+from groundup.chain import core
+from groundup.evidence.catalogue import definitions
+
+
+def find(measures, measure_id, repetition=None):
+    (found,) = (m for m in measures if (m.id, m.repetition) == (measure_id, repetition))
+    return found
+
+
+def test_every_measure_of_the_core_is_there(drawn):
+    measures = core.read(drawn({}))
+    for one in (d for d in definitions() if d.link == "core"):
+        assert find(measures, one.id).why
+
+
+def test_lean_keeps_its_sign_whichever_way_it_is_larger(drawn, times):
+    one_way = np.clip(np.sin(np.pi * (times - 0.5)), 0, None) * (times < 2.5)
+    other_way = np.clip(-np.sin(np.pi * (times - 0.5)), 0, None) * (times < 2.5)
+    for way in (1.0, -1.0):
+        lean = way * np.radians(3.0 * one_way - 8.0 * other_way)
+        measures = core.read(drawn({("trunk_lean_change", None): lean}))
+        assert_allclose(find(measures, "core.trunk_lean_peak", 0).value, -8.0 * way, atol=0.05)
+
+
+def test_trunk_flexion_is_the_largest(drawn, two_bends):
+    measures = core.read(drawn({("trunk_flexion", None): 0.5 * two_bends((80.0, 90.0))}))
+    assert_allclose(find(measures, "core.trunk_flexion_peak", 0).value, 40.0, atol=1.0)
+    assert_allclose(find(measures, "core.trunk_flexion_peak", 1).value, 45.0, atol=1.2)
+
+
+def test_tilt_range_needs_no_zero(drawn, two_bends):
+    tilt = np.radians(12.0) + 0.3 * two_bends((90.0, 90.0))
+    plain = find(core.read(drawn({("pelvic_tilt", None): tilt})), "core.pelvic_tilt_range")
+    moved = find(core.read(drawn({("pelvic_tilt", None): tilt - 0.4})), "core.pelvic_tilt_range")
+    assert_allclose(plain.value, 27.0, atol=0.8)
+    assert_allclose(moved.value, plain.value, atol=1e-9)
