@@ -103,6 +103,15 @@ def test_the_band_is_one_standard_deviation_to_either_side():
     assert_allclose((max(band) - min(band)) / abs(thin[0] - thin[1]), 2 * math.sqrt(0.5), rtol=0.01)
 
 
+def test_many_repetitions_draw_few_thin_lines_and_a_mean_of_all():
+    reps = tuple(Repetition(0.03 * i, 0.03 * i + 0.01, 0.03 * i + 0.02) for i in range(60))
+    over = normalized(_ramp(), reps)
+    root = ET.fromstring(curve_figures.normalized_figure([over], key="k"))
+    assert len(_paths(root, "thin left")) == curve_figures.MOST_THIN
+    assert (over.n == 60).all()
+    assert list(curve_figures.drawn_rows(3)) == [0, 1, 2]
+
+
 def test_the_method_bar_is_as_long_as_its_95_percent():
     over = normalized(_ramp(sd=0.05), (Repetition(0.0, 0.5, 1.0),))
     root = ET.fromstring(curve_figures.normalized_figure([over], key="k"))

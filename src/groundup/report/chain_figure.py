@@ -165,10 +165,7 @@ def _sole(sign: float, shares: Mapping[str, float]) -> str:
         svg.tag("ellipse", {"cx": a, "cy": b, "rx": rx, "ry": ry, "class": "skin"}) for a, b, rx, ry in _TOES
     )
     corners = "L".join(f"{svg.number(a)} {svg.number(b)}" for a, b in _TRIPOD.values())
-    dots = "".join(
-        svg.tag("circle", {"cx": a, "cy": b, "r": 3.2 + 6.5 * (shares.get(zone, 33.0) / 100) ** 0.5, "class": "point"})
-        for zone, (a, b) in _TRIPOD.items()
-    )
+    dots = "".join(_point(a, b, shares.get(zone)) for zone, (a, b) in _TRIPOD.items())
     foot = svg.group(
         "sole",
         toes,
@@ -185,6 +182,13 @@ def _sole(sign: float, shares: Mapping[str, float]) -> str:
                 inward = anchor or ("start" if sign > 0 else "end")
                 words += svg.label(f"{shares[zone]:.0f} %", x + sign * dx, y + dy, "share", inward)
     return foot + words
+
+
+def _point(x: float, y: float, share: float | None) -> str:
+    """One corner of the tripod: its area grows with its share; small and hollow where no load was measured."""
+    if share is None:
+        return svg.tag("circle", {"cx": x, "cy": y, "r": 4, "class": "point hollow"})
+    return svg.tag("circle", {"cx": x, "cy": y, "r": 2.5 + 9.0 * (share / 100) ** 0.5, "class": "point"})
 
 
 def _label(sign: float, link: Link, state: State | None) -> str:

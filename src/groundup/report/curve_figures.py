@@ -15,6 +15,8 @@ Array = NDArray[np.float64]
 
 WIDTH, HEIGHT = 360.0, 236.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 44.0, 26.0, 30.0, 40.0
+MOST_THIN = 15
+"""More thin lines than this tell a reader nothing and make a page heavy."""
 SMALLEST_RANGE = {"°": 10.0, "mm": 10.0, "N": 20.0, "": 0.1}
 """An axis never spans less than this, so that noise does not look like movement."""
 
@@ -41,6 +43,11 @@ def normalized_figure(curves: Sequence[Normalized], *, key: str) -> str:
         desc=" ".join(_said(n, words) for n in curves) + f" Up means {words.higher}.",
         css_class="curve",
     )
+
+
+def drawn_rows(repetitions: int) -> NDArray[np.int64]:
+    """Which repetitions are drawn thin: all, or `MOST_THIN` spread evenly over many; mean and band always hold all."""
+    return np.unique(np.linspace(0, repetitions - 1, min(repetitions, MOST_THIN)).astype(int))
 
 
 def whole_figure(curves: Sequence[Curve], *, key: str) -> str:
@@ -112,7 +119,8 @@ def _band(n: Normalized, x: svg.Scale, y: svg.Scale, words: CurveWords) -> str:
 
 def _thin(n: Normalized, x: svg.Scale, y: svg.Scale, words: CurveWords) -> str:
     at = x.array(PERCENT)
-    return "".join(svg.path(at, y.array(row * words.factor), f"thin {n.curve.side or 'both'}") for row in n.each)
+    shown = n.each[drawn_rows(len(n.each))]
+    return "".join(svg.path(at, y.array(row * words.factor), f"thin {n.curve.side or 'both'}") for row in shown)
 
 
 def _mean(n: Normalized, x: svg.Scale, y: svg.Scale, words: CurveWords) -> str:

@@ -11,7 +11,7 @@ from groundup.anatomy import Link, Side
 from groundup.chain.normalized import normalized
 from groundup.errors import GroundupError
 from groundup.report.chain_figure import chain_figure
-from groundup.report.curve_figures import method_words, normalized_figure, whole_figure
+from groundup.report.curve_figures import MOST_THIN, method_words, normalized_figure, whole_figure
 from groundup.report.ground_figures import pressure_figure, pressure_legend, sway_figure
 from groundup.report.time_figures import load_strip, repetition_strip
 from groundup.report.view import states_of
@@ -93,6 +93,9 @@ def curves(assessment: "Assessment") -> dict[Link, list[Drawn]]:
         caption = f"{together[0].method}.".capitalize() if together[0].method.islower() else f"{together[0].method}."
         if over:
             caption += f" {method_words(over)}"
+            most = max(len(n.numbers) for n in over)
+            if most > MOST_THIN:
+                caption += f" {MOST_THIN} of {most} repetitions are drawn; mean and band hold all."
             svg = normalized_figure(over, key=key)
         elif not assessment.repetitions and any(np.isfinite(c.values).sum() > 1 for c in together):
             svg = whole_figure(together, key=key)

@@ -26,8 +26,9 @@ def repetition_strip(
     """The time line with every repetition's start, turn and end; `driver` is (times, values, words) behind it."""
     height, top, floor = 150.0, 30.0, 118.0
     x = svg.Scale(start_s, max(end_s, start_s + 1e-6), _LEFT, WIDTH - _RIGHT)
+    numbered = set(range(1, len(repetitions) + 1, max(1, len(repetitions) // 25)))
     parts: list[str] = [
-        svg.label(str(i), x((r.start_s + r.end_s) / 2), 18, "number", "middle")
+        (svg.label(str(i), x((r.start_s + r.end_s) / 2), 18, "number", "middle") if i in numbered else "")
         + svg.tag(
             "rect",
             {
