@@ -159,6 +159,13 @@ def test_thousands_of_damaged_files(tmp_path, made) -> None:
 
 
 @pytest.mark.recordings
+@pytest.mark.proof
+@pytest.mark.parametrize("name", ["standing-cop/BDS00004.txt", "standing-cop-72/test.csv"])
+def test_damaged_real_files(recordings, tmp_path, name) -> None:
+    survives(delimited.read, (recordings / name).read_bytes(), tmp_path, name="damaged.txt", count=200, seed=99)
+
+
+@pytest.mark.recordings
 def test_all_twelve_real_standing_trials(recordings) -> None:
     files = sorted((recordings / "standing-cop").glob("BDS*.txt"))
     assert len(files) == 12

@@ -139,6 +139,13 @@ def test_thousands_of_damaged_files(tmp_path) -> None:
 
 
 @pytest.mark.recordings
+@pytest.mark.proof
+@pytest.mark.parametrize("name", ["insole-fscan/FrasP01R.asf"])
+def test_damaged_real_files(recordings, tmp_path, name) -> None:
+    survives(fscan.read, (recordings / name).read_bytes(), tmp_path, name="damagedR.asf", count=200, seed=99)
+
+
+@pytest.mark.recordings
 def test_real_left_foot_carries_924_newtons(recordings) -> None:
     (stream,) = fscan.read(recordings / "insole-fscan" / "FrasP01L.asf").streams
     assert stream.values.shape[0] == 205

@@ -184,6 +184,13 @@ def test_thousands_of_damaged_files(tmp_path, made) -> None:
 
 
 @pytest.mark.recordings
+@pytest.mark.proof
+@pytest.mark.parametrize("name", ["balance-video/front_landmarks.json"])
+def test_damaged_real_files(recordings, tmp_path, name) -> None:
+    survives(landmarks_json.read, (recordings / name).read_bytes(), tmp_path, name="damaged.json", count=200, seed=99)
+
+
+@pytest.mark.recordings
 def test_real_side_view(recordings) -> None:
     path = recordings / "squat-landmarks" / "side_view_two_squats.json"
     recording = landmarks_json.read(path)

@@ -216,6 +216,16 @@ def test_thousands_of_damaged_files(tmp_path, made) -> None:
 
 
 @pytest.mark.recordings
+@pytest.mark.proof
+@pytest.mark.parametrize(
+    "name",
+    ["walk-c3d/std_cop_walking2_grfs.sto", "squat-markers-forces/static1_grf.mot", "balance-video/opensim_ik.mot"],
+)
+def test_damaged_real_files(recordings, tmp_path, name) -> None:
+    survives(opensim.read, (recordings / name).read_bytes(), tmp_path, name="damaged.mot", count=200, seed=99)
+
+
+@pytest.mark.recordings
 def test_real_squat_forces(recordings) -> None:
     recording = opensim.read(recordings / "squat-markers-forces" / "squats1_grf.mot")
     right, left = stream(recording, "plate1/force").values, stream(recording, "plate2/force").values

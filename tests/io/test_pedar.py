@@ -145,6 +145,13 @@ def test_thousands_of_damaged_geometries(tmp_path) -> None:
 
 
 @pytest.mark.recordings
+@pytest.mark.proof
+@pytest.mark.parametrize("name", ["insole-pedar/pressure_example.asc"])
+def test_damaged_real_files(recordings, tmp_path, name) -> None:
+    survives(pedar.read, (recordings / name).read_bytes(), tmp_path, name="damaged.asc", count=200, seed=99)
+
+
+@pytest.mark.recordings
 def test_real_walk(recordings) -> None:
     path = recordings / "insole-pedar" / "pressure_example.asc"
     left, right = pedar.read(path).streams

@@ -106,7 +106,7 @@ def test_missing_positions_are_nan_however_they_are_written(written) -> None:
     assert any("exactly 0, 0, 0" in s for s in recording.sources[0].assumptions)
 
 
-@pytest.mark.parametrize("sep", ["\t", ",", ";"])
+@pytest.mark.parametrize("sep", ["\t", ",", ";", "  "])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_separators_line_ends_marks_and_trailing_fields(written, sep, end) -> None:
     text = trc_text(person(), sep=sep, end=end).replace(end, sep + sep + end)
@@ -209,6 +209,13 @@ def test_damaged_files(tmp_path) -> None:
 @pytest.mark.proof
 def test_thousands_of_damaged_files(tmp_path) -> None:
     survives(trc.read, trc_text(person(12)).encode(), tmp_path, name="damaged.trc", count=3000, seed=2)
+
+
+@pytest.mark.recordings
+@pytest.mark.proof
+@pytest.mark.parametrize("name", ["walk-c3d/std_walking5_markers.trc", "walk-markers-forces-emg/markers_walk.trc"])
+def test_damaged_real_files(recordings, tmp_path, name) -> None:
+    survives(trc.read, (recordings / name).read_bytes(), tmp_path, name="damaged.trc", count=200, seed=3)
 
 
 @pytest.mark.recordings

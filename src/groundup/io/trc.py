@@ -84,7 +84,7 @@ class _Header:
 
 def _header(text: Text) -> _Header:
     named = _line_starting(text, "datarate")
-    columns_at = _line_starting(text, "frame#")
+    columns_at = _line_starting(text, "frame")
     if columns_at is None:
         raise text.fail("a TRC header with a line 'Frame#  Time  <markers>'", found=f"'{text.lines[0][:40]}'", line=1)
     stated = _stated(text, named, columns_at)
