@@ -12,6 +12,7 @@ from groundup.anatomy import LINKS, REPEATED_TASKS, SIDES, TASKS, Side, Task
 from groundup.chain import ankle, core, coupling, foot, glute, hip, knee
 from groundup.chain.curves import curves, vertical_force
 from groundup.chain.findings import findings
+from groundup.chain.foot_pressure import doubts
 from groundup.chain.quiet import quiet_stance
 from groundup.chain.repetition import repetitions
 from groundup.chain.tasks import Recognised, recognise
@@ -119,11 +120,17 @@ def assess(
         measures=judged,
         links=_links(judged),
         findings=findings(judged),
-        warnings=(*standing.warnings, *(n.sentence for n in notes if n.severity != "info"), *_empty_handed(trial)),
+        warnings=(
+            *standing.warnings,
+            *(n.sentence for n in notes if n.severity != "info"),
+            *doubts(trial),
+            *_empty_handed(trial),
+        ),
         notes=(
             *standing.notes,
             *(motion.notes if motion else ()),
             *(n.sentence for n in notes if n.severity == "info"),
+            *(f"{s.name}: {assumed}" for s in recording.sources for assumed in s.assumptions),
         ),
         curves=curves(trial),
         corrections=recording.corrections,

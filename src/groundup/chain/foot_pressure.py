@@ -1,6 +1,7 @@
 """What pressure sensors say of the feet: one reading a foot, or the reason why there is none."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -28,6 +29,17 @@ class Pressed:
 def pressed_feet(trial: Trial) -> dict[Side, Pressed | str]:
     """For each side its reading, or why there is none."""
     return {side: _pressed(trial, side) for side in SIDES}
+
+
+def doubts(trial: Trial) -> tuple[str, ...]:
+    """What a person must know before believing a pressure sensor: stuck cells, truncated steps, its calibration."""
+    feet = pressed_feet(trial)
+    return tuple(
+        f"{side} pressure sensor: {sentence}"
+        for side, foot in feet.items()
+        if not isinstance(foot, str)
+        for sentence in foot.reading.says
+    )
 
 
 def pressure_loads(trial: Trial, feet: dict[Side, Pressed | str]) -> tuple[dict[Side, Stream] | None, str]:
@@ -72,7 +84,7 @@ def _pressed(trial: Trial, side: Side) -> Pressed | str:
         return f"no pressure sensor under the {side} foot" if streams else "no pressure sensor in this recording"
     stream = own[0]
     try:
-        reading = read_foot(stream, foot_length_m=trial.subject.foot_length_m)
+        reading = _reading(stream, trial.subject.foot_length_m)
     except SignalError as error:
         return f"needs {error.needed}; found {error.found}. {error.next_step}".rstrip(". ")
     assert stream.layout is not None
@@ -83,3 +95,9 @@ def sensor(layout: CellLayout) -> str:
     """`pressure plate` for a full rectangle wider than a shoe, else `pressure insole`."""
     full = layout.grid is not None and layout.grid[0] * layout.grid[1] == len(layout.area_m2)
     return "pressure plate" if full and float(np.ptp(layout.lateral_m)) > 0.14 else "pressure insole"
+
+
+@lru_cache(maxsize=4)
+def _reading(stream: Stream, foot_length_m: float | None) -> PlantarReading:
+    """A foot is read once for its measures and its doubts."""
+    return read_foot(stream, foot_length_m=foot_length_m)
