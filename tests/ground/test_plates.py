@@ -24,14 +24,14 @@ CAL = np.eye(6) + 0.05 * RNG.standard_normal((6, 6))
 
 
 def plate_frame() -> tuple[np.ndarray, np.ndarray]:
-    """Axes as columns and centre of CORNERS_M: x along lab x, y along −y, z down."""
+    """Axes as columns and center of CORNERS_M: x along lab x, y along −y, z down."""
     return np.diag([1.0, -1.0, -1.0]), CORNERS_M.mean(axis=0)
 
 
 def analogs(plate_type: int, force: np.ndarray, point: np.ndarray, twist: float) -> np.ndarray:
     """What a plate's sensors say when `force` (3,) presses at `point` (3,) on it with a free moment `twist` about z."""
-    axes, centre = plate_frame()
-    f, p = axes.T @ force, axes.T @ (point - centre)
+    axes, center = plate_frame()
+    f, p = axes.T @ force, axes.T @ (point - center)
     t = axes.T @ np.array([0, 0, twist])
     about_surface = np.cross(p, f) + t
     if plate_type == 1:
@@ -154,7 +154,7 @@ def test_an_origin_stated_the_other_way_round_is_the_same_origin(plate_type: int
         np.testing.assert_allclose(found.free_moment_nm[0], [0, 0, 4.0], atol=1e-9)
 
 
-def test_the_centre_of_pressure_is_unknown_below_the_contact_force() -> None:
+def test_the_center_of_pressure_is_unknown_below_the_contact_force() -> None:
     load = np.stack([analogs(2, np.array([0, 0, f]), np.array([0.2, 0.1, 0]), 0.0) for f in (5.0, 9.99, 10.0, 400.0)])
     found = wrench(2, load, contact_n=10.0)
     assert np.isnan(found.cop_m[:2]).all()
@@ -162,7 +162,7 @@ def test_the_centre_of_pressure_is_unknown_below_the_contact_force() -> None:
     assert np.isfinite(found.force_n).all()
 
 
-def test_the_makers_polynomial_moves_a_type_3_centre_of_pressure() -> None:
+def test_the_makers_polynomial_moves_a_type_3_center_of_pressure() -> None:
     """The Kistler correction with only its linear terms is a plain stretch, which can be worked out by hand."""
     point = np.array([0.5, 0.3, 0.0])
     polynomial = np.zeros(12)
@@ -176,8 +176,8 @@ def test_the_makers_polynomial_moves_a_type_3_centre_of_pressure() -> None:
         cop_polynomial_mm=polynomial,
         contact_n=10,
     )
-    centre = CORNERS_M.mean(axis=0)
-    np.testing.assert_allclose(found.cop_m[0] - centre, (point - centre) * [0.9, 0.8, 1], atol=1e-12)
+    center = CORNERS_M.mean(axis=0)
+    np.testing.assert_allclose(found.cop_m[0] - center, (point - center) * [0.9, 0.8, 1], atol=1e-12)
 
 
 def test_zeroing_takes_away_the_offset_of_the_unloaded_plate() -> None:
@@ -290,7 +290,7 @@ def test_feet_seen_at_another_time_say_nothing() -> None:
     assert "not in sight" in found.notes[0]
 
 
-def test_without_a_centre_of_pressure_the_side_is_unknown() -> None:
+def test_without_a_center_of_pressure_the_side_is_unknown() -> None:
     only_force = {k: v for k, v in plate("plate 1", [0.0, 0, 0.1]).items() if k == "force"}
     found = assign_sides({"plate 1": only_force}, FEET)
-    assert "no centre of pressure" in found.notes[0]
+    assert "no center of pressure" in found.notes[0]

@@ -49,14 +49,14 @@ def test_markers_equal_the_reference_to_its_printed_digits(name: str, recordings
 
 
 @pytest.mark.parametrize("name", WALKS)
-def test_forces_moments_and_centres_of_pressure_equal_the_reference(name: str, recordings: Path) -> None:
-    """std_*_grfs has moments about the centre of the plate, std_cop_* at the centre of pressure, in N·mm and mm, z up.
+def test_forces_moments_and_centers_of_pressure_equal_the_reference(name: str, recordings: Path) -> None:
+    """std_*_grfs has moments about the center of the plate, std_cop_* at the center of pressure, in N·mm and mm, z up.
 
     Both carry the same signs as ours: the force that the plate puts on the person.
     """
     folder = recordings / "walk-c3d"
     recording = read(folder / f"{name}.c3d", contact_n=0.0)
-    times, centre = sto(folder / f"std_{name}_grfs.sto")
+    times, center = sto(folder / f"std_{name}_grfs.sto")
     _, cop = sto(folder / f"std_cop_{name}_grfs.sto")
     assert len(times) > 80
     for i, (_, plate) in enumerate(recording.groups("force")):
@@ -64,17 +64,17 @@ def test_forces_moments_and_centres_of_pressure_equal_the_reference(name: str, r
         np.testing.assert_allclose(plate["force"].times[at], times, atol=1e-9)
         force, free, place = (file_axes(recording, plate[k].values[at]) for k in ("force", "free_moment", "cop"))
         corners = file_axes(recording, plate["force"].details["corners_m"])
-        about_centre = np.cross(place - corners.mean(axis=0), force) + free
-        np.testing.assert_allclose(force, centre[:, 9 * i : 9 * i + 3], atol=1e-6)
-        np.testing.assert_allclose(corners.mean(axis=0) * 1e3, centre[0, 9 * i + 3 : 9 * i + 6], atol=1e-6)
-        np.testing.assert_allclose(about_centre * 1e3, centre[:, 9 * i + 6 : 9 * i + 9], atol=1e-6)
+        about_center = np.cross(place - corners.mean(axis=0), force) + free
+        np.testing.assert_allclose(force, center[:, 9 * i : 9 * i + 3], atol=1e-6)
+        np.testing.assert_allclose(corners.mean(axis=0) * 1e3, center[0, 9 * i + 3 : 9 * i + 6], atol=1e-6)
+        np.testing.assert_allclose(about_center * 1e3, center[:, 9 * i + 6 : 9 * i + 9], atol=1e-6)
         np.testing.assert_allclose(place * 1e3, cop[:, 9 * i + 3 : 9 * i + 6], atol=1e-6)
         np.testing.assert_allclose(free * 1e3, cop[:, 9 * i + 6 : 9 * i + 9], atol=1e-6)
 
 
 @pytest.mark.parametrize("plate_type", [1, 2, 3, 4])
 def test_plates_of_every_type_equal_ezc3d(tmp_path: Path, plate_type: int) -> None:
-    """From the file to newtons and metres: units, channels, corners, origin and calibration all come from it."""
+    """From the file to newtons and meters: units, channels, corners, origin and calibration all come from it."""
     import ezc3d
 
     rng = np.random.default_rng(plate_type)

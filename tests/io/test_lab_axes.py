@@ -7,7 +7,7 @@ import pytest
 
 from groundup.io.lab_axes import lab_axes
 
-STANDING = {  # metres: forward, up, right of a person
+STANDING = {  # meters: forward, up, right of a person
     "LASI": (0.1, 1.0, -0.13),
     "RASI": (0.1, 1.0, 0.13),
     "LHEE": (-0.1, 0.05, -0.1),

@@ -33,7 +33,7 @@ def ends(values, first: int = 5):
     return [*values[:first], *values[-first:]]
 
 
-def test_minimal_values_and_unsynchronised_times(recordings: Path, published) -> None:
+def test_minimal_values_and_unsynchronized_times(recordings: Path, published) -> None:
     recording = read(recordings / "xdf" / "minimal.xdf", synchronize=False)
     (stream,) = recording.streams
     times, values = published[0]
@@ -66,7 +66,7 @@ def test_clock_resets_values_and_dejittered_times(recordings: Path, published) -
     assert len(raw["MyMarkerStream"]["texts"]) == 175
 
 
-def test_synchronised_times_increase_across_the_clock_reset(recordings: Path) -> None:
+def test_synchronized_times_increase_across_the_clock_reset(recordings: Path) -> None:
     recording = read(recordings / "xdf" / "clock_resets.xdf")
     (stream,) = recording.streams
     assert stream.values.shape == (27815, 8), "no sample is lost"
@@ -78,7 +78,7 @@ def test_synchronised_times_increase_across_the_clock_reset(recordings: Path) ->
     assert (np.diff(names) > 0).all()
 
 
-def test_unsynchronised_times_that_go_back_lose_samples_and_say_so(recordings: Path) -> None:
+def test_unsynchronized_times_that_go_back_lose_samples_and_say_so(recordings: Path) -> None:
     recording = read(recordings / "xdf" / "clock_resets.xdf", synchronize=False)
     assert any("does not move on" in said for said in recording.sources[0].assumptions)
 

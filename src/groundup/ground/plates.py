@@ -1,4 +1,4 @@
-"""Force plates: from analog channels and calibration to force, moment and centre of pressure in lab axes.
+"""Force plates: from analog channels and calibration to force, moment and center of pressure in lab axes.
 
 Definitions are those of the C3D standard (Motion Lab Systems, The C3D File Format User Guide, FORCE_PLATFORM group),
 types 1 to 4. All arrays are in SI; axes are whatever the corners are given in.
@@ -24,7 +24,7 @@ CHANNELS: dict[int, int] = {1: 6, 2: 6, 3: 8, 4: 6}
 class PlateWrench:
     """What one plate felt, as the reaction on the person, in the axes of its corners.
 
-    `force_n` (n, 3) and `moment_nm` (n, 3) act at `centre_m` (3,), the mean of the corners. `cop_m` (n, 3) is where the
+    `force_n` (n, 3) and `moment_nm` (n, 3) act at `center_m` (3,), the mean of the corners. `cop_m` (n, 3) is where the
     moment has no part along the plate, and `free_moment_nm` (n, 3) what is left there; both are NaN while the force
     along the plate's normal is below the stated contact force.
     """
@@ -33,11 +33,11 @@ class PlateWrench:
     moment_nm: Array
     cop_m: Array
     free_moment_nm: Array
-    centre_m: Array
+    center_m: Array
 
     def moment_about(self, point_m: Array) -> Array:
         """Moment about any point (3,) or (n, 3) [N·m]; (n, 3)."""
-        return self.moment_nm + _cross(self.centre_m - point_m, self.force_n)
+        return self.moment_nm + _cross(self.center_m - point_m, self.force_n)
 
 
 def plate_wrench(
@@ -50,23 +50,23 @@ def plate_wrench(
     cop_polynomial_mm: Array | None = None,
     contact_n: float,
 ) -> PlateWrench:
-    """Force, moment about the centre of the surface, centre of pressure and free moment of one plate.
+    """Force, moment about the center of the surface, center of pressure and free moment of one plate.
 
     `analog` (n, channels) in SI, in the order of the standard:
     type 1: Fx Fy Fz Px Py Tz; type 2: Fx Fy Fz Mx My Mz; type 3: Fx12 Fx34 Fy14 Fy23 Fz1 Fz2 Fz3 Fz4;
     type 4: six channels that `cal_matrix` (6, 6) turns into those of type 2.
     `corners_m` (4, 3): the quadrants +x+y, −x+y, −x−y, +x−y of the plate in lab axes. `origin_m` (3,): for types 2
-    and 4 the way between the transducers' origin and the surface centre, taken as measured the other way round where
+    and 4 the way between the transducers' origin and the surface center, taken as measured the other way round where
     its third number is positive (the transducers lie below); for type 3 half the sensor spacings and the depth, whose
     signs carry no meaning (where only the depth is positive, ezc3d turns all three and mirrors the plate).
-    `cop_polynomial_mm` (12,) is the maker's correction for type 3 in millimetres. `contact_n` is the least normal
-    force with a centre of pressure.
+    `cop_polynomial_mm` (12,) is the maker's correction for type 3 in millimeters. `contact_n` is the least normal
+    force with a center of pressure.
 
     The moment of type 1 is CoP × F + T, the reaction on the person like all others; ezc3d gives its negative.
     """
     analog = np.asarray(analog, dtype=float)
     axes = plate_axes(corners_m)
-    centre = np.asarray(corners_m, dtype=float).mean(axis=0)
+    center = np.asarray(corners_m, dtype=float).mean(axis=0)
     _check(analog, plate_type, cal_matrix)
     origin = np.asarray(origin_m, dtype=float)
     if plate_type == 3:
@@ -92,9 +92,9 @@ def plate_wrench(
     return PlateWrench(
         force_n=force @ axes.T,
         moment_nm=moment @ axes.T,
-        cop_m=cop @ axes.T + centre,
+        cop_m=cop @ axes.T + center,
         free_moment_nm=free @ axes.T,
-        centre_m=centre,
+        center_m=center,
     )
 
 
@@ -135,8 +135,8 @@ def assign_sides(
 ) -> Assignment:
     """Which foot was on which plate: by where the feet were, else by the side that the file states, else nobody knows.
 
-    `plates` as from `dict(recording.groups("force"))`; `feet` maps a side to times (n,) and the foot's centre, midway
-    between heel and toes (n, 3), y up. A plate belongs to the foot that its centre of pressure is nearest to in nine
+    `plates` as from `dict(recording.groups("force"))`; `feet` maps a side to times (n,) and the foot's center, midway
+    between heel and toes (n, 3), y up. A plate belongs to the foot that its center of pressure is nearest to in nine
     of ten loaded samples, and never farther than `reach_m` in half of them. A plate between both feet, under no foot,
     or never loaded above `contact_n` is said and belongs to nobody.
     """
@@ -180,7 +180,7 @@ def _foot_on(
     if not feet:
         return None, "no feet in the recording to compare with, side unknown"
     if cop is None:
-        return None, "no centre of pressure, side unknown"
+        return None, "no center of pressure, side unknown"
     force = streams["force"]
     vertical = np.interp(cop.times, force.times, force.values[:, 1])
     loaded = (vertical >= contact_n) & np.isfinite(cop.values).all(axis=1)
@@ -192,7 +192,7 @@ def _foot_on(
     if len(near) == 1:
         only: Side = "left" if "left" in near else "right"
         if np.median(near[only]) < reach_m:
-            return only, f"centre of pressure {np.median(near[only]) * 100:.0f} cm from it"
+            return only, f"center of pressure {np.median(near[only]) * 100:.0f} cm from it"
         return None, f"the {only} foot was elsewhere and the other is not in sight, side unknown"
     share = float(np.mean(near["left"] < near["right"]))
     side: Side = "left" if share > 0.5 else "right"
@@ -204,11 +204,11 @@ def _foot_on(
     if float(np.median(near[side])) >= reach_m:
         return None, "loaded where no foot was, side unknown"
     here, there = (100 * float(np.median(near[s])) for s in (side, other(side)))
-    return side, f"centre of pressure {here:.0f} cm from it, {there:.0f} cm from the other"
+    return side, f"center of pressure {here:.0f} cm from it, {there:.0f} cm from the other"
 
 
 def _distance(cop: Stream, loaded: NDArray[np.bool_], times_s: Array, points_m: Array) -> Array:
-    """Horizontal distance of the centre of pressure from a foot at the loaded samples [m]; NaN outside its times."""
+    """Horizontal distance of the center of pressure from a foot at the loaded samples [m]; NaN outside its times."""
     times = cop.times[loaded]
     seen = np.isfinite(points_m).all(axis=1)
     if seen.sum() < 2:
@@ -230,7 +230,7 @@ def _check(analog: Array, plate_type: int, cal_matrix: Array | None) -> None:
 
 
 def _transduced(analog: Array, plate_type: int, origin: Array, cal_matrix: Array | None) -> tuple[Array, Array]:
-    """Force and moment about the surface centre in plate axes, (n, 3) each."""
+    """Force and moment about the surface center in plate axes, (n, 3) each."""
     if plate_type == 3:
         half_x, half_y, depth = origin
         fx12, fx34, fy14, fy23, f1, f2, f3, f4 = analog.T
@@ -250,7 +250,7 @@ def _transduced(analog: Array, plate_type: int, origin: Array, cal_matrix: Array
 
 
 def _bend_m(cop: Array, polynomial: Array) -> Array:
-    """How far a type 3 plate misplaces the centre of pressure near its edges [m]; maker's polynomial in mm."""
+    """How far a type 3 plate misplaces the center of pressure near its edges [m]; maker's polynomial in mm."""
     x, y = cop[:, 0] * 1e3, cop[:, 1] * 1e3
     p = polynomial.reshape(4, 3)
 

@@ -36,7 +36,7 @@ def claims(path: Path, head: bytes) -> bool:  # noqa: ARG001
 def read(path: Path, *, contact_n: float = 20.0) -> Recording:
     """Markers [m], plates [N, N·m, m], EMG [V] and events; missing markers are NaN.
 
-    Axes become x forward, y up, z right by a permutation that every stream keeps in `details["from_file"]`. Centres of
+    Axes become x forward, y up, z right by a permutation that every stream keeps in `details["from_file"]`. Centers of
     pressure are NaN below `contact_n`.
     """
     data = path.read_bytes()

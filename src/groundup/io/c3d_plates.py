@@ -48,7 +48,7 @@ def plate_normals(parameters: dict[str, Any]) -> Array:
 def plate_streams(
     raw: dict[str, Any], axes: LabAxes, *, units: tuple[str, ...], start_s: float, contact_n: float, said: list[str]
 ) -> list[Stream]:
-    """Force, free moment and centre of pressure of each plate as the reaction on the person, in our axes."""
+    """Force, free moment and center of pressure of each plate as the reaction on the person, in our axes."""
     parameters, analog = raw["parameters"], raw["analog"]
     group = parameters.get("FORCE_PLATFORM", {})
     corners, origins = _columns(group, "CORNERS", (4, 3)), _columns(group, "ORIGIN", (3,))
@@ -73,7 +73,7 @@ def plate_streams(
         factors = _factors(plate_type, [units[c] for c in channels], lengths)
         felt = analog[:, channels] * factors
         if plate_type == 4 and matrix is not None:
-            # The matrix speaks of the file's units: volts or newtons in, newtons and newton millimetres out.
+            # The matrix speaks of the file's units: volts or newtons in, newtons and newton millimeters out.
             felt = analog[:, channels]
             matrix = matrix * np.array([1, 1, 1, lengths, lengths, lengths])[:, None]
         felt = _zero(felt, group, raw, name, said)

@@ -134,6 +134,6 @@ def _calendar_zero(file: Any) -> float | None:
 
     try:
         start = datetime.combine(file.startdate, file.starttime, tzinfo=UTC)
-    except Exception:  # anonymised files have no date, and edfio says so with errors of several kinds
+    except Exception:  # anonymized files have no date, and edfio says so with errors of several kinds
         return None
     return start.timestamp()

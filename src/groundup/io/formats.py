@@ -41,7 +41,7 @@ FORMATS: tuple[Format, ...] = (
 MAPPED = Format("mapping", "tables with a column mapping", (".csv", ".tsv", ".txt"))
 
 
-def recognise(path: Path, *, mapping: Path | None = None) -> Format:
+def recognize(path: Path, *, mapping: Path | None = None) -> Format:
     """The format of a file, by its first bytes. A folder of OpenPose frames is one file.
 
     With a column `mapping`, a table that no exact format claims is read through it.

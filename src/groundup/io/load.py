@@ -1,4 +1,4 @@
-"""Load the files of one recording: recognised by content, brought onto one clock, with everything assumed said."""
+"""Load the files of one recording: recognized by content, brought onto one clock, with everything assumed said."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from groundup.errors import UsageError
 from groundup.io.align import align
-from groundup.io.formats import read_as, recognise
+from groundup.io.formats import read_as, recognize
 from groundup.io.marker_map import read_marker_map
 from groundup.io.subject import read_subject
 from groundup.signals.recording import Conditions, Recording, Source, Subject
@@ -51,7 +51,7 @@ def load(
     parts: list[Recording] = []
     used: set[str] = set()
     for file in files:
-        part, taken = read_as(recognise(file, mapping=table_map), file, options)
+        part, taken = read_as(recognize(file, mapping=table_map), file, options)
         parts.append(replace(part, name=file.name))
         used |= taken
     _check_used(options, used, files)
@@ -135,7 +135,7 @@ def _unique(parts: Sequence[Recording]) -> Iterator[Stream]:
 
 
 def _with_static(recording: Recording, path: Path) -> Recording:
-    known = recognise(path)
+    known = recognize(path)
     standing, _ = read_as(known, path, {})
     markers = standing.first("markers")
     if markers is None:

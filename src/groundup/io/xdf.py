@@ -45,7 +45,7 @@ def claims(path: Path, head: bytes) -> bool:
 def read(path: Path, *, synchronize: bool = True) -> Recording:
     """Every stream that has samples; text and marker streams become events, empty streams are left out and said.
 
-    Times are synchronised to the recording computer and freed of jitter (pyxdf); zero is the earliest sample, whose
+    Times are synchronized to the recording computer and freed of jitter (pyxdf); zero is the earliest sample, whose
     time on the Lab Streaming Layer clock is in `details["clock_zero_s"]`. Channels with a known unit become SI.
     """
     if path.suffix.lower() == ".gz" or path.read_bytes()[:2] == b"\x1f\x8b":
@@ -105,7 +105,7 @@ def _only(value: Any) -> Any:
 def _recording(path: Path, sha256: str, raw: list[dict[str, Any]], synchronize: bool) -> Recording:
     said: list[str] = []
     if not synchronize:
-        said.append("times as each computer stamped them, not synchronised")
+        said.append("times as each computer stamped them, not synchronized")
     filled = [s for s in raw if len(s["times"])]
     said += [f"stream '{s['name']}' is empty: left out" for s in raw if not len(s["times"])]
     if not filled:
