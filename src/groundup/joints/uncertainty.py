@@ -23,6 +23,8 @@ Array = NDArray[np.float64]
 
 BASE = {change: name for name, change in CHANGES.items()} | {"knee_separation_of_standing": "knee_separation_ratio"}
 """The curve that a change from standing is a change of."""
+HEIGHTS = ("heel_height", "foot_height")
+"""Heights of a marker above its own place on the floor: misplacement cancels in them, tracking noise does not."""
 GRID = 48
 """Frames at which the errors are sent through."""
 
@@ -57,12 +59,13 @@ def curve_sd(
         count = seen.sum(axis=0)
         # A run that loses a curve (a projection that vanishes) says that the frame is on the edge of what can be read.
         spread = np.sqrt(np.where(seen, away**2, 0.0).sum(axis=0) / np.where(2 * count > len(away), count, np.nan))
-        if key[0] in ("heel_height", "foot_height"):
-            spread = np.hypot(spread, error.tracking_m)
-        sd = np.where(np.isfinite(values), _between_frames(spread, frames, key[1], nominal, body.frames), np.nan)
         # A change from standing keeps the frame noise of the curve it comes from: only constant errors cancel in it.
         base = (BASE.get(key[0], key[0]), key[1])
         noise = max(frame_sd[key], frame_sd.get(base, 0.0))
+        if key[0] in HEIGHTS:
+            noise = max(noise, error.tracking_m)
+        spread = np.hypot(spread, noise)
+        sd = np.where(np.isfinite(values), _between_frames(spread, frames, key[1], nominal, body.frames), np.nan)
         out[key] = sd, _as_spread(away, frames, key[1], nominal, body.frames, noise)
     return out
 
