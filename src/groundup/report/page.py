@@ -9,6 +9,7 @@ from groundup.measure import STATES, State
 from groundup.report import drawn, svg, view
 from groundup.report.chain_figure import symbol
 from groundup.report.citations import citations
+from groundup.report.link_views import link_views
 from groundup.report.words import LINK_WORD, STATE_MEANING, opened
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def _context(assessment: "Assessment", created: datetime | None, safe: Callable[
         "gaps": view.gaps(assessment),
         "supports": assessment.supports,
         "repetitions": drawn.repetitions(assessment),
-        "links": view.link_views(assessment),
+        "links": link_views(assessment),
         "curves": drawn.curves(assessment),
         "load": drawn.load(assessment),
         "pressure": drawn.pressure(assessment),

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from groundup.anatomy import LINKS, SIDES, Side
 from groundup.measure import STATES, Measure, State
 from groundup.report import view
+from groundup.report.link_views import JUDGED, folded
 from groundup.report.words import LINK_WORD, STATE_MEANING, STATE_SIGN, measure_name, opened, side_word, value_words
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def print_assessment(assessment: "Assessment", console: "Console | None" = None)
     if values:
         out.print("\n[bold]Values[/] (± is the 95 % interval)", highlight=False)
         out.print(_values(values))
-    absent = len({m.id for m in assessment.measures if m.value is None and not view.folded(m.id)})
+    absent = len({m.id for m in assessment.measures if m.value is None and not folded(m.id)})
     if absent:
         many = "measure" if absent == 1 else "measures"
         out.print(f"\n{absent} {many} could not be taken; the report and the JSON say why.", highlight=False)
@@ -127,11 +128,11 @@ def _value(m: Measure | None) -> "Text":
         return Text("")
     both = " (both)" if m.side is None else ""
     words = f"{value_words(m)}{both}"
-    if m.verdict is None or m.verdict.state not in view.JUDGED:
+    if m.verdict is None or m.verdict.state not in JUDGED:
         return Text(words)
     return Text(f"{words} {STATE_SIGN[m.verdict.state]}", style=_STYLE[m.verdict.state])
 
 
 def _main(m: Measure) -> bool:
     """Whole-recording values, without the many sway descriptors."""
-    return m.value is not None and m.repetition is None and not view.folded(m.id)
+    return m.value is not None and m.repetition is None and not folded(m.id)
