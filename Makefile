@@ -3,6 +3,8 @@
 
 PYTHON ?= python3
 UV := .uv/bin/uv
+# Trust the certificates that the machine trusts: behind a company's proxy uv's own list is not enough.
+export UV_SYSTEM_CERTS ?= true
 RUN := $(UV) run --frozen --python $(abspath .uv/bin/python)
 
 .PHONY: run test proof bench check format clean
