@@ -104,6 +104,14 @@ def test_an_unknown_unit_is_kept_as_written_and_said(reading) -> None:
     assert "mood" in said(recording)
 
 
+def test_dead_and_empty_channels_are_said(reading) -> None:
+    rows = "".join(f"{k},7,,{k % 5}\n" for k in range(30))
+    recording = reading("Time[s],flat[mV],void[mV],live[mV]\n" + rows)
+    assert "columns without a number: void" in said(recording)
+    assert "columns that never change: flat" in said(recording)
+    assert "live" not in said(recording).replace("flat, void, live", "")
+
+
 def test_columns_of_words_are_left_out_and_said(reading) -> None:
     recording = reading("Time[s],phase,Fz[N]\n0,down,1\n1,up,2\n2,down,3\n")
     (other,) = recording.streams

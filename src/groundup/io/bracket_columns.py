@@ -9,7 +9,7 @@ import numpy as np
 from groundup.anatomy import Side
 from groundup.io.emg_shape import looks_like_envelope
 from groundup.io.force_columns import Wrench, plate_streams, side_of
-from groundup.io.table_text import Array, listed, unique_labels
+from groundup.io.table_text import Array, listed, silent_columns, unique_labels
 from groundup.io.time_column import Clock
 from groundup.signals.stream import Kind, Stream
 from groundup.units import known, to_si
@@ -170,6 +170,8 @@ def _sorted_by_unit(
         part = np.stack([_converted(c, values) for c in members], axis=1)
         labels, twice = unique_labels([_without_side(c.name) if side else c.name or "unnamed" for c in members])
         said += twice
+        if kind != "pressure":  # a cell that nobody stood on is nothing to report
+            said += silent_columns([c.name for c in members], part)
         if kind == "force":
             if len(members) > 1:
                 kind = "other"

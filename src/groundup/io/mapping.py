@@ -14,6 +14,7 @@ from groundup.io.table_text import (
     fields_of,
     read_numbers,
     read_text,
+    silent_columns,
     unique_labels,
 )
 from groundup.io.time_column import Clock, clock_of
@@ -41,7 +42,9 @@ def read(path: Path, *, mapping: Path, rate_hz: float | None = None) -> Recordin
         _stream(s, table.values[:, k], tuple(labels[i] for i in k), clock)
         for s, k in zip(plan.streams, chosen, strict=True)
     )
-    said = (*text.said, f"columns as {mapping.name} says", *table.said, *clock.said)
+    used = sorted({k for s, part in zip(plan.streams, chosen, strict=True) if s.kind != "pressure" for k in part})
+    silent = silent_columns([labels[k] for k in used], table.values[:, used])
+    said = (*text.said, f"columns as {mapping.name} says", *table.said, *clock.said, *silent)
     return Recording(path.name, streams, sources=(Source(path.name, text.sha256, "mapped table", said),))
 
 

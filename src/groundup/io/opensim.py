@@ -19,6 +19,7 @@ from groundup.io.table_text import (
     listed,
     read_numbers,
     read_text,
+    silent_columns,
     unique_labels,
 )
 from groundup.io.time_column import Clock, clock_of
@@ -127,7 +128,7 @@ def _streams(sheet: _Sheet) -> tuple[tuple[Stream, ...], tuple[str, ...]]:
         rest = [k for k in range(len(sheet.labels)) if k not in used]
         return (*streams, *_kept(sheet, rest, "other", "other", "1")), said
     streams, said = _without_plates(sheet)
-    return streams, (*said, *_silent(sheet))
+    return streams, (*said, *silent_columns(sheet.labels, sheet.values))
 
 
 def _without_plates(sheet: _Sheet) -> tuple[tuple[Stream, ...], tuple[str, ...]]:
@@ -192,16 +193,3 @@ def _joint_loads(sheet: _Sheet) -> tuple[tuple[Stream, ...], tuple[str, ...]]:
         *_kept(sheet, moments, "joint_moments", "other", "N·m"),
         *_kept(sheet, forces, "joint_forces", "other", "N"),
     ), ()
-
-
-def _silent(sheet: _Sheet) -> tuple[str, ...]:
-    """Columns without a number, and such that never change."""
-    finite = np.isfinite(sheet.values)
-    empty = [n for n, ok in zip(sheet.labels, np.asarray(finite.any(axis=0)), strict=True) if not ok]
-    said = [f"columns without a number: {listed(empty)}"] if empty else []
-    if len(sheet.values) > 20:
-        low = np.where(finite, sheet.values, np.inf).min(axis=0)
-        same = low == np.where(finite, sheet.values, -np.inf).max(axis=0)
-        flat = [n for n, no in zip(sheet.labels, same, strict=True) if no]
-        said += [f"columns that never change: {listed(flat)}"] if flat else []
-    return tuple(said)

@@ -18,6 +18,9 @@ LIMIT_BYTES = 400_000_000
 BEYOND = 1e12
 """No sensor of ours gives a number beyond this, in any unit it may come in."""
 
+_TELLING_ROWS = 20
+"""Fewer rows may well be the same by chance."""
+
 _MISSING = frozenset({"", "-", "--", "na", "n/a", "#n/a", "null", "none", "nan(ind)", "-nan(ind)", "1.#qnan", "."})
 
 
@@ -131,6 +134,19 @@ def unique_labels(labels: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ..
     twice = sorted({a for a, b in zip(labels, out, strict=True) if a != b})
     said = (f"names that come more than once got a number: {listed(twice)}",) if twice else ()
     return tuple(out), said
+
+
+def silent_columns(labels: Sequence[str], values: Array) -> tuple[str, ...]:
+    """Sentences on columns (n, columns) without any number, and on such that never change; from 20 rows on."""
+    finite = np.isfinite(values)
+    empty = [n for n, ok in zip(labels, np.asarray(finite.any(axis=0)), strict=True) if not ok]
+    said = [f"columns without a number: {listed(empty)}"] if empty else []
+    if len(values) > _TELLING_ROWS:
+        low = np.where(finite, values, np.inf).min(axis=0)
+        same = low == np.where(finite, values, -np.inf).max(axis=0)
+        flat = [n for n, no in zip(labels, same, strict=True) if no]
+        said += [f"columns that never change: {listed(flat)}"] if flat else []
+    return tuple(said)
 
 
 def listed(names: Sequence[str], most: int = 6) -> str:
