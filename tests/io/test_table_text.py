@@ -10,7 +10,9 @@ from hypothesis.extra.numpy import array_shapes, arrays
 from numpy.testing import assert_array_equal
 
 from groundup.errors import FileError
-from groundup.io.table_text import delimiter_of, read_numbers, read_text, unique_labels
+from groundup.io.table_names import delimiter_of, unique_labels
+from groundup.io.table_text import read_numbers
+from groundup.io.text_file import read_text
 
 QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 

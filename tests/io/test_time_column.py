@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from groundup.errors import FileError
-from groundup.io.table_text import Text
+from groundup.io.text_file import Text
 from groundup.io.time_column import clock_of
 
 

@@ -9,7 +9,8 @@ import numpy as np
 from groundup.anatomy import Side
 from groundup.io.emg_shape import looks_like_envelope
 from groundup.io.force_columns import Wrench, plate_streams, side_of
-from groundup.io.table_text import Array, listed, silent_columns, unique_labels
+from groundup.io.table_names import listed, silent_columns, unique_labels
+from groundup.io.table_text import Array
 from groundup.io.time_column import Clock
 from groundup.signals.stream import Kind, Stream
 from groundup.units import known, to_si

@@ -5,16 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from groundup.io.bracket_columns import Column, column_of, column_streams, is_plate
-from groundup.io.table_text import (
-    Text,
-    count_numbers,
-    delimiter_of,
-    fields_of,
-    head_text,
-    listed,
-    read_numbers,
-    read_text,
-)
+from groundup.io.table_names import count_numbers, delimiter_of, fields_of, listed
+from groundup.io.table_text import read_numbers
+from groundup.io.text_file import Text, head_text, read_text
 from groundup.io.time_column import Clock, clock_of
 from groundup.signals.recording import Recording, Source
 from groundup.units import to_si

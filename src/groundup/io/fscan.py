@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundup.anatomy import Side
-from groundup.io.table_text import Array, Text, head_text, read_text
+from groundup.io.table_text import Array
+from groundup.io.text_file import Text, head_text, read_text
 from groundup.io.time_column import Clock
 from groundup.signals.recording import Recording, Source
 from groundup.signals.stream import CellLayout, Stream

@@ -9,7 +9,8 @@ import numpy as np
 
 from groundup.anatomy import SIDES, Side
 from groundup.errors import FileError
-from groundup.io.table_text import delimiter_of, read_text
+from groundup.io.table_names import delimiter_of
+from groundup.io.text_file import read_text
 from groundup.io.toml_file import read_toml
 from groundup.signals.stream import CellLayout
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from groundup.io.table_text import Array, listed, unique_labels
+from groundup.io.table_names import listed, unique_labels
+from groundup.io.table_text import Array
 from groundup.io.time_column import Clock
 from groundup.signals.stream import Kind, Stream
 

@@ -10,7 +10,8 @@ import numpy as np
 from groundup.errors import FileError
 from groundup.io.landmark_names import BLAZEPOSE
 from groundup.io.openpose import frames_of, is_openpose, read_folder
-from groundup.io.table_text import Array, head_text, read_bytes
+from groundup.io.table_text import Array
+from groundup.io.text_file import head_text, read_bytes
 from groundup.signals.recording import Recording, Source
 from groundup.signals.stream import Kind, Stream
 

@@ -5,18 +5,9 @@ from pathlib import Path
 import numpy as np
 
 from groundup.io.mapping_plan import VECTORS, Plan, StreamPlan, read_plan, wrong
-from groundup.io.table_text import (
-    Array,
-    Table,
-    Text,
-    count_numbers,
-    delimiter_of,
-    fields_of,
-    read_numbers,
-    read_text,
-    silent_columns,
-    unique_labels,
-)
+from groundup.io.table_names import count_numbers, delimiter_of, fields_of, silent_columns, unique_labels
+from groundup.io.table_text import Array, Table, read_numbers
+from groundup.io.text_file import Text, read_text
 from groundup.io.time_column import Clock, clock_of
 from groundup.signals.recording import Recording, Source
 from groundup.signals.stream import Stream

@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from groundup.io.table_text import Array, Text
+from groundup.io.table_text import Array
+from groundup.io.text_file import Text
 
 _METERS = {"mm": 1e-3, "millimeter": 1e-3, "millimeters": 1e-3, "cm": 1e-2, "m": 1.0, "meter": 1.0, "meters": 1.0}
 SMALLEST_M, LARGEST_M = 0.2, 3.5

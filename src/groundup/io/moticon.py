@@ -8,7 +8,9 @@ from pathlib import Path
 import numpy as np
 
 from groundup.io.bracket_columns import Column, column_of, column_streams
-from groundup.io.table_text import Array, Text, head_text, read_numbers, read_text, unique_labels
+from groundup.io.table_names import unique_labels
+from groundup.io.table_text import Array, read_numbers
+from groundup.io.text_file import Text, head_text, read_text
 from groundup.io.time_column import Clock, clock_of
 from groundup.signals.recording import Event, Recording, Source
 from groundup.signals.stream import Stream

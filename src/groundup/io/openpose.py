@@ -9,7 +9,8 @@ import numpy as np
 
 from groundup.errors import FileError
 from groundup.io.landmark_names import BLAZEPOSE, BODY_25_TO_BLAZEPOSE
-from groundup.io.table_text import Array, read_bytes
+from groundup.io.table_text import Array
+from groundup.io.text_file import read_bytes
 
 POINTS = 25
 _FRAME_BYTES = 2_000_000

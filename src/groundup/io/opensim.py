@@ -10,18 +10,9 @@ import numpy as np
 from groundup.io.emg_shape import looks_like_envelope
 from groundup.io.force_columns import plate_streams, plates_in, wrench_of
 from groundup.io.joint_columns import angle_streams, coordinate_name, looks_like_angles
-from groundup.io.table_text import (
-    Array,
-    Text,
-    delimiter_of,
-    fields_of,
-    head_text,
-    listed,
-    read_numbers,
-    read_text,
-    silent_columns,
-    unique_labels,
-)
+from groundup.io.table_names import delimiter_of, fields_of, listed, silent_columns, unique_labels
+from groundup.io.table_text import Array, read_numbers
+from groundup.io.text_file import Text, head_text, read_text
 from groundup.io.time_column import Clock, clock_of
 from groundup.signals.recording import Recording, Source
 from groundup.signals.stream import Kind, Stream

@@ -8,7 +8,9 @@ import numpy as np
 
 from groundup.anatomy import Side
 from groundup.io import insole_geometry
-from groundup.io.table_text import Text, fields_of, head_text, read_numbers, read_text
+from groundup.io.table_names import fields_of
+from groundup.io.table_text import read_numbers
+from groundup.io.text_file import Text, head_text, read_text
 from groundup.io.time_column import clock_of
 from groundup.signals.recording import Recording, Source
 from groundup.signals.stream import CellLayout, Stream

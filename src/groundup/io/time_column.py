@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from groundup.io.table_text import Array, Text
+from groundup.io.table_text import Array
+from groundup.io.text_file import Text
 
 _MOST_DECIMALS = 9
 

@@ -6,17 +6,9 @@ from pathlib import Path
 import numpy as np
 
 from groundup.io.marker_space import believable_unit, in_sight, upright
-from groundup.io.table_text import (
-    Array,
-    Text,
-    delimiter_of,
-    fields_of,
-    head_text,
-    listed,
-    read_numbers,
-    read_text,
-    unique_labels,
-)
+from groundup.io.table_names import delimiter_of, fields_of, listed, unique_labels
+from groundup.io.table_text import Array, read_numbers
+from groundup.io.text_file import Text, head_text, read_text
 from groundup.io.time_column import clock_of
 from groundup.signals.recording import Recording, Source
 from groundup.signals.stream import Stream
