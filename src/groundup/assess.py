@@ -121,6 +121,7 @@ def assess(
         links=_links(judged),
         findings=findings(judged),
         warnings=(
+            *(motion.warnings if motion else ()),
             *standing.warnings,
             *(n.sentence for n in notes if n.severity != "info"),
             *doubts(trial),

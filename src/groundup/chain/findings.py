@@ -1,11 +1,12 @@
 """Findings: at most three sentences a person can act on, each with everything it rests on."""
 
+import math
 from collections.abc import Iterable
 
 from groundup.anatomy import LINKS
 from groundup.evidence.advice import Advice, advice_for
 from groundup.evidence.verdicts import rows
-from groundup.measure import STATES, Finding, Measure, Verdict
+from groundup.measure import STATES, Finding, Interval, Measure, Verdict
 
 MOST = 3
 
@@ -44,8 +45,12 @@ def _rank(measure: Measure, verdict: Verdict) -> tuple[int, bool, bool, int, str
 def _finding(measure: Measure, verdict: Verdict, advice: Advice) -> Finding:
     side = f"{measure.side} " if measure.side else ""
     return Finding(
-        sentence=advice.sentence.format(side=side, value=_number(measure.value), unit=measure.unit).strip(),
-        action=advice.action.format(side=side, value=_number(measure.value), unit=measure.unit).strip(),
+        sentence=advice.sentence.format(
+            side=side, value=_number(measure.value, measure.interval), unit=measure.unit
+        ).strip(),
+        action=advice.action.format(
+            side=side, value=_number(measure.value, measure.interval), unit=measure.unit
+        ).strip(),
         measures=(measure.id,),
         threshold=verdict.bound,
         source=verdict.source,
@@ -61,7 +66,8 @@ def _certainty(measure: Measure, verdict: Verdict) -> str:
     if not interval.known:
         error = f"Its error is unknown ({interval.why})"
     else:
-        error = f"95 % interval {_number(interval.low)} to {_number(interval.high)} {measure.unit}"
+        low, high = (_number(end, interval) for end in (interval.low, interval.high))
+        error = f"95 % interval {low} to {high} {measure.unit}"
     origin = {
         "R": "bound read at its source",
         "D": "bound derived from published figures",
@@ -72,9 +78,12 @@ def _certainty(measure: Measure, verdict: Verdict) -> str:
     return f"{error}; {origin}." + (f" {caution}." if caution else "")
 
 
-def _number(value: float | None) -> str:
-    """Three significant figures, as people write them."""
+def _number(value: float | None, interval: Interval | None = None) -> str:
+    """As many digits as the interval carries: its half width decides; without one two significant digits."""
     if value is None:
         return "?"
-    size = abs(value)
-    return f"{value:.0f}" if size >= 100 else f"{value:.1f}" if size >= 10 else f"{value:.2f}"
+    width = abs(value)
+    if interval is not None and interval.low is not None and interval.high is not None:
+        width = 10 * (interval.high - interval.low) / 2
+    digits = 1 - math.floor(math.log10(width)) if width > 0 else 0
+    return f"{value:.{min(max(digits, 0), 3)}f}"

@@ -10,7 +10,7 @@ from groundup.chain.measuring import measured, not_measurable
 from groundup.chain.trial import Trial
 from groundup.ground.contact import ON_N
 from groundup.ground.plantar import rear_share_of_plate
-from groundup.joints.marker_names import recognise
+from groundup.joints.marker_sides import known_markers
 from groundup.measure import Interval, Measure
 from groundup.signals.stream import Kind, Stream
 
@@ -123,7 +123,7 @@ def heel_and_ball(trial: Trial, side: Side) -> tuple[Array, Array, Array] | str:
     markers = trial.recording.first("markers")
     if markers is None:
         return "no markers on heel and ball"
-    names = recognise(markers.labels).of
+    names = known_markers(markers).of
     heads = (("mth1", "mth5"), ("mth2",), ("mth5",), ("mth1",))
     ball = next((h for h in heads if all(f"{side}_{n}" in names for n in h)), None)
     if f"{side}_heel" not in names or ball is None:

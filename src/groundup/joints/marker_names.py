@@ -31,6 +31,7 @@ class MarkerNames:
     kind: str
     unmatched: tuple[str, ...]
     notes: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
 
 
 def recognise(labels: Sequence[str], names: Mapping[str, str | Sequence[str]] | None = None) -> MarkerNames:

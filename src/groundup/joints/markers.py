@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from groundup.joints.body_curves import Key, changes, curves
 from groundup.joints.error_model import MarkerError
-from groundup.joints.marker_names import MarkerNames, recognise
+from groundup.joints.marker_names import MarkerNames
+from groundup.joints.marker_sides import known_markers
 from groundup.joints.missing import reasons
 from groundup.joints.motion import CURVES, Motion
 from groundup.joints.skeleton import Points, build, from_centers, points
@@ -41,9 +42,9 @@ def motion_from_markers(
     tilt of the ISB pelvis, about 10° in standing). `names` maps canonical names to the file's own. The
     subject's height scales the widths of knee and ankle where no medial marker shows them.
     """
-    known = recognise(markers.labels, names)
+    known = known_markers(markers, names)
     movement = _filtered(_named(markers, known), markers)
-    static_known = None if static is None else recognise(static.labels, names)
+    static_known = None if static is None else known_markers(static, names)
     pose = None if static is None or static_known is None else _named(static, static_known)
     if not movement:
         return Motion(METHOD, {}, reasons(frozenset(), None, None), (_unrecognised(markers),))
@@ -71,6 +72,7 @@ def motion_from_markers(
         _as_curves(values, sd, markers),
         reasons(frozenset(k for k, v in values.items() if np.isfinite(v).any()), body, whole),
         tuple(notes),
+        known.warnings,
     )
 
 

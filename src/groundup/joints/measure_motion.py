@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from groundup.anatomy import SIDES, Side
 from groundup.joints.file_angles import motion_from_angles
 from groundup.joints.landmarks import motion_from_landmarks
-from groundup.joints.marker_names import recognise
+from groundup.joints.marker_sides import known_markers
 from groundup.joints.markers import motion_from_markers
 from groundup.joints.motion import Motion
 from groundup.signals.recording import Recording
@@ -54,7 +54,7 @@ def foot_points(recording: Recording, names: Names | None = None) -> dict[Side, 
     """
     out: dict[Side, FootPoints] = {}
     for markers in recording.of_kind("markers"):
-        known = recognise(markers.labels, names or markers.details.get("marker_names"))
+        known = known_markers(markers, names)
         for side in SIDES:
             heel = _mean(markers, known.of, (f"{side}_heel",))
             ankle = (f"{side}_ankle_lateral", f"{side}_ankle_center")

@@ -48,6 +48,8 @@ class Motion:
     curves: Mapping[tuple[str, Side | None], Curve]
     missing: Mapping[tuple[str, Side | None], str]
     notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    """What a person must know before believing an angle."""
 
     def get(self, name: str, side: Side | None = None) -> Curve | None:
         """The curve, or None; then `missing` has the reason."""
