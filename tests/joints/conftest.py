@@ -25,7 +25,15 @@ class Figure:
         self.angles = {k: np.broadcast_to(np.asarray(v, float), (n,)) for k, v in angles.items()}
         self.n = n
         self.markers: dict[str, Array] = {}
+        self.axes: dict[str, Array] = {}
+        self.segment: dict[str, str] = {}
         self._pelvis()
+
+    def put(self, name: str, segment: str, origin: Array, axes: Array, place: tuple[float, float, float]) -> Array:
+        """A marker at a place of its segment's axes; remembers which."""
+        self.markers[name] = origin + axes @ np.array(place)
+        self.axes[name], self.segment[name] = axes, segment
+        return self.markers[name]
 
     def angle(self, name: str) -> Array:
         return np.radians(self.angles.get(name, np.zeros(self.n)))
@@ -39,15 +47,15 @@ class Figure:
             "left_psis": (-0.18, 0.0, -0.05),
             "right_psis": (-0.18, 0.0, 0.05),
         }
-        self.markers |= {k: _at(middle, axes, v) for k, v in put.items()}
+        for name, place in put.items():
+            self.put(name, "pelvis", middle, axes, place)
         for side, out in OUT.items():
-            hip = _at(middle, axes, (-0.06, -0.08, out * 0.09))
-            self.markers[f"{side}_hip_center"] = hip
+            hip = self.put(f"{side}_hip_center", "pelvis", middle, axes, (-0.06, -0.08, out * 0.09))
             self._leg(side, out, axes, hip)
         lean = rotation("x", self.angle("trunk_lean")) @ rotation("z", -self.angle("trunk_flexion"))
         hips = 0.5 * (self.markers["left_hip_center"] + self.markers["right_hip_center"])
         for side, out in OUT.items():
-            self.markers[f"{side}_shoulder"] = _at(hips, lean, (0.0, 0.5, out * 0.18))
+            self.put(f"{side}_shoulder", "trunk", hips, lean, (0.0, 0.5, out * 0.18))
 
     def _leg(self, side: str, out: float, pelvis: Array, hip: Array) -> None:
         a = lambda name: self.angle(f"{side}_{name}")  # noqa: E731
@@ -62,22 +70,22 @@ class Figure:
         ankle = _at(knee, shank, (0.0, -0.40, 0.0))
         foot = shank @ rotation("z", a("ankle_dorsiflexion")) @ rotation("x", -out * a("ankle_eversion"))
         put = {
-            "knee_lateral": (knee, thigh, (0.0, 0.0, 0.05)),
-            "knee_medial": (knee, thigh, (0.0, 0.0, -0.05)),
-            "thigh_1": (hip, thigh, (0.08, -0.15, 0.03)),
-            "thigh_2": (hip, thigh, (0.02, -0.30, 0.08)),
-            "thigh_3": (hip, thigh, (-0.03, -0.20, 0.07)),
-            "shank_1": (knee, shank, (0.06, -0.10, 0.02)),
-            "shank_2": (knee, shank, (0.01, -0.25, 0.06)),
-            "shank_3": (knee, shank, (-0.03, -0.15, 0.05)),
-            "ankle_lateral": (ankle, shank, (0.0, 0.0, 0.037)),
-            "ankle_medial": (ankle, shank, (0.0, 0.0, -0.037)),
-            "heel": (ankle, foot, (-0.06, -0.05, 0.0)),
-            "toe": (ankle, foot, (0.16, -0.04, 0.0)),
-            "mth5": (ankle, foot, (0.10, -0.06, 0.05)),
+            "knee_lateral": ("thigh", knee, thigh, (0.0, 0.0, 0.05)),
+            "knee_medial": ("thigh", knee, thigh, (0.0, 0.0, -0.05)),
+            "thigh_1": ("thigh", hip, thigh, (0.08, -0.15, 0.03)),
+            "thigh_2": ("thigh", hip, thigh, (0.02, -0.30, 0.08)),
+            "thigh_3": ("thigh", hip, thigh, (-0.03, -0.20, 0.07)),
+            "shank_1": ("shank", knee, shank, (0.06, -0.10, 0.02)),
+            "shank_2": ("shank", knee, shank, (0.01, -0.25, 0.06)),
+            "shank_3": ("shank", knee, shank, (-0.03, -0.15, 0.05)),
+            "ankle_lateral": ("shank", ankle, shank, (0.0, 0.0, 0.037)),
+            "ankle_medial": ("shank", ankle, shank, (0.0, 0.0, -0.037)),
+            "heel": ("foot", ankle, foot, (-0.06, -0.05, 0.0)),
+            "toe": ("foot", ankle, foot, (0.16, -0.04, 0.0)),
+            "mth5": ("foot", ankle, foot, (0.10, -0.06, 0.05)),
         }
-        for name, (origin, axes, place) in put.items():
-            self.markers[f"{side}_{name}"] = _at(origin, axes, (place[0], place[1], out * place[2]))
+        for name, (segment, origin, axes, place) in put.items():
+            self.put(f"{side}_{name}", f"{side}_{segment}", origin, axes, (place[0], place[1], out * place[2]))
 
     def stream(self, *, rate_hz: float = 100.0, leave_out: str = "") -> Stream:
         kept = {k: v for k, v in self.markers.items() if not leave_out or leave_out not in k}

@@ -115,6 +115,35 @@ def test_without_medial_markers_the_flexion_axis_is_found(case, squat):
     assert any("no medial knee" in note for note in got.notes)
 
 
+def test_a_rotated_thigh_without_medial_markers_is_still_followed(figure, squat):
+    turned = squat | {f"{side}_hip_internal_rotation": squat["pelvic_tilt"] * 0 + 20.0 for side in ("left", "right")}
+    got = motion_from_markers(figure(len(squat["pelvic_tilt"]), **turned).stream(leave_out="medial"))
+    for side in ("left", "right"):
+        rotation_deg = np.degrees(got.get("hip_internal_rotation", side).values)
+        assert np.abs(rotation_deg - 20.0).max() < 6.0
+
+
+def test_the_side_whose_opposite_drops_is_positive(figure):
+    got = motion_from_markers(figure(60, pelvic_roll=-6.0).stream())  # rolled to the left: the left side is lower
+    right, left = got.get("pelvic_drop", "right"), got.get("pelvic_drop", "left")
+    assert_allclose(np.degrees(right.values), 6.0, atol=1e-6)
+    assert_allclose(np.degrees(left.values), -6.0, atol=1e-6)
+
+
+def test_lean_to_the_right_and_forward_are_positive(figure):
+    got = motion_from_markers(figure(60, trunk_lean=5.0).stream())
+    assert_allclose(np.degrees(got.get("trunk_lean").values), 5.0, atol=1e-6)
+    got = motion_from_markers(figure(60, trunk_flexion=20.0).stream())
+    assert_allclose(np.degrees(got.get("trunk_flexion").values), 20.0, atol=1e-6)
+
+
+def test_a_crouch_is_not_standing(figure):
+    legs = {f"{s}_{k}": v for s in ("left", "right") for k, v in (("knee_flexion", 40.0), ("hip_flexion", 40.0))}
+    got = motion_from_markers(figure(100, **legs).stream())
+    assert got.get("knee_fppa_change", "left") is None
+    assert "standing" in got.why_not("knee_fppa_change", "left")
+
+
 def test_missing_markers_are_named_with_the_curve_that_needed_them(case):
     marks = case[0]
     keep = [i for i, label in enumerate(marks.labels) if "heel" not in label and "asis" not in label]
