@@ -24,5 +24,5 @@ def test_twice_the_contraction_is_twice_the_reference() -> None:
 
 
 def test_another_channels_contraction_is_no_reference() -> None:
-    with pytest.raises(MissingSignal, match="GMAX_R.*GMED_R"):
+    with pytest.raises(MissingSignal, match=r"GMAX_R.*GMED_R"):
         with_mvc(emg("GMAX_R", 1e-5), emg("GMED_R", 1e-4))
