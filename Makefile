@@ -5,9 +5,9 @@ PYTHON ?= python3
 UV := .uv/bin/uv
 # Trust the certificates that the machine trusts: behind a company's proxy uv's own list is not enough.
 export UV_SYSTEM_CERTS ?= true
-# CI adds `GROUPS='--group peers'`: the cross-checks against other tools then run too.
-GROUPS ?=
-RUN := $(UV) run --frozen --python $(abspath .uv/bin/python) $(GROUPS)
+# CI adds `WITH='--group peers'`: the cross-checks against other tools then run too.
+WITH ?=
+RUN := $(UV) run --frozen --python $(abspath .uv/bin/python) $(WITH)
 
 .PHONY: run test proof bench check format clean
 
