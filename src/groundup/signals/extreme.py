@@ -66,7 +66,9 @@ def _pull(values: Array, here: int, frame_sd: float, times: Array) -> tuple[floa
 
 def _telling(values: Array, here: int) -> NDArray[np.intp]:
     """The samples that can decide: the extreme, every turning point and enough between; (n,) -> (about a hundred,)."""
-    slope = np.sign(np.diff(values))
-    turns = np.flatnonzero(slope[1:] * slope[:-1] <= 0) + 1
-    between = np.arange(0, len(values), max(1, len(values) // BETWEEN))
-    return np.unique(np.concatenate([turns, between, [here, len(values) - 1]]))
+    step = np.diff(values)
+    keep = np.zeros(len(values), dtype=bool)
+    keep[1:-1] = step[1:] * step[:-1] <= 0
+    keep[:: max(1, len(values) // BETWEEN)] = True
+    keep[[here, -1]] = True
+    return np.flatnonzero(keep)
