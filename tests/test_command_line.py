@@ -248,6 +248,15 @@ def test_a_plate_under_the_wrong_foot_is_named(run, squat, tmp_path: Path) -> No
     assert "stated to be under the left foot" in " ".join(ran.out.split())
 
 
+def test_two_people_are_refused_until_one_is_chosen(run, tmp_path: Path) -> None:
+    rng = np.random.default_rng(8)
+    people = [{"pose_keypoints_2d": rng.uniform(10, 900, 75).tolist()} for _ in range(2)]
+    file = tmp_path / "two.json"
+    file.write_text(json.dumps([{"people": people}] * 30))
+    refused(run("assess", file, "--rate", "30"), "one person", "--person")
+    assert run("assess", file, "--rate", "30", "--person", "1").status == 0
+
+
 def test_no_plates_no_force(run, files) -> None:
     data = json.loads(run("assess", files["trc"], "--json", "-").out)
     loads = [m for m in data["measures"] if m["id"] == "foot.load_share"]

@@ -27,6 +27,10 @@ app = typer.Typer(
 )
 
 Files = Annotated[list[Path], typer.Argument(help="The files of one recording.", show_default=False)]
+Mapping = Annotated[Path | None, typer.Option(help="TOML that names the columns of a CSV.")]
+Geometry = Annotated[Path | None, typer.Option(help="Positions and areas of an insole's cells.")]
+Rate = Annotated[float | None, typer.Option(help="Sampling rate in Hz of a file that does not say it.")]
+Person = Annotated[int | None, typer.Option(help="Which of several people in a camera's landmarks, from 0.")]
 Json = Annotated[str | None, typer.Option("--json", metavar="FILE|-", help="Write the assessment as JSON.")]
 Report = Annotated[Path | None, typer.Option(help="Write one self-contained HTML page.")]
 Table = Annotated[Path | None, typer.Option(help="Write every measure as a tidy table, .csv or .parquet.")]
@@ -45,9 +49,10 @@ def assess(
         list[str] | None, typer.Option(metavar="K=V", help="A condition, such as eyes=closed.")
     ] = None,
     markers: Annotated[Path | None, typer.Option(help="TOML that names markers: canonical = 'yours'.")] = None,
-    mapping: Annotated[Path | None, typer.Option(help="TOML that names the columns of a CSV.")] = None,
-    geometry: Annotated[Path | None, typer.Option(help="Positions and areas of an insole's cells.")] = None,
-    rate: Annotated[float | None, typer.Option(help="Sampling rate in Hz of a file that does not say it.")] = None,
+    mapping: Mapping = None,
+    geometry: Geometry = None,
+    rate: Rate = None,
+    person: Person = None,
     offset: Annotated[list[str] | None, typer.Option(metavar="FILE=S", help="FILE starts S seconds later.")] = None,
     event: Annotated[str | None, typer.Option(help="Align files by this event, present in each.")] = None,
     start: Annotated[float | None, typer.Option("--from", metavar="S", help="First second to assess.")] = None,
@@ -79,6 +84,7 @@ def assess(
             conditions=({"eyes": "open"} if eyes_closed else {}) | _pairs(condition, "--condition"),
             subject=subject,
             rate_hz=rate,
+            person=person,
         )
         contractions = load(mvc, mapping=mapping, rate_hz=rate) if mvc else None
         closed = load(eyes_closed, mapping=mapping, geometry=geometry, rate_hz=rate) if eyes_closed else None
@@ -129,15 +135,16 @@ def demo(
 @app.command()
 def inspect(
     files: Files,
-    mapping: Annotated[Path | None, typer.Option(help="TOML that names the columns of a CSV.")] = None,
-    geometry: Annotated[Path | None, typer.Option(help="Positions and areas of an insole's cells.")] = None,
-    rate: Annotated[float | None, typer.Option(help="Sampling rate in Hz of a file that does not say it.")] = None,
+    mapping: Mapping = None,
+    geometry: Geometry = None,
+    rate: Rate = None,
+    person: Person = None,
 ) -> None:
     """Say what is in these files, and what they can and cannot support."""
     from groundup.io.load import load
     from groundup.report.inspection import print_inspection
 
-    print_inspection(load(*files, mapping=mapping, geometry=geometry, rate_hz=rate))
+    print_inspection(load(*files, mapping=mapping, geometry=geometry, rate_hz=rate, person=person))
 
 
 @app.command()
@@ -145,9 +152,10 @@ def convert(
     files: Files,
     output: Annotated[Path, typer.Option("--out", help="Where to write groundup's own HDF5 file.")],
     static: Annotated[Path | None, typer.Option(help="A standing trial to keep with it.")] = None,
-    mapping: Annotated[Path | None, typer.Option(help="TOML that names the columns of a CSV.")] = None,
-    geometry: Annotated[Path | None, typer.Option(help="Positions and areas of an insole's cells.")] = None,
-    rate: Annotated[float | None, typer.Option(help="Sampling rate in Hz of a file that does not say it.")] = None,
+    mapping: Mapping = None,
+    geometry: Geometry = None,
+    rate: Rate = None,
+    person: Person = None,
 ) -> None:
     """Keep a recording, whole and without loss, in one HDF5 file."""
     from groundup.io.atomic import check_target
@@ -155,7 +163,7 @@ def convert(
     from groundup.io.load import load
 
     check_target(output, inputs=files)
-    recording = load(*files, static=static, mapping=mapping, geometry=geometry, rate_hz=rate)
+    recording = load(*files, static=static, mapping=mapping, geometry=geometry, rate_hz=rate, person=person)
     write(output, recording)
     print(f"{output}: {len(recording.streams)} streams, {recording.end_s - recording.start_s:.2f} s")
 

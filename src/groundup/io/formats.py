@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
-from importlib.util import find_spec
 from inspect import signature
 from pathlib import Path
 from typing import Any
@@ -52,8 +51,6 @@ def recognize(path: Path, *, mapping: Path | None = None) -> Format:
     for known in FORMATS:
         if mapping is not None and known.module == "delimited":
             return MAPPED
-        if find_spec(f"groundup.io.{known.module}") is None:
-            continue
         if import_module(f"groundup.io.{known.module}").claims(path, head):
             return known
     raise FileError(

@@ -32,6 +32,7 @@ def load(
     conditions: Mapping[str, str] | None = None,
     subject: Name | Subject | None = None,
     rate_hz: float | None = None,
+    person: int | None = None,
 ) -> Recording:
     """One recording from one or more files.
 
@@ -39,7 +40,7 @@ def load(
     the clock. `markers_map` is a TOML file of marker names, kept as `details["marker_names"]`; `mapping` one that
     names the columns of a table; `geometry` an insole's cells. `offset_s` states by file name how much later a file
     starts than its own clock says; `align_event` names an event that all files share. `subject` is a TOML file or a
-    Subject. `rate_hz` is for files that carry no clock of their own.
+    Subject. `rate_hz` is for files that carry no clock of their own, `person` for landmarks of several people.
     """
     files = _distinct(paths)
     table_map = _path(mapping)
@@ -47,6 +48,7 @@ def load(
         "mapping": table_map,
         "geometry": _path(geometry),
         "rate_hz": rate_hz,
+        "person": person,
     }
     parts: list[Recording] = []
     used: set[str] = set()

@@ -49,7 +49,7 @@ def frames_of(
             "one person in every frame",
             found=f"several in {len(crowded)} of {len(frames)} frames, first in frame {crowded[0]}",
             where=str(path),
-            next_step="Keep the person you mean (OpenPose orders them by size in the image; person 0 is the first).",
+            next_step="Choose one with --person (0 is the first; OpenPose orders people by their size in the image).",
         )
     points[~(np.abs(points) <= _FARTHEST_PIXEL).all(axis=-1) | ~(points[..., 2] > 0)] = np.nan
     size, said = _size(path, points, image_size)
