@@ -52,7 +52,7 @@ def test_a_hidden_second_peak_opens_one_side_only():
     below, above = either_side(curve(-TIMES / 2, runs=np.stack([0 * z, z], axis=1)), ALL)
     assert below == 0
     # E[max(0, z − 1)²] of a normal z is 0.0753 (partial moments)
-    assert above == pytest.approx(np.sqrt(2 * 0.0753), rel=0.1)
+    assert above == pytest.approx(1.645 / 1.96 * np.sqrt(2 * 0.0753), rel=0.1)
 
 
 def test_noise_of_a_frame_pulls_the_truth_inward():

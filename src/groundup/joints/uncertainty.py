@@ -78,10 +78,10 @@ def _jitter(offsets: Mapping[str, Array], sds: Mapping[str, float], *, tracking_
 
 
 def _frame_sd(away: Mapping[Key, Array], jitter: Array) -> dict[Key, float]:
-    """Largest effect of tracking noise on a single frame of each curve; every sixth node of the grid is looked at."""
+    """Effect of tracking noise on a frame of each curve, root mean square over every sixth node of the grid."""
     some = np.stack([np.nan_to_num(a[:, ::6]) for a in away.values()], axis=1)
     effects = np.sqrt(((jitter @ some.reshape(len(some), -1)) ** 2).sum(axis=0)).reshape(some.shape[1:])
-    return dict(zip(away, effects.max(axis=1).tolist(), strict=True))
+    return dict(zip(away, np.sqrt((effects**2).mean(axis=1)).tolist(), strict=True))
 
 
 def _as_spread(

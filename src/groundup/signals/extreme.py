@@ -47,7 +47,18 @@ def either_side(
     value = values[here : here + 1]
     downward = key is None or float(key(value + frame_sd)[0]) > float(key(value)[0])
     down, up = (inner, outer) if downward else (outer, inner)
+    below, above = _shared(below, above)
     return float(np.hypot(below, down)), float(np.hypot(above, up))
+
+
+def _shared(below: float, above: float) -> tuple[float, float]:
+    """Two sides that leave out 5 % together: where one is closed, the other need not stop at its own 2.5 %.
+
+    1.96 sd bound a side that shares the 5 % evenly, 1.645 sd one that has them alone (normal quantiles).
+    """
+    wide, narrow = max(below, above), min(below, above)
+    alone = wide * (1.645 + (1.96 - 1.645) * (narrow / wide if wide > 0 else 1.0)) / 1.96
+    return (alone, above) if below > above else (below, alone)
 
 
 def _pull(values: Array, here: int, frame_sd: float, times: Array) -> tuple[float, float]:
