@@ -115,6 +115,17 @@ def test_exchanged_labels_are_put_back():
         assert_allclose(fixed.points[k], v)
 
 
+def test_exchanges_far_apart_are_told_apart():
+    points = {k: np.column_stack([v[:, 2], v[:, 1], v[:, 0]]) for k, v in body(600).items()}
+    wrong = {k: v.copy() for k, v in points.items()}
+    for k in points:
+        twin = k.replace("left", "right") if "left" in k else k.replace("right", "left")
+        for stretch in (slice(60, 200), slice(430, 500)):
+            wrong[k][stretch] = points[twin][stretch]
+    fixed = repair(wrong)
+    assert_allclose(np.flatnonzero(fixed.swapped), [*range(60, 200), *range(430, 500)])
+
+
 def test_nothing_is_exchanged_in_a_clean_recording():
     points = {k: np.column_stack([v[:, 2], v[:, 1], v[:, 0]]) for k, v in body().items()}
     assert not repair(points).found

@@ -1,6 +1,6 @@
 """Curves from camera landmarks: what a side view, a front view and the world landmarks each can give.
 
-Image points are (n, 3) with x right and y up in one unit; world points (n, 3) in meters with z towards the camera.
+Image points are (n, 2), x right and y up in one unit; world points (n, 3) in meters with z towards the camera.
 """
 
 from collections.abc import Mapping
@@ -72,18 +72,7 @@ def world_flexions(world: Points) -> dict[Key, Array]:
 def leg_length(points: Points, side: Side) -> float:
     """Hip to knee to ankle, the 90th percentile over the trial: in an image a leg is never longer than it is."""
     hip, knee, ankle = (points[f"{side}_{part}"] for part in ("hip", "knee", "ankle"))
-    width = 2 if not np.isfinite(hip[:, 2]).any() else 3
-    lengths = _norm(knee - hip, width) + _norm(ankle - knee, width)
-    return _largest(lengths)
-
-
-def image_leg_length(points: Points, side: Side) -> float:
-    """The same in the image plane alone."""
-    return leg_length({k: np.column_stack([v[:, :2], np.full(len(v), np.nan)]) for k, v in points.items()}, side)
-
-
-def _norm(vector: Array, width: int) -> Array:
-    return np.linalg.norm(vector[:, :width], axis=-1)
+    return _largest(np.linalg.norm(knee - hip, axis=-1) + np.linalg.norm(ankle - knee, axis=-1))
 
 
 def _largest(values: Array) -> float:

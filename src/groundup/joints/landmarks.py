@@ -12,7 +12,6 @@ from groundup.joints.error_model import LandmarkError
 from groundup.joints.foot_contact import floor_under
 from groundup.joints.landmark_curves import (
     front_view,
-    image_leg_length,
     inward_place,
     leg_length,
     side_view,
@@ -115,61 +114,54 @@ def _gated(image: Stream | None, world: Stream | None, visibility: Stream | None
     lead = image if image is not None else world
     assert lead is not None
     rate = lead.rate_hz if lead.rate_hz is not None else 1.0 / float(np.median(np.diff(lead.times)))
-    raw = None if image is None else _points(image)
-    raw_world = None if world is None else _points(world)
-    swaps = repair(dict(raw if raw is not None else raw_world or {}))
-    points = None if raw is None else swaps.points
-    if raw_world is not None:
-        fixed = exchanged(raw_world, swaps.swapped)
-        raw_world = {k: np.where(swaps.lost[:, None], np.nan, v) for k, v in fixed.items()}
-    hidden: set[str] = set()
-    if visibility is not None:
-        sight = {n: visibility.values[:, i, None] for i, n in enumerate(visibility.labels)}
-        sight = exchanged(sight, swaps.swapped)
-        points = None if points is None else _visible(points, sight, hidden)
-        raw_world = None if raw_world is None else _visible(raw_world, sight, hidden)
-    witness = swaps.points if raw is not None else raw_world
-    assert witness is not None
-    found = find_view(dict(witness), None if raw_world is None else dict(raw_world), given=given)
-    smooth_world = None if raw_world is None else _smooth(raw_world, rate)
+    raw, raw_world = _points(image), _points(world)
+    swaps = repair(raw or raw_world)
+    fixed_world = exchanged(raw_world, swaps.swapped)
+    sight = {n: v[:, 0] for n, v in exchanged(_points(visibility), swaps.swapped).items()}
+    hidden = {n for n, v in sight.items() if float(np.mean(v >= _least(n))) < 0.5}
+    found = find_view(swaps.points if raw else fixed_world, fixed_world or None, given=given)
+    smooth_world = {n: _smooth(v, n, sight, swaps, rate) for n, v in fixed_world.items()}
+    points = {n: _smooth(v[:, :2], n, sight, swaps, rate) for n, v in swaps.points.items()} if raw else {}
     scale = 1.0
-    if points is not None:
-        points = _smooth(points, rate)
-        image_leg = np.nanmax([image_leg_length(points, s) for s in SIDES])
-        body_leg = np.nan if smooth_world is None else np.nanmedian([leg_length(smooth_world, s) for s in SIDES])
-        scale = float(body_leg / image_leg) if np.isfinite(body_leg) and image_leg > 0 else float("nan")
-        if np.isfinite(scale):
-            points = {k: v * scale for k, v in points.items()}
-    return _Seen(points, smooth_world, found, swaps, lead.times, rate, scale, frozenset(hidden))
+    if points:
+        image_leg = _largest([leg_length(points, s) for s in SIDES])
+        body_leg = _largest([leg_length(smooth_world, s) for s in SIDES]) if smooth_world else float("nan")
+        scale = body_leg / image_leg if image_leg > 0 else float("nan")
+        for values in points.values():
+            values *= scale if np.isfinite(scale) else 1.0
+    return _Seen(points or None, smooth_world or None, found, swaps, lead.times, rate, scale, frozenset(hidden))
 
 
-def _points(stream: Stream) -> dict[str, Array]:
-    return {name: stream.values[:, i] for i, name in enumerate(stream.labels)}
+def _points(stream: Stream | None) -> dict[str, Array]:
+    """Views (n, ...) of the points that are read, by name; a point that the file does not have is never seen."""
+    if stream is None:
+        return {}
+    at = {name: i for i, name in enumerate(stream.labels)}
+    width = stream.values.shape[2] if stream.values.ndim == 3 else 1
+    never = np.broadcast_to(np.array(np.nan), (len(stream), width))
+    values = stream.values if stream.values.ndim == 3 else stream.values[..., None]
+    return {n: values[:, at[n]] if n in at else never for n in _USED}
 
 
-def _visible(points: Mapping[str, Array], sight: Mapping[str, Array], hidden: set[str]) -> dict[str, Array]:
-    """Points below their gate dropped; the names that lose more than half of their frames are kept in `hidden`."""
-    out: dict[str, Array] = {}
-    for name, values in points.items():
-        least = LEAST_VISIBLE_FOOT if name.endswith(("heel", "foot_index")) else LEAST_VISIBLE
-        seen = sight[name] >= least if name in sight else np.ones((len(values), 1), dtype=bool)
-        if float(np.mean(seen)) < 0.5:
-            hidden.add(name)
-        out[name] = np.where(seen, values, np.nan)
-    return out
+def _least(name: str) -> float:
+    return LEAST_VISIBLE_FOOT if name.endswith(("heel", "foot_index")) else LEAST_VISIBLE
 
 
-def _smooth(points: Mapping[str, Array], rate_hz: float) -> dict[str, Array]:
-    names = [n for n in points if n.split("_")[0] in SIDES and n.split("_", 1)[1] in _USED]
-    stack = np.stack([points[n] for n in names], axis=1)
-    if not np.isfinite(stack).all():
-        stack = fill(stack, longest_s=LONGEST_GAP_S, rate_hz=rate_hz, method="linear").values
-    if rate_hz > 2 * CUTOFF_HZ:
-        stack = lowpass(stack, cutoff_hz=CUTOFF_HZ, rate_hz=rate_hz)
-    return {n: stack[:, i] for i, n in enumerate(names)}
+def _smooth(values: Array, name: str, sight: Mapping[str, Array], swaps: Swaps, rate_hz: float) -> Array:
+    """One point (n, k) behind its gates, short gaps bridged, low-passed. One at a time: an hour of frames is large."""
+    seen = ~swaps.lost if name not in sight else ~swaps.lost & (sight[name] >= _least(name))
+    out = np.where(seen[:, None], values, np.nan)
+    if not np.isfinite(out).all():
+        out = fill(out, longest_s=LONGEST_GAP_S, rate_hz=rate_hz, method="linear").values
+    return lowpass(out, cutoff_hz=CUTOFF_HZ, rate_hz=rate_hz) if rate_hz > 2 * CUTOFF_HZ else out
 
 
-_USED = frozenset({"shoulder", "hip", "knee", "ankle", "heel", "foot_index"})
+def _largest(values: list[float]) -> float:
+    seen = [v for v in values if np.isfinite(v)]
+    return max(seen) if seen else float("nan")
+
+
+_USED = tuple(f"{side}_{part}" for side in SIDES for part in ("shoulder", "hip", "knee", "ankle", "heel", "foot_index"))
 
 
 def _curves(seen: _Seen) -> tuple[dict[Key, tuple[Array, str]], dict[Key, str]]:
@@ -197,7 +189,7 @@ def _heights(image: Mapping[str, Array], view: View, rate_hz: float) -> dict[Key
     shown: list[Side] = [side for side in SIDES if side != far(view)]
     foot = {s: 0.5 * (image[f"{s}_heel"][:, 1] + image[f"{s}_ankle"][:, 1]) for s in shown}
     for side in shown:
-        leg = image_leg_length(image, side)
+        leg = leg_length(image, side)
         if not np.isfinite(leg) or not np.isfinite(foot[side]).any():
             continue
         floor = floor_under(foot[side], other=foot.get(other(side)), leg_length=leg, rate_hz=rate_hz)
@@ -314,9 +306,8 @@ def _notes(seen: _Seen) -> tuple[str, ...]:
             f"{int(swaps.swapped.sum())} frames, {int(swaps.lost.sum())} frames in which they fit neither side dropped"
         )
     if seen.dropped:
-        legs = sorted(n.replace("_", " ") for n in seen.dropped if n.split("_", 1)[-1] in _USED)
-        if legs:
-            notes.append(f"not visible in most frames and left out: {', '.join(legs)}")
+        legs = sorted(n.replace("_", " ") for n in seen.dropped)
+        notes.append(f"not visible in most frames and left out: {', '.join(legs)}")
     if seen.image is not None and np.isfinite(seen.scale_m):
         notes.append("lengths from the camera are in meters of the pose network's own body, not measured")
     return tuple(notes)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from groundup.signals.filters import runs
+
 Array = NDArray[np.float64]
 
 PARTS = ("shoulder", "hip", "knee", "ankle", "heel", "foot_index")
@@ -43,7 +45,11 @@ def repair(points: dict[str, Array]) -> Swaps:
     left = np.stack([points[f"left_{p}"][:, :2] for p in PARTS], axis=1)
     right = np.stack([points[f"right_{p}"][:, :2] for p in PARTS], axis=1)
     trunk = _trunk(points)
-    swapped, lost = _smoothest(left / trunk, right / trunk)
+    left /= trunk
+    right /= trunk
+    swapped, lost = _smoothest(left, right)
+    if not swapped.any() and not lost.any():
+        return Swaps(points, swapped, lost)
     if 2 * np.count_nonzero(swapped) > len(swapped):
         swapped = ~swapped & ~lost
     fixed = exchanged(points, swapped)
@@ -52,6 +58,8 @@ def repair(points: dict[str, Array]) -> Swaps:
 
 def exchanged(points: dict[str, Array], swapped: NDArray[np.bool_]) -> dict[str, Array]:
     """The points with left and right exchanged in the frames `swapped` (n,)."""
+    if not swapped.any():
+        return points
     twin = {k: k.replace("left", "right") if "left" in k else k.replace("right", "left") for k in points}
     return {k: np.where(swapped[:, None], points[twin[k]], v) if twin[k] in points else v for k, v in points.items()}
 
@@ -75,14 +83,37 @@ def _trunk(points: dict[str, Array]) -> float:
 
 
 def _smoothest(left: Array, right: Array) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """States (n,) of least total movement, True where exchanged, and frames (n,) left out on the way."""
+    """States (n,) of least total movement, True where exchanged, and frames (n,) left out on the way.
+
+    Only stretches around frames that would move less with their labels exchanged are searched; elsewhere the
+    labelling carries on.
+    """
+    n = len(left)
+    swapped, lost = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
+    if n < 2:
+        return swapped, lost
+    cross = _moved(right[1:], left[:-1]) + _moved(left[1:], right[:-1])
+    doubt = np.zeros(n, dtype=bool)
+    doubt[1:] = cross < _moved(left[1:], left[:-1]) + _moved(right[1:], right[:-1])
+    reach = 2 * LONGEST_SKIP + 1
+    near = np.convolve(doubt, np.ones(2 * reach + 1), mode="same") > 0.5
+    state, last = False, 0
+    for first, end in runs(near):
+        swapped[last:first] = state
+        changed, lost[first:end] = _shortest_path(left[first:end], right[first:end])
+        # A path starts anew in each stretch: what its first frame is called is what the frame before was called.
+        swapped[first:end] = changed ^ changed[0] ^ state
+        state, last = bool(swapped[end - 1]), end
+    swapped[last:] = state
+    return swapped & ~lost, lost
+
+
+def _shortest_path(left: Array, right: Array) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """The path of least movement through both labellings of each frame; frames may be left out."""
     n = len(left)
     lags = range(1, min(LONGEST_SKIP + 1, n))
-    stay = [_moved(left[k:], left[:-k]) + _moved(right[k:], right[:-k]) for k in lags]
-    cross = [_moved(right[k:], left[:-k]) + _moved(left[k:], right[:-k]) for k in lags]
-    if n < 2 or not (cross[0] < stay[0]).any():
-        return np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
-    keep, change = [c.tolist() for c in stay], [(c + SWITCH_COST).tolist() for c in cross]
+    keep = [(_moved(left[k:], left[:-k]) + _moved(right[k:], right[:-k])).tolist() for k in lags]
+    change = [(_moved(right[k:], left[:-k]) + _moved(left[k:], right[:-k]) + SWITCH_COST).tolist() for k in lags]
     best: list[tuple[float, float]] = [(0.0, 0.0)]
     back: list[tuple[tuple[int, int], tuple[int, int]]] = [((0, 0), (0, 1))]
     for j in range(1, n):

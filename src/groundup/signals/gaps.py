@@ -65,7 +65,8 @@ def fill(values: Array, *, longest_s: float, rate_hz: float, method: Literal["cu
         inside = np.arange(gap.first, gap.end)
         columns[inside, gap.column] = _polynomial(np.array(support), source[support, gap.column], inside)
         mask[inside, gap.column] = True
-    left = tuple(g for g in found if g not in set(filled))
+    done = set(filled)
+    left = tuple(g for g in found if g not in done)
     return Filled(columns.reshape(values.shape), mask.reshape(values.shape), filled, left)
 
 
