@@ -34,7 +34,7 @@ CLEAN = 200
 MORE = 300
 """Still further people, without and with faults, for the coverage of what needs markers and plates only."""
 REPETITIONS = 3
-REAL_SEEDS = 5
+REAL_SEEDS = 8
 EVERYTHING = Sensors()
 NO_SKIN = Sensors(insoles=False, emg=False)
 TRUTH_ONLY = Sensors(markers=False, emg=False, plates=False)
@@ -127,21 +127,38 @@ class Coverage:
 
 
 @dataclass
-class Proof:
-    """Everything that was simulated."""
+class Detection:
+    """What was planted and found, and how often the real recording alarmed without a fault."""
 
     synthetic: dict[str, Curve]
     real: dict[str, Curve]
+    real_runs: int
+    real_alarmed: int
+
+    @property
+    def recordings(self) -> int:
+        """Recordings assessed."""
+        return self.real_runs + sum(sum(c.runs.values()) for _, c in self.curves)
+
+    @property
+    def curves(self) -> tuple[tuple[str, Curve], ...]:
+        """Every curve with its name."""
+        named = [(f"{name} (synthetic)", c) for name, c in self.synthetic.items()]
+        return (*named, *((f"{name} (squats1)", c) for name, c in self.real.items()))
+
+
+@dataclass
+class Truthfulness:
+    """How often people without a fault alarm, and how often intervals hold the truth."""
+
     without: Coverage
     """Coverage in people without a fault."""
     with_faults: Coverage
     """Coverage in as many people with faults of random size in every link at once."""
     clean: int
-    more: int
-    alarms: dict[str, int]
     alarmed: int
-    real_runs: int
-    real_alarmed: int
+    alarms: dict[str, int]
+    recordings: int
 
     @property
     def together(self) -> Coverage:
@@ -152,14 +169,6 @@ class Proof:
                 both.runs[measure] += half.runs[measure]
                 both.inside[measure] += half.inside[measure]
         return both
-
-    @property
-    def recordings(self) -> int:
-        return (
-            self.clean
-            + self.real_runs
-            + sum(sum(c.runs.values()) for c in (*self.synthetic.values(), *self.real.values()))
-        )
 
 
 def alarms(found: Assessment) -> set[tuple[Link, Side | None]]:
@@ -416,58 +425,68 @@ def changed_most(before: Assessment, after: Assessment) -> Named:
     return named
 
 
-def prove(folder: Path, *, people: int = PEOPLE, clean: int = CLEAN, more: int = MORE) -> Proof:
-    """Every simulation with its fixed seeds."""
+def detection(folder: Path, *, people: int = PEOPLE) -> Detection:
+    """Every fault at every amplitude, in synthetic people and in the real squats1, with fixed seeds."""
     synthetic = {
         fault.name: simulate_fault(fault, people=people, first_seed=10_000 * (i + 1)) for i, fault in enumerate(FAULTS)
     }
+    return Detection(synthetic, *simulate_real(folder))
+
+
+def truthfulness(*, clean: int = CLEAN, more: int = MORE) -> Truthfulness:
+    """Alarms without a fault and the coverage of intervals, with fixed seeds."""
     without, with_faults = Coverage(), Coverage()
     alarmed, by_link = simulate_clean(without, people=clean, first_seed=500_000)
     simulate_faulty(with_faults, people=clean, first_seed=600_000)
     simulate_quickly(without, people=more, first_seed=700_000)
     simulate_faulty(with_faults, people=more, first_seed=800_000, sensors=NO_SKIN)
-    real, real_runs, real_alarmed = simulate_real(folder)
-    return Proof(synthetic, real, without, with_faults, clean, more, by_link, alarmed, real_runs, real_alarmed)
+    return Truthfulness(without, with_faults, clean, alarmed, by_link, 2 * (clean + more))
 
 
-def tables(proof: Proof) -> str:
-    """The curves and the coverage as Markdown tables."""
-    lines = [f"{proof.recordings} recordings assessed.", "", "### Right link and side named", ""]
+def detection_table(found: Detection) -> str:
+    """The detection curves as a Markdown table."""
     head = " | ".join(f"{a:g} ×" for a in AMPLITUDES)
-    lines += [f"| fault | {head} | elsewhere | planted at 2 × |", "|---|" + "---|" * (len(AMPLITUDES) + 2)]
-    for where, curves in (("synthetic", proof.synthetic), ("squats1", proof.real)):
-        for name, curve in curves.items():
-            cells = " | ".join(f"{100 * curve.share(a):.0f} %" for a in AMPLITUDES)
-            other = 100 * sum(curve.elsewhere.values()) / sum(curve.runs.values())
-            middle = float(np.median(curve.planted[2.0]))
-            amount = f"{100 * middle:.0f} %" if curve.unit == "share" else f"{middle:.0f} {curve.unit}"
-            lines.append(f"| {name} ({where}) | {cells} | {other:.1f} % | {amount} |")
-    share = 100 * proof.alarmed / proof.clean
-    which = ", ".join(f"{k} {v}" for k, v in sorted(proof.alarms.items())) or "none"
-    lines += [
+    lines = [
+        f"### Right link and side named ({found.recordings} recordings)",
         "",
-        "### Alarms on clean recordings",
+        f"| fault | {head} | elsewhere | planted at 2 × |",
+        "|---|" + "---|" * (len(AMPLITUDES) + 2),
+    ]
+    for name, curve in found.curves:
+        cells = " | ".join(f"{100 * curve.share(a):.0f} %" for a in AMPLITUDES)
+        other = 100 * sum(curve.elsewhere.values()) / sum(curve.runs.values())
+        middle = float(np.median(curve.planted[2.0]))
+        amount = f"{100 * middle:.0f} %" if curve.unit == "share" else f"{middle:.0f} {curve.unit}"
+        lines.append(f"| {name} | {cells} | {other:.1f} % | {amount} |")
+    lines += ["", f"Alarms of squats1 without a fault: {found.real_alarmed} of {found.real_runs} variants."]
+    return "\n".join(lines) + "\n"
+
+
+def truthfulness_table(found: Truthfulness) -> str:
+    """Alarms and coverage as Markdown."""
+    which = ", ".join(f"{k} {v}" for k, v in sorted(found.alarms.items())) or "none"
+    share = 100 * found.alarmed / found.clean
+    lines = [
+        "### Alarms without a fault",
         "",
-        f"{proof.alarmed} of {proof.clean} synthetic people without a fault ({share:.1f} %; links: {which}); "
-        f"{proof.real_alarmed} of {proof.real_runs} variants of the real squats1.",
+        f"{found.alarmed} of {found.clean} synthetic people ({share:.1f} %; links: {which}).",
         "",
-        "### How often the 95 % interval holds the truth",
+        f"### How often the 95 % interval holds the truth ({found.recordings} recordings)",
         "",
         "| measure | no fault | faults everywhere | together | intervals |",
         "|---|---|---|---|---|",
     ]
-    for measure in sorted(proof.together.runs):
-        one, two, all_ = (100 * c.share(measure) for c in (proof.without, proof.with_faults, proof.together))
-        lines.append(f"| {measure} | {one:.1f} % | {two:.1f} % | {all_:.1f} % | {proof.together.runs[measure]} |")
-    one, two, all_ = (100 * c.share() for c in (proof.without, proof.with_faults, proof.together))
-    lines.append(f"| **all** | {one:.1f} % | {two:.1f} % | {all_:.1f} % | {sum(proof.together.runs.values())} |")
+    for measure in (*sorted(found.together.runs), None):
+        one, two, both = (100 * c.share(measure) for c in (found.without, found.with_faults, found.together))
+        n = found.together.runs[measure] if measure else sum(found.together.runs.values())
+        lines.append(f"| {measure or '**all**'} | {one:.1f} % | {two:.1f} % | {both:.1f} % | {n} |")
     return "\n".join(lines) + "\n"
 
 
 def main() -> None:
     """Print the tables; with `--write` put them into docs/detection.md."""
     folder = Path(os.environ.get("GROUNDUP_RECORDINGS", Path(__file__).parents[3] / "shared" / "recordings"))
-    text = tables(prove(folder))
+    text = f"{detection_table(detection(folder))}\n{truthfulness_table(truthfulness())}"
     print(text)
     if "--write" in sys.argv:
         page = Path(__file__).parents[2] / "docs" / "detection.md"

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from groundup.anatomy import SIDES
+from groundup.assess import assess
 from groundup.synthetic.contact import ZONES
 from groundup.synthetic.demo import demo
 from groundup.synthetic.errors import SensorErrors
@@ -247,3 +248,13 @@ def test_standing_hardly_moves_and_carries_the_weight():
     weight = (by_name["plate1/force"] + by_name["plate2/force"])[:, 1]
     assert_allclose(weight, made.person.mass_kg * 9.80665, rtol=0.02)
     assert len(weight) == 2000
+
+
+def test_the_demo_is_read_as_planted():
+    """Left big toe, left knee, left glute: named, and no other side."""
+    recording, standing_trial = demo()
+    found = assess(recording, static=standing_trial)
+    named = {(r.link, r.side) for r in found.links if r.state in ("watch", "act")}
+    assert {("foot", "left"), ("knee", "left"), ("glute", "left")} <= named
+    assert not [n for n in named if n[1] == "right"]
+    assert {(f.link, f.side) for f in found.findings} == {("foot", "left"), ("knee", "left"), ("glute", "left")}
