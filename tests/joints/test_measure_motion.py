@@ -5,7 +5,10 @@ import pytest
 from numpy.testing import assert_allclose
 
 from groundup.errors import MissingSignal, UsageError
+from groundup.joints.file_angles import motion_from_angles
+from groundup.joints.landmarks import motion_from_landmarks
 from groundup.joints.marker_names import canonical_names, recognise
+from groundup.joints.markers import motion_from_markers
 from groundup.joints.measure_motion import foot_points, motion
 from groundup.signals.recording import Recording
 from groundup.signals.stream import Stream
@@ -37,6 +40,19 @@ def test_unknown_markers_leave_the_files_angles(markers):
 
 def test_no_body_no_motion():
     assert motion(Recording("empty", ())) is None
+
+
+@pytest.mark.parametrize("frames", [0, 1, 2, 10])
+@pytest.mark.parametrize("spoil", [1.0, np.nan, 0.0])
+def test_hardly_any_frames_or_nothing_seen_gives_reasons_and_no_crash(markers, frames, spoil):
+    few = Stream("m", "markers", markers.values[:frames] * spoil, "m", markers.labels, rate_hz=100.0)
+    for got in (
+        motion_from_markers(few),
+        motion_from_angles(angles(frames)),
+        motion_from_landmarks(None, None, None),
+    ):
+        for name in ("knee_flexion", "hip_flexion"):
+            assert got.get(name, "left") is not None or got.why_not(name, "left")
 
 
 def test_foot_points_are_heel_and_toe_of_each_side(markers, figure, squat):

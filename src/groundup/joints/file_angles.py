@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from groundup.anatomy import SIDES, Side, outward
 from groundup.joints.body_curves import CHANGES, Key
 from groundup.joints.missing import NO_STANDING
-from groundup.joints.motion import CURVES, Motion
+from groundup.joints.motion import CURVES, Motion, nothing
 from groundup.joints.standing import standing_frames
 from groundup.signals.curve import Curve
 from groundup.signals.stream import Stream
@@ -25,6 +25,8 @@ def motion_from_angles(angles: Stream) -> Motion:
     in OpenSim, pelvis_list where the right side is lower, subtalar_angle in inversion, and the knee bends negatively
     in the older gait models. There is no error model, hence no interval.
     """
+    if len(angles) < 2:
+        return nothing(METHOD, f"'{angles.name}' has {len(angles)} frames: no movement")
     at = {label: angles.values[:, i] for i, label in enumerate(angles.labels)}
     values: dict[Key, Array] = {}
     notes = ["angles as the file gives them, of its own model and zero; no interval is known for them"]
@@ -56,7 +58,8 @@ def _leg(at: Mapping[str, Array], side: Side, notes: list[str]) -> dict[Key, Arr
     out: dict[Key, Array] = {}
     knee = at.get(f"knee_angle_{letter}")
     if knee is not None:
-        backwards = bool(np.nanmax(-knee) > np.nanmax(knee))
+        seen = knee[np.isfinite(knee)]
+        backwards = bool(len(seen) and -seen.min() > seen.max())
         if backwards:
             notes.append(f"the {side} knee bends negatively in this file: sign turned")
         out["knee_flexion", side] = -knee if backwards else knee

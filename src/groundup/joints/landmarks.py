@@ -18,7 +18,7 @@ from groundup.joints.landmark_curves import (
     world_flexions,
 )
 from groundup.joints.missing import NO_STANDING
-from groundup.joints.motion import CURVES, Motion
+from groundup.joints.motion import CURVES, Motion, nothing
 from groundup.joints.standing import standing_frames
 from groundup.joints.swaps import Swaps, exchanged, repair, spans
 from groundup.joints.view import View, far, find_view
@@ -84,7 +84,8 @@ def motion_from_landmarks(
     view, come from the world landmarks. The interval is that of published comparisons, its bias included, not removed.
     """
     lead = image if image is not None else world
-    assert lead is not None
+    if lead is None or len(lead) < 2:
+        return nothing(IMAGE, "no landmarks over time: at least two frames are needed")
     seen = _gated(image, world, visibility, view)
     curves, refused = _curves(seen)
     sds = _sds(curves, seen.view, error or LandmarkError())

@@ -10,7 +10,7 @@ from groundup.joints.error_model import MarkerError
 from groundup.joints.marker_names import MarkerNames
 from groundup.joints.marker_sides import known_markers
 from groundup.joints.missing import reasons
-from groundup.joints.motion import CURVES, Motion
+from groundup.joints.motion import CURVES, Motion, nothing
 from groundup.joints.skeleton import Points, build, from_centers, points
 from groundup.joints.standing import standing_frames
 from groundup.joints.uncertainty import curve_sd
@@ -42,6 +42,8 @@ def motion_from_markers(
     tilt of the ISB pelvis, about 10° in standing). `names` maps canonical names to the file's own. The
     subject's height scales the widths of knee and ankle where no medial marker shows them.
     """
+    if len(markers) < 2:
+        return nothing(METHOD, f"'{markers.name}' has {len(markers)} frames: no movement")
     known = known_markers(markers, names)
     movement = _filtered(_named(markers, known), markers)
     static_known = None if static is None else known_markers(static, names)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from groundup.anatomy import Side
+from groundup.anatomy import SIDES, Side
 from groundup.signals.curve import Curve
 
 CURVES: dict[str, tuple[str, str]] = {
@@ -58,3 +58,9 @@ class Motion:
     def why_not(self, name: str, side: Side | None = None) -> str:
         """Why a curve is not there."""
         return self.missing.get((name, side), f"{self.method} does not give {name.replace('_', ' ')}")
+
+
+def nothing(method: str, why: str) -> Motion:
+    """A motion without curves, and why there are none."""
+    keys: list[tuple[str, Side | None]] = [(name, side) for name in CURVES for side in (None, *SIDES)]
+    return Motion(method, {}, dict.fromkeys(keys, why), (why,))

@@ -86,15 +86,19 @@ def _smoothest(left: Array, right: Array) -> tuple[NDArray[np.bool_], NDArray[np
     """States (n,) of least total movement, True where exchanged, and frames (n,) left out on the way.
 
     Only stretches around frames that would move less with their labels exchanged are searched; elsewhere the
-    labelling carries on.
+    labelling carries on. A frame that moves less than half of `SKIP_COST` starts no search: neither a change of labels
+    nor leaving out k − 1 of k frames can cost less than carrying on, which moves at most k times that.
     """
     n = len(left)
     swapped, lost = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
     if n < 2:
         return swapped, lost
-    cross = _moved(right[1:], left[:-1]) + _moved(left[1:], right[:-1])
+    own = _moved(left[1:], left[:-1]) + _moved(right[1:], right[:-1])
     doubt = np.zeros(n, dtype=bool)
-    doubt[1:] = cross < _moved(left[1:], left[:-1]) + _moved(right[1:], right[:-1])
+    doubt[1:] = own > min(SWITCH_COST, SKIP_COST / 2)
+    if not doubt.any():
+        return swapped, lost
+    doubt[1:] &= _moved(right[1:], left[:-1]) + _moved(left[1:], right[:-1]) < own
     reach = 2 * LONGEST_SKIP + 1
     near = np.convolve(doubt, np.ones(2 * reach + 1), mode="same") > 0.5
     state, last = False, 0
