@@ -85,20 +85,13 @@ def _trunk(points: dict[str, Array]) -> float:
 def _smoothest(left: Array, right: Array) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """States (n,) of least total movement, True where exchanged, and frames (n,) left out on the way.
 
-    Only stretches around frames that would move less with their labels exchanged are searched; elsewhere the
-    labelling carries on. A frame that moves less than half of `SKIP_COST` starts no search: neither a change of labels
-    nor leaving out k − 1 of k frames can cost less than carrying on, which moves at most k times that.
+    Only stretches around frames where a change of labels would pay are searched; elsewhere the labelling carries on.
     """
     n = len(left)
     swapped, lost = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
-    if n < 2:
-        return swapped, lost
-    own = _moved(left[1:], left[:-1]) + _moved(right[1:], right[:-1])
-    doubt = np.zeros(n, dtype=bool)
-    doubt[1:] = own > min(SWITCH_COST, SKIP_COST / 2)
+    doubt = _pays(left, right)
     if not doubt.any():
         return swapped, lost
-    doubt[1:] &= _moved(right[1:], left[:-1]) + _moved(left[1:], right[:-1]) < own
     reach = 2 * LONGEST_SKIP + 1
     near = np.convolve(doubt, np.ones(2 * reach + 1), mode="same") > 0.5
     state, last = False, 0
@@ -110,6 +103,22 @@ def _smoothest(left: Array, right: Array) -> tuple[NDArray[np.bool_], NDArray[np
         state, last = bool(swapped[end - 1]), end
     swapped[last:] = state
     return swapped & ~lost, lost
+
+
+def _pays(left: Array, right: Array) -> NDArray[np.bool_]:
+    """Frames (n,) at which labels changed over 1 to `LONGEST_SKIP` frames would move less than carrying on does."""
+    n = len(left)
+    doubt = np.zeros(n, dtype=bool)
+    if n < 2:
+        return doubt
+    carried = np.concatenate([[0.0], np.cumsum(_moved(left[1:], left[:-1]) + _moved(right[1:], right[:-1]))])
+    for k in range(1, min(LONGEST_SKIP + 1, n)):
+        cost = SWITCH_COST + SKIP_COST * (k - 1)
+        saved = carried[k:] - carried[:-k] - cost
+        i = np.flatnonzero(saved > 0)
+        i = i[_moved(right[i + k], left[i]) + _moved(left[i + k], right[i]) < saved[i]]
+        doubt[i] = doubt[i + k] = True
+    return doubt
 
 
 def _shortest_path(left: Array, right: Array) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
