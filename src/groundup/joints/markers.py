@@ -80,13 +80,14 @@ def motion_from_markers(
 
 def _named(stream: Stream, known: MarkerNames) -> dict[str, Array]:
     """Canonical name -> (n, 3); several labels of one name are averaged. A marker at exactly 0, 0, 0 is not there."""
+    gone = (stream.values == 0.0).all(axis=-1)
+    values = np.where(gone[..., None], np.nan, stream.values) if gone.any() else stream.values
+    at = {label: i for i, label in enumerate(stream.labels)}
     found: dict[str, Array] = {}
     for name, labels in known.of.items():
-        seen = [stream.channel(label) for label in labels if label in stream.labels]
-        if not seen:
-            continue
-        stack = np.stack([np.where((s == 0.0).all(axis=-1, keepdims=True), np.nan, s) for s in seen])
-        found[name] = stack[0] if len(stack) == 1 else stack.mean(axis=0)
+        seen = [values[:, at[label]] for label in labels if label in at]
+        if seen:
+            found[name] = seen[0] if len(seen) == 1 else np.mean(seen, axis=0)
     return found
 
 
