@@ -144,7 +144,8 @@ def _landmarks(stream: Stream) -> Iterator[Note]:
         if hidden:
             yield Note("limit", stream.name, f"Hardly visible (mean visibility): {listed(hidden)}.", hidden[0])
         return
-    seen: NDArray[np.bool_] = np.asarray(np.isfinite(stream.values).all(axis=(1, 2)))
+    # a sum is unknown where any of its terms is: no second array as large as the first
+    seen: NDArray[np.bool_] = np.isfinite(stream.values.reshape(len(stream), -1).sum(axis=1))
     if not seen.all():
         yield Note(
             "limit" if seen.mean() < 1 - TOO_MANY else "info",
@@ -152,7 +153,8 @@ def _landmarks(stream: Stream) -> Iterator[Note]:
             f"In {1 - seen.mean():.0%} of the frames of {stream.name} nobody, or only a part of the body, was found.",
         )
     if stream.kind == "landmarks_image" and seen.sum() > 2:
-        center = np.median(stream.values[seen, :, :2], axis=1)
+        trunk = [i for i, label in enumerate(stream.labels) if re.search("hip|shoulder", label)]
+        center = stream.values[:, trunk or slice(None), :2].mean(axis=1)[seen]
         leap = np.linalg.norm(np.diff(center, axis=0), axis=1)
         next_to = np.diff(np.flatnonzero(seen)) == 1
         jumps = np.flatnonzero((leap > JUMP) & next_to)
