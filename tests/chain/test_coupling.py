@@ -1,3 +1,4 @@
+from dataclasses import replace
 from types import MappingProxyType
 
 import numpy as np
@@ -9,7 +10,7 @@ from groundup.chain import coupling
 from groundup.chain.trial import Repetition, Trial
 from groundup.evidence.catalogue import definitions
 from groundup.joints.motion import Motion
-from groundup.signals.curve import Curve
+from groundup.signals.curve import Curve, Spread
 from groundup.signals.recording import Conditions, Recording, Subject
 from groundup.signals.stream import Stream
 from groundup.synthetic.squat import Sensors, squat
@@ -84,6 +85,52 @@ def test_noise_lowers_it_and_the_interval_holds_the_truth():
         inside += one.interval.low <= 0.8 <= one.interval.high
         assert 0.5 < one.value < 0.95
     assert inside >= 52
+
+
+def test_curves_that_have_nothing_to_do_with_each_other_are_not_called_coupled():
+    # The largest of 41 correlations of smooth unrelated curves is about 0.5; read where the others agree it is none.
+    rng = np.random.default_rng(3)
+    hold_zero, size = 0, 0.0
+    for _ in range(100):
+        foot, knee = (np.convolve(rng.normal(size=1060), np.hanning(61), "valid")[:1000] for _ in range(2))
+        one = read(trial_of(links(foot, knee, knee)), FOOT_KNEE)
+        hold_zero += one.interval.low <= 0 <= one.interval.high
+        size += abs(one.value) / 100
+    assert hold_zero >= 84
+    assert size < 0.3
+
+
+def test_errors_behind_the_curves_widen_the_interval_as_far_as_they_change_the_correlation():
+    # A leak of a curve at right angles to the shared one: 30 % of it, up or down, turns r = 1 into 1/√(1 + 0.3²).
+    shared, leak = np.sin(np.pi * TIMES), np.cos(np.pi * TIMES)
+    rng = np.random.default_rng(4)
+    foot = shared + 0.01 * rng.normal(size=1000)
+
+    def spread(runs):
+        return Spread(runs, np.arange(1000.0), np.arange(1000.0))
+
+    def with_errors(foot_runs, knee_runs):
+        drawn = {
+            ("ankle_eversion", "right"): replace(curve("ankle_eversion", foot), spread=spread(foot_runs)),
+            ("knee_medial_displacement", "right"): replace(
+                curve("knee_medial_displacement", shared), spread=spread(knee_runs)
+            ),
+        }
+        return read(trial_of(drawn), FOOT_KNEE)
+
+    none, leaking = np.zeros((2, 1000)), 0.3 * np.array([leak, -leak])
+    offset = np.array([np.ones(1000), -np.ones(1000)])
+    narrow, same, wide = with_errors(none, none), with_errors(offset, offset), with_errors(leaking, none)
+    assert_allclose((same.interval.low, same.interval.high), (narrow.interval.low, narrow.interval.high), rtol=1e-9)
+    assert wide.interval.low < 1 / np.hypot(1, 0.3) < narrow.interval.low
+    assert "errors behind" in wide.why
+    assert "repetitions only" in read(trial_of(links(bell(), bell(), bell())), FOOT_KNEE).why
+
+
+def test_one_repetition_tells_no_coupling():
+    one = read(trial_of(links(bell(), bell(), bell()), repetitions=1), FOOT_KNEE)
+    assert one.status == "not measurable"
+    assert "one repetition" in one.why
 
 
 def test_a_lag_that_changes_each_time_tells_no_order():

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from groundup.anatomy import SIDES, Side
 from groundup.chain.measuring import measured, not_measurable
 from groundup.chain.muscle_activity import Channel, channel, onsets
-from groundup.chain.normalized import time_normalized
+from groundup.chain.normalized import POINTS, time_normalized
+from groundup.chain.student import student_t
 from groundup.chain.trial import Repetition, Trial
 from groundup.measure import Interval, Measure
 from groundup.signals.curve import Curve
@@ -119,26 +120,34 @@ def _curve(trial: Trial, names: Sequence[str], side: Side) -> Curve | str:
 
 
 def _coupling(measure: str, side: Side, lower: Curve, upper: Curve, repetitions: tuple[Repetition, ...]) -> Measure:
-    """Cross-correlation where it is largest, averaged over repetitions as Fisher's z, with a t interval over them."""
+    """Cross-correlation averaged over repetitions as Fisher's z, each read at the lag that the others agree on.
+
+    The largest of many correlations is large for curves that have nothing to do with each other; at a lag chosen
+    without the repetition that is read there, it is not. The interval holds what differs between repetitions
+    (Student's t) and, where both curves know the errors behind them, what those do to the correlation.
+    """
     chosen = [r for r in repetitions if r.side in (None, side)]
     if not chosen:
         return not_measurable(measure, side, why="no repetition")
-    each = np.stack([_correlations(lower, upper, r) for r in chosen])
-    known = np.isfinite(each).all(axis=1)
-    if not known.any():
+    below, above = (np.stack([_shape(c, r) for r in chosen]) for c in (lower, upper))
+    z_of = np.stack([_z(below, above, lag) for lag in LAGS], axis=1)
+    known: NDArray[np.bool_] = np.asarray(np.isfinite(z_of).all(axis=1))
+    whole, z_of = [r for r, good in zip(chosen, known, strict=True) if good], z_of[known]
+    if not whole:
         return not_measurable(measure, side, why="the curves have gaps, or do not move, in every repetition")
-    z_of = np.arctanh(np.clip(each[known], -0.9999, 0.9999))
-    mean = z_of.mean(axis=0)
-    sign = np.sign(mean[np.argmax(np.abs(mean))])  # one direction for all repetitions, each with its own lag
-    at = np.argmax(sign * z_of, axis=1)
+    if len(whole) < 2:
+        return not_measurable(measure, side, why="one repetition alone always correlates at some lag: needs two")
+    others = (z_of.sum(axis=0) - z_of) / (len(z_of) - 1)
+    at = np.argmax(np.abs(others), axis=1)
     z = z_of[np.arange(len(at)), at]
-    lengths_s = np.array([r.end_s - r.start_s for r in chosen])[known]
-    lag_ms = 10.0 * LAGS[at] * lengths_s
+    error = _error_sd(lower, upper, whole, LAGS[at], z)
     if len(z) < LEAST:
         interval = Interval.unknown(f"fewer than {LEAST} repetitions")
     else:
-        half = _T95[min(len(z) - 1, len(_T95)) - 1] * float(np.std(z, ddof=1)) / np.sqrt(len(z))
+        between = student_t(len(z) - 1) * float(np.std(z, ddof=1)) / np.sqrt(len(z))
+        half = float(np.hypot(between, 1.96 * (error or 0.0)))
         interval = Interval(float(np.tanh(z.mean() - half)), float(np.tanh(z.mean() + half)))
+    holds = "repetitions only" if error is None else "repetitions and the errors behind both curves"
     return measured(
         measure,
         side,
@@ -146,50 +155,60 @@ def _coupling(measure: str, side: Side, lower: Curve, upper: Curve, repetitions:
         method=lower.method if lower.method == upper.method else f"{lower.method} and {upper.method}",
         interval=interval,
         sources=tuple(dict.fromkeys((*lower.sources, *upper.sources))),
-        why=f"{_said(upper)} {_order(lag_ms)} {_said(lower)}; both go with the depth of the movement: no cause",
+        why=f"{_said(upper)} {_order(_own_lags_ms(z_of, whole))} {_said(lower)}; both go with the depth of the "
+        f"movement: no cause; the interval knows {holds}",
     )
 
 
-_T95 = (
-    12.71,
-    4.30,
-    3.18,
-    2.78,
-    2.57,
-    2.45,
-    2.36,
-    2.31,
-    2.26,
-    2.23,
-    2.20,
-    2.18,
-    2.16,
-    2.14,
-    2.13,
-    2.12,
-    2.11,
-    2.10,
-    2.09,
-)
-"""Student's t for a two-sided 95 % interval with 1, 2, 3 … degrees of freedom; the last one serves for more."""
+def _own_lags_ms(z_of: Array, repetitions: Sequence[Repetition]) -> Array:
+    """Where each repetition itself correlates most, in the direction that all have in common [ms]."""
+    mean = z_of.mean(axis=0)
+    sign = np.sign(mean[np.argmax(np.abs(mean))])
+    percent = LAGS[np.argmax(sign * z_of, axis=1)]
+    return 10.0 * percent * np.array([r.end_s - r.start_s for r in repetitions])
 
 
-def _correlations(lower: Curve, upper: Curve, repetition: Repetition) -> Array:
-    """Correlation at each of LAGS (percent of the repetition): + when the upper curve comes later; NaN beside gaps."""
-    a, b = (
-        time_normalized(c.values, c.times_s, start_s=repetition.start_s, end_s=repetition.end_s) for c in (lower, upper)
-    )
-    out = np.full(len(LAGS), np.nan)
-    if not (np.isfinite(a).all() and np.isfinite(b).all()):
-        return out
-    n = len(a)
-    for i, lag in enumerate(LAGS):
-        x, y = (a[: n - lag], b[lag:]) if lag >= 0 else (a[-lag:], b[: n + lag])
-        x, y = x - x.mean(), y - y.mean()
-        size = float(np.linalg.norm(x) * np.linalg.norm(y))
-        if size > 1e-12:
-            out[i] = float(x @ y) / size
-    return out
+def _error_sd(
+    lower: Curve, upper: Curve, repetitions: Sequence[Repetition], lags: NDArray[np.int64], z: Array
+) -> float | None:
+    """Standard uncertainty of the mean z from the errors behind both curves; None where one of them knows none.
+
+    Both curves are read again under every set of errors: through a misplaced marker a little of the large flexion
+    leaks into the small angles, and flexion correlates with everything.
+    """
+    if lower.spread is None or upper.spread is None or len(lower.spread.runs) != len(upper.spread.runs):
+        return None
+    off: list[Array] = []
+    for repetition, lag, own in zip(repetitions, lags, z, strict=True):
+        below, above = (_shape(c, repetition) - _differences(c, repetition) for c in (lower, upper))
+        off.append(_z(below, above, lag) - own)
+    mean = np.mean(off, axis=0)
+    mean = mean[np.isfinite(mean)]
+    return float(np.sqrt(np.mean(mean**2))) if len(mean) else None
+
+
+def _differences(curve: Curve, repetition: Repetition) -> Array:
+    """How the time-normalized curve would differ under each of r sets of errors; (r, 101)."""
+    assert curve.spread is not None
+    at_s = np.linspace(repetition.start_s, repetition.end_s, POINTS)
+    return curve.spread.at(np.clip(np.searchsorted(curve.times_s, at_s), 0, len(curve.times_s) - 1))
+
+
+def _shape(curve: Curve, repetition: Repetition) -> Array:
+    return time_normalized(curve.values, curve.times_s, start_s=repetition.start_s, end_s=repetition.end_s)
+
+
+def _z(lower: Array, upper: Array, lag: int) -> Array:
+    """Fisher's z of the correlation at a lag in samples, + when the upper curve comes later; (..., n) -> (...).
+
+    NaN where a curve has a gap or does not move.
+    """
+    n = lower.shape[-1]
+    x, y = (lower[..., : n - lag], upper[..., lag:]) if lag >= 0 else (lower[..., -lag:], upper[..., : n + lag])
+    x, y = x - x.mean(axis=-1, keepdims=True), y - y.mean(axis=-1, keepdims=True)
+    size = np.linalg.norm(x, axis=-1) * np.linalg.norm(y, axis=-1)
+    correlation = (x * y).sum(axis=-1) / np.where(size > 1e-12, size, np.nan)
+    return np.arctanh(np.clip(correlation, -0.9999, 0.9999))
 
 
 def _order(lag_ms: Array) -> str:
@@ -198,7 +217,7 @@ def _order(lag_ms: Array) -> str:
     if len(lag_ms) < LEAST:
         return f"is {abs(middle):.0f} ms {'after' if middle >= 0 else 'before'} (few repetitions)"
     spread = float(np.std(lag_ms, ddof=1))
-    half = _T95[min(len(lag_ms) - 1, len(_T95)) - 1] * spread / np.sqrt(len(lag_ms))
+    half = student_t(len(lag_ms) - 1) * spread / np.sqrt(len(lag_ms))
     if abs(middle) <= half or middle == 0:
         word = "moves together with" if half <= TELLS_MS else "cannot be told to come before or after"
         return f"{word} (lag {middle:.0f} ± {half:.0f} ms)"
