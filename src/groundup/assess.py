@@ -13,7 +13,6 @@ from groundup.chain import ankle, core, coupling, foot, glute, hip, knee
 from groundup.chain.curves import curves, vertical_force
 from groundup.chain.findings import findings
 from groundup.chain.foot_pressure import doubts
-from groundup.chain.quiet import quiet_stance
 from groundup.chain.repetition import repetitions
 from groundup.chain.tasks import Recognised, recognise
 from groundup.chain.trial import Repetition, Trial
@@ -90,7 +89,6 @@ def assess(
         repetitions=done,
         motion=motion,
         plate_of=standing.plate_of,
-        quiet=quiet_stance(motion, done),
     )
 
     # the links, each alone, and what joins them

@@ -200,6 +200,42 @@ def test_consistency_is_high_for_the_same_shape_and_low_for_shifting_ones():
     assert found(glute.read(shapes([1.0])), "glute.consistency", "right").status == "not measurable"
 
 
+def test_the_interval_of_consistency_covers_the_truth():
+    # A shape plus white noise of half its power: two repetitions correlate by 1/(1 + 0.5) on average.
+    rng = np.random.default_rng(7)
+    shape = np.exp(-0.5 * ((np.arange(101) - 45) / 15) ** 2)
+    shape = (shape - shape.mean()) / shape.std()
+    starts = 1.01 * np.arange(5)  # 101 samples each, so that every percent is a sample
+    inside = 0
+    for _ in range(200):
+        values = np.tile(shape, 5) + np.sqrt(0.5) * rng.normal(size=505)
+        stream = Stream("emg", "emg_envelope", values[:, None], "1", ("right gluteus maximus",), rate_hz=100.0)
+        trial = trial_of(Recording("r", (stream,)), starts, starts + 1.0)
+        one = found(glute.read(trial), "glute.consistency", "right")
+        inside += one.interval.low <= 1 / 1.5 <= one.interval.high
+    assert inside >= 186  # 93 %
+
+
+def test_the_free_leg_is_not_read_over_the_whole_trial():
+    stream = tone(3e-4, details={"mvc_v": (1e-3,)})
+    other_leg = (Repetition(0.5, 1.0, 1.5, side="left"),)
+    trial = replace(trial_of(Recording("r", (stream,))), repetitions=other_leg, task="lunge")
+    one = found(glute.read(trial), "glute.maximus_emg_mean", "right")
+    assert one.status == "not measurable"
+    assert "no repetition of the right side" in one.why
+
+
+def test_a_repetition_with_a_gap_is_left_out_of_the_mean_and_said():
+    stream = tone(3e-4, start_s=0.0, end_s=3.0, details={"mvc_v": (1e-3,)})
+    values = stream.values.copy()
+    values[2500:3500] = np.nan
+    trial = trial_of(Recording("r", (replace(stream, values=values),)), [0.2, 1.2, 2.2], [0.8, 1.8, 2.8])
+    one = found(glute.read(trial), "glute.maximus_emg_mean", "right")
+    assert_allclose(one.value, 100 * 3e-4 / np.sqrt(2) / 1e-3, rtol=0.02)
+    assert "2 of 3 repetitions" in one.why
+    assert "gaps" in found(glute.read(trial), "glute.maximus_emg_mean", "right", 1).why
+
+
 def test_single_leg_bridge_counts_the_tested_side_only():
     recording = replace(Recording("r", ()), conditions=Conditions(task="bridge", side="left"))
     motion = Motion("2D camera angle", {}, {})

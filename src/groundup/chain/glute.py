@@ -15,7 +15,9 @@ from groundup.anatomy import SIDES, Side
 from groundup.chain.measuring import measured, not_measurable
 from groundup.chain.muscle_activity import Channel, MuscleOnset, amplitude, channel, maximum_v, onsets
 from groundup.chain.normalized import normalized
+from groundup.chain.peaks import spans
 from groundup.chain.repetition import start_sd_s
+from groundup.chain.student import student_t
 from groundup.chain.trial import Trial
 from groundup.errors import SignalError
 from groundup.measure import Interval, Measure
@@ -72,23 +74,31 @@ def _amplitudes(trial: Trial, name: str, side: Side) -> Iterator[Measure]:
     if percent is None or isinstance(one, str):
         yield from (not_measurable(measure, side, why=why) for measure in ids)
         return
-    spans = [(i, r.start_s, r.end_s) for i, r in enumerate(trial.repetitions) if r.side in (None, side)]
-    if not spans:
-        spans = [(None, trial.recording.start_s, trial.recording.end_s + 1e-6)]
+    read_over = spans(trial, side)
+    if not read_over:
+        yield from (not_measurable(measure, side, why=f"no repetition of the {side} side") for measure in ids)
+        return
     times = one.stream.times
     for measure, reduce in zip(ids, (np.mean, np.max), strict=True):
-        values = [_within(percent, times, start_s, end_s, reduce) for _, start_s, end_s in spans]
-        numbers = [None, *(i for i, _, _ in spans if i is not None)]
-        for i, value in zip(numbers, [float(np.mean(values)), *values], strict=False):
+        values = np.array([_within(percent, times, span.start_s, span.end_s, reduce) for span in read_over])
+        whole = values[np.isfinite(values)]
+        of = f"mean of {len(whole)} of {len(values)} repetitions; " if 0 < len(whole) < len(values) else ""
+        trial_value = float(np.mean(whole)) if len(whole) else float("nan")
+        numbered = [
+            (s.repetition, float(v)) for s, v in zip(read_over, values, strict=True) if s.repetition is not None
+        ]
+        for repetition, value in ((None, trial_value), *numbered):
             yield measured(
                 measure,
                 side,
                 value=value,
                 method="EMG",
                 interval=Interval.unknown(MVC_ERROR),
-                repetition=i,
+                repetition=repetition,
                 sources=(one.stream.name,),
-                why=f"{one.label}, RMS over {1e3 * WINDOW_S:.0f} ms",
+                why=f"{of if repetition is None else ''}{one.label}, RMS over {1e3 * WINDOW_S:.0f} ms"
+                if np.isfinite(value)
+                else "the EMG has gaps where this is read",
             )
 
 
@@ -190,8 +200,9 @@ def _consistency(trial: Trial, side: Side) -> Measure:
         left_out = [np.delete(np.delete(alike, i, axis=0), i, axis=1) for i in range(len(each))]
         z = np.arctanh(np.clip([_mean_pair(a) for a in left_out], -0.999999, 0.999999))
         sd = float(np.sqrt((len(z) - 1) / len(z) * np.sum((z - z.mean()) ** 2)))
+        half = student_t(len(z) - 1) * sd  # the sd itself is known from few repetitions only
         middle = float(np.arctanh(np.clip(value, -0.999999, 0.999999)))
-        interval = Interval(float(np.tanh(middle - 1.96 * sd)), float(np.tanh(middle + 1.96 * sd)))
+        interval = Interval(float(np.tanh(middle - half)), float(np.tanh(middle + half)))
     return measured(
         CONSISTENCY,
         side,

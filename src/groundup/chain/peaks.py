@@ -72,6 +72,9 @@ def read_curve(
         yield not_measurable(measure_id, side, why=trial.why_not(name, side))
         return
     values = [(span, reader(curve, span)) for span in spans(trial, side)]
+    if not values:
+        yield not_measurable(measure_id, side, why=f"no repetition of the {side} side")
+        return
     good = [v for _, v in values if np.isfinite(v.value)]
     if not good:
         reasons = [v.why for _, v in values if v.why]
@@ -122,13 +125,16 @@ def both_sides(measure_id: str, why: str) -> Iterator[Measure]:
 
 
 def spans(trial: Trial, side: Side | None) -> tuple[Span, ...]:
-    """The repetitions of a side; without repetitions the whole trial."""
+    """The repetitions of a side; the whole trial where there are no repetitions of any side."""
     found = tuple(
         Span(i, r.start_s, r.end_s, r.bottom_s)
         for i, r in enumerate(trial.repetitions)
         if side is None or r.side in (None, side)
     )
-    return found or (Span(None, trial.recording.start_s, trial.recording.end_s + 1e-6),)
+    if trial.repetitions:
+        return found
+    _, start_s, end_s = trial.windows()[0]
+    return (Span(None, start_s, end_s),)
 
 
 def idle(trial: Trial, side: Side | None) -> str | None:

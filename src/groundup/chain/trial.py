@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-
 from groundup.anatomy import Side, Task
 from groundup.joints.motion import Motion
 from groundup.signals.curve import Curve
@@ -26,7 +24,6 @@ class Trial:
     """A corrected recording with its task, repetitions, motion and feet on the ground.
 
     `plate_of` maps a side to the group names of the plates under that foot; empty where nobody can tell.
-    `quiet` is the window [s) of quiet stance used for baselines, or None.
     """
 
     recording: Recording
@@ -36,7 +33,6 @@ class Trial:
     repetitions: tuple[Repetition, ...]
     motion: Motion | None
     plate_of: Mapping[Side, tuple[str, ...]]
-    quiet: tuple[float, float] | None = None
 
     def curve(self, name: str, side: Side | None = None) -> Curve | None:
         """A curve of the motion, or None."""
@@ -50,5 +46,6 @@ class Trial:
 
     def windows(self) -> tuple[tuple[int | None, float, float], ...]:
         """(repetition or None, start, end) for the whole trial first, then each repetition."""
-        whole = (None, self.recording.start_s, self.recording.end_s + np.finfo(float).eps)
+        # A stream with its own times ends with its last sample, which belongs to the trial.
+        whole = (None, self.recording.start_s, self.recording.end_s + 1e-6)
         return (whole, *((i, r.start_s, r.end_s) for i, r in enumerate(self.repetitions)))
