@@ -119,11 +119,18 @@ class Coverage:
                 self.runs[m.id] += 1
                 self.inside[m.id] += m.interval.low <= truth[key] <= m.interval.high
 
-    def share(self, measure: str | None = None) -> float:
-        """Share of intervals that hold the truth, of one measure or of all."""
-        if measure is None:
-            return sum(self.inside.values()) / sum(self.runs.values())
-        return self.inside[measure] / self.runs[measure]
+    def share(self, family: str = "") -> float:
+        """Share of intervals that hold the truth, of one measure, of a link (`knee.`) or of all (empty)."""
+        return sum(n for m, n in self.inside.items() if m.startswith(family)) / self.count(family)
+
+    def count(self, family: str = "") -> int:
+        """Intervals of one measure, of a link or of all."""
+        return sum(n for m, n in self.runs.items() if m.startswith(family))
+
+    @property
+    def families(self) -> tuple[str, ...]:
+        """The links that have intervals."""
+        return tuple(sorted({m.split(".")[0] + "." for m in self.runs}))
 
 
 @dataclass
@@ -476,10 +483,11 @@ def truthfulness_table(found: Truthfulness) -> str:
         "| measure | no fault | faults everywhere | together | intervals |",
         "|---|---|---|---|---|",
     ]
-    for measure in (*sorted(found.together.runs), None):
-        one, two, both = (100 * c.share(measure) for c in (found.without, found.with_faults, found.together))
-        n = found.together.runs[measure] if measure else sum(found.together.runs.values())
-        lines.append(f"| {measure or '**all**'} | {one:.1f} % | {two:.1f} % | {both:.1f} % | {n} |")
+    every = found.together
+    rows = [(m, m) for m in sorted(every.runs)] + [(f"**{f[:-1]}**", f) for f in every.families] + [("**all**", "")]
+    for name, family in rows:
+        one, two, both = (100 * c.share(family) for c in (found.without, found.with_faults, every))
+        lines.append(f"| {name} | {one:.1f} % | {two:.1f} % | {both:.1f} % | {every.count(family)} |")
     return "\n".join(lines) + "\n"
 
 

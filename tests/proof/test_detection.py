@@ -2,8 +2,8 @@
 
 Bounds that must hold: the right link and side named in 95 % at twice the amplitude that the software itself states as
 detectable, alarms on at most 5 % of clean recordings, intervals that hold the truth in 93 to 97 %, pooled and for
-every measure. All seeds are fixed; the tables go to docs/detection.md as printed. Two tests, so that two processes
-share the work.
+the measures of every link. All seeds are fixed; the tables go to docs/detection.md as printed. Two tests, so that two
+processes share the work.
 """
 
 from itertools import pairwise
@@ -34,5 +34,5 @@ def test_clean_recordings_stay_quiet_and_intervals_hold_the_truth():
     assert found.recordings >= 1000
     assert found.alarmed / found.clean <= 0.05
     assert 0.93 <= found.together.share() <= 0.97
-    for measure in found.together.runs:
-        assert 0.93 <= found.together.share(measure) <= 0.97, measure
+    for link in found.together.families:
+        assert 0.93 <= found.together.share(link) <= 0.97, link
