@@ -56,6 +56,21 @@ def test_a_full_disk_in_the_last_moment(tmp_path: Path, monkeypatch: pytest.Monk
     assert names(tmp_path) == ["out.json"]
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_device_or_a_pipe_is_never_replaced_by_a_file(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.json"
+    os.mkfifo(pipe)
+    link = tmp_path / "link.json"
+    link.symlink_to(pipe)
+    for target in (pipe, link, Path(os.devnull)):
+        with pytest.raises(UsageError, match="a file to write; found a device or a pipe"):
+            check_target(target)
+    with pytest.raises(UsageError, match="device or a pipe"):
+        write_text(pipe, "{}")
+    assert pipe.is_fifo()
+    assert names(tmp_path) == ["link.json", "pipe.json"]
+
+
 @pytest.fixture
 def small_disk(tmp_path: Path):
     """A real file system of 64 kB; skipped where it cannot be mounted."""

@@ -71,10 +71,18 @@ def check_target(target: Path, *, inputs: Iterable[Path] = ()) -> None:
         )
     try:
         is_folder, has_parent, parent_is_folder = target.is_dir(), target.parent.exists(), target.parent.is_dir()
+        is_special = target.exists() and not is_folder and not target.is_file()
     except OSError as error:
         raise _unwritable(target, error) from None
     if is_folder:
         raise UsageError("a file to write", found="a folder", where=where, next_step="Add a file name.")
+    if is_special:  # a rename would put a file where a device or a pipe was: for root, even /dev/null
+        raise UsageError(
+            "a file to write",
+            found="a device or a pipe",
+            where=where,
+            next_step="Choose a file: it must appear whole or not at all.",
+        )
     if not has_parent:
         raise UsageError(
             "an existing folder to write into",
