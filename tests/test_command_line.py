@@ -140,12 +140,26 @@ def test_inspect_says_what_is_there_and_what_it_supports(run, files) -> None:
         assert link in ran.out
 
 
+def test_inspect_names_every_marker_whole(run, squat, files) -> None:
+    words = run("inspect", files["trc"]).out.replace(",", " ").split()
+    assert set(markers_of(squat[0]).labels) <= set(words)
+
+
 def test_convert_keeps_a_recording_that_assesses_the_same(run, files, tmp_path: Path) -> None:
     kept = tmp_path / "one.h5"
     assert run("convert", files["trc"], files["grf"], "--static", files["static"], "--out", kept).status == 0
     direct = json.loads(run("assess", files["trc"], files["grf"], "--static", files["static"], "--json", "-").out)
     again = json.loads(run("assess", kept, "--json", "-").out)
     assert again["measures"] == direct["measures"]
+
+
+def test_inspect_and_convert_bring_files_onto_one_clock_as_assess_does(run, files, tmp_path: Path) -> None:
+    kept = tmp_path / "one.h5"
+    later = ("--offset", f"{files['grf'].name}=0.5")
+    assert "offset of 0.5 s" in run("inspect", files["trc"], files["grf"], *later).out
+    assert run("convert", files["trc"], files["grf"], *later, "--out", kept).status == 0
+    assert "offset of 0.5 s" in run("inspect", kept).out
+    refused(run("convert", files["trc"], "--out", "-"), "--out")
 
 
 def test_help_imports_nothing_heavy() -> None:
@@ -294,6 +308,8 @@ def test_nan_and_constant_channels_are_said(run, squat, tmp_path: Path) -> None:
         (("--offset", "squat.trc=soon"), ("soon",)),
         (("--report", "/nowhere/at/all/r.html"), ("/nowhere/at/all",)),
         (("--json", "same.out", "--report", "same.out"), ("own",)),
+        (("--report", "-"), ("--report", "--json")),
+        (("--table", "-"), ("--table", "--json")),
     ],
 )
 def test_requests_that_make_no_sense(run, files, arguments, words, tmp_path, monkeypatch) -> None:

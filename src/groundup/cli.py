@@ -31,6 +31,8 @@ Mapping = Annotated[Path | None, typer.Option(help="TOML that names the columns 
 Geometry = Annotated[Path | None, typer.Option(help="Positions and areas of an insole's cells.")]
 Rate = Annotated[float | None, typer.Option(help="Sampling rate in Hz of a file that does not say it.")]
 Person = Annotated[int | None, typer.Option(help="Which of several people in a camera's landmarks, from 0.")]
+Offset = Annotated[list[str] | None, typer.Option(metavar="FILE=S", help="FILE starts S seconds later.")]
+Event = Annotated[str | None, typer.Option(help="Align files by this event, present in each.")]
 Json = Annotated[str | None, typer.Option("--json", metavar="FILE|-", help="Write the assessment as JSON.")]
 Report = Annotated[Path | None, typer.Option(help="Write one self-contained HTML page.")]
 Table = Annotated[Path | None, typer.Option(help="Write every measure as a tidy table, .csv or .parquet.")]
@@ -53,8 +55,8 @@ def assess(
     geometry: Geometry = None,
     rate: Rate = None,
     person: Person = None,
-    offset: Annotated[list[str] | None, typer.Option(metavar="FILE=S", help="FILE starts S seconds later.")] = None,
-    event: Annotated[str | None, typer.Option(help="Align files by this event, present in each.")] = None,
+    offset: Offset = None,
+    event: Event = None,
     start: Annotated[float | None, typer.Option("--from", metavar="S", help="First second to assess.")] = None,
     end: Annotated[float | None, typer.Option("--to", metavar="S", help="Second before which to stop.")] = None,
     corrections: Annotated[Path | None, typer.Option(help="TOML with your corrections.")] = None,
@@ -77,7 +79,7 @@ def assess(
             markers_map=markers,
             mapping=mapping,
             geometry=geometry,
-            offset_s={k: _number(v, f"--offset {k}") for k, v in _pairs(offset, "--offset").items()},
+            offset_s=_offsets(offset),
             align_event=event,
             start_s=start,
             end_s=end,
@@ -139,12 +141,24 @@ def inspect(
     geometry: Geometry = None,
     rate: Rate = None,
     person: Person = None,
+    offset: Offset = None,
+    event: Event = None,
 ) -> None:
     """Say what is in these files, and what they can and cannot support."""
     from groundup.io.load import load
     from groundup.report.inspection import print_inspection
 
-    print_inspection(load(*files, mapping=mapping, geometry=geometry, rate_hz=rate, person=person))
+    print_inspection(
+        load(
+            *files,
+            mapping=mapping,
+            geometry=geometry,
+            offset_s=_offsets(offset),
+            align_event=event,
+            rate_hz=rate,
+            person=person,
+        )
+    )
 
 
 @app.command()
@@ -156,14 +170,26 @@ def convert(
     geometry: Geometry = None,
     rate: Rate = None,
     person: Person = None,
+    offset: Offset = None,
+    event: Event = None,
 ) -> None:
     """Keep a recording, whole and without loss, in one HDF5 file."""
     from groundup.io.atomic import check_target
     from groundup.io.hdf5 import write
     from groundup.io.load import load
 
+    _refuse_dash(output, "--out")
     check_target(output, inputs=files)
-    recording = load(*files, static=static, mapping=mapping, geometry=geometry, rate_hz=rate, person=person)
+    recording = load(
+        *files,
+        static=static,
+        mapping=mapping,
+        geometry=geometry,
+        offset_s=_offsets(offset),
+        align_event=event,
+        rate_hz=rate,
+        person=person,
+    )
     write(output, recording)
     print(f"{output}: {len(recording.streams)} streams, {recording.end_s - recording.start_s:.2f} s")
 
@@ -245,6 +271,10 @@ def _pairs(texts: list[str] | None, option: str) -> dict[str, str]:
     return pairs
 
 
+def _offsets(texts: list[str] | None) -> dict[str, float]:
+    return {name: _number(seconds, f"--offset {name}") for name, seconds in _pairs(texts, "--offset").items()}
+
+
 def _number(text: str, option: str) -> float:
     try:
         return float(text)
@@ -260,11 +290,17 @@ def _targets(
 
     wanted = {"json": None if json in (None, "-") else Path(json), "report": report, "table": table, "curves": curves}
     targets = {name: path for name, path in wanted.items() if path is not None}
-    for path in targets.values():
+    for name, path in targets.items():
+        _refuse_dash(path, f"--{name}")
         check_target(path, inputs=inputs)
     if len({p.resolve() for p in targets.values()}) < len(targets):
         raise UsageError("a file of its own for each output", found=", ".join(str(p) for p in targets.values()))
     return targets
+
+
+def _refuse_dash(target: Path, option: str) -> None:
+    if str(target) == "-":
+        raise UsageError(f"a file name for {option}", found="'-'", next_step="Only --json goes to standard output.")
 
 
 def _write(result: "Assessment", targets: dict[str, Path], inputs: list[Path]) -> None:

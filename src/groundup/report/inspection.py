@@ -16,7 +16,7 @@ def print_inspection(recording: Recording) -> None:
     console.print(f"{recording.name}: {recording.end_s - recording.start_s:.2f} s", style="bold")
     if recording.synthetic:
         console.print("SYNTHETIC: no sensor measured this.", style="bold")
-    table = Table("stream", "holds", "side", "samples", "rate", "unit", "unknown", "channels")
+    table = Table("stream", "holds", "side", "samples", "rate", "unit", "unknown")
     for stream in recording.streams:
         table.add_row(
             stream.name,
@@ -26,9 +26,11 @@ def print_inspection(recording: Recording) -> None:
             f"{stream.rate_hz:g} Hz" if stream.rate_hz else "own times",
             stream.unit,
             f"{unknown_share(stream):.1%}",
-            _shortened(stream.labels),
         )
     console.print(table)
+    for stream in recording.streams:
+        if stream.labels != ("x", "y", "z"):
+            console.print(f"  {stream.name}: {_listed(stream.labels)}")
     console.print("What it supports", style="bold")
     for link, answer, sentence in supports(recording):
         console.print(f"  {link:<6} {answer:<7} {sentence}")
@@ -49,6 +51,6 @@ def unknown_share(stream: Stream) -> float:
     return float(np.mean(~np.isfinite(stream.values))) if stream.values.size else 0.0
 
 
-def _shortened(labels: tuple[str, ...]) -> str:
-    shown = ", ".join(labels[:6])
-    return shown if len(labels) <= 6 else f"{shown} … {len(labels)} in all"
+def _listed(labels: tuple[str, ...], most: int = 128) -> str:
+    """Every name, as a person needs them to write a mapping; of the many cells of a pressure sensor only the first."""
+    return ", ".join(labels) if len(labels) <= most else f"{', '.join(labels[:6])} … {len(labels)} in all"
