@@ -19,6 +19,8 @@ LEAD_S = {"abductor hallucis": 0.05, "vastus lateralis": 0.12, "gluteus medius":
 """Usual onset after the descent begins. Design values: no norm of an order exists (evidence 1.5)."""
 RISE_S = 0.02
 """From silence to full burst; the onset is its first instant."""
+WAY_UP_S = 0.6
+"""Before the end of a burst it is strongest: the extensors lift the body there."""
 AMPLITUDE_V = {
     "abductor hallucis": 90e-6,
     "vastus lateralis": 150e-6,
@@ -71,12 +73,13 @@ def emg_stream(rng: Generator, activity: Activity, *, length_s: float, rate_hz: 
 
 
 def activation(times: Array, onset_s: Array, end_s: Array) -> Array:
-    """Activation 0 to 1 over time: zero before each onset, full `RISE_S` later, fading over 0.1 s before each end."""
+    """Activation over time: zero before each onset, 1 `RISE_S` later, twice that on the way up, fading before the end."""
     level = np.zeros_like(times)
     for on, off in zip(onset_s, end_s, strict=True):
         first, last = np.searchsorted(times, [on, off])
         t = times[first:last]
-        level[first:last] = np.minimum(np.minimum((t - on) / RISE_S, (off - t) / 0.1), 1.0)
+        hardest = np.exp(-0.5 * ((t - (off - WAY_UP_S)) / (WAY_UP_S / 3)) ** 2)
+        level[first:last] = np.minimum(np.minimum((t - on) / RISE_S, (off - t) / 0.1), 1.0) * (1 + hardest)
     return level
 
 
