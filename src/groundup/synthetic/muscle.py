@@ -73,7 +73,7 @@ def emg_stream(rng: Generator, activity: Activity, *, length_s: float, rate_hz: 
 
 
 def activation(times: Array, onset_s: Array, end_s: Array) -> Array:
-    """Activation over time: zero before each onset, 1 `RISE_S` later, twice that on the way up, fading before the end."""
+    """Activation over time: zero before each onset, 1 `RISE_S` later, twice that on the way up, fading at the end."""
     level = np.zeros_like(times)
     for on, off in zip(onset_s, end_s, strict=True):
         first, last = np.searchsorted(times, [on, off])
