@@ -44,18 +44,17 @@ def floor_under(height: Array, *, other: Array | None, leg_length: float, rate_h
     y = np.interp(np.arange(len(height)), np.flatnonzero(seen), height[seen])
     rests = _rests(y, leg_length, rate_hz)
     level = [float(np.median(y[a:b])) for a, b in rests]
-    at: list[int] = []
-    floor: list[float] = []
+    down: list[tuple[int, int]] = []
     for i, (first, end) in enumerate(rests):
         beside = [level[k] for k in (i - 1, i + 1) if 0 <= k < len(rests)]
         apex = len(beside) == 2 and level[i] > max(beside) + RISE_SHARE * leg_length
         above = other is not None and _above(y[first:end], other[first:end]) > ABOVE_OTHER_SHARE * leg_length
         if not (apex or above):
-            at += range(first, end)
-            floor += y[first:end].tolist()
-    if not at:
+            down.append((first, end))
+    if not down:
         return np.full(len(height), np.nan)
-    return np.interp(np.arange(len(height)), at, floor)
+    at = np.concatenate([np.arange(first, end) for first, end in down])
+    return np.interp(np.arange(len(height)), at, y[at])
 
 
 def lifts(height: Array, times_s: Array, *, leg_length: float) -> tuple[Lift, ...]:

@@ -121,16 +121,21 @@ def _gated(image: Stream | None, world: Stream | None, visibility: Stream | None
     sight = {n: v[:, 0] for n, v in exchanged(_points(visibility), swaps.swapped).items()}
     hidden = {n for n, v in sight.items() if float(np.mean(v >= _least(n))) < 0.5}
     found = find_view(swaps.points if raw else fixed_world, fixed_world or None, given=given)
-    smooth_world = {n: _smooth(v, n, sight, swaps, rate) for n, v in fixed_world.items()}
+    # A side view reads its angles from the image: of the world it needs the near leg's length alone.
+    sides: tuple[Side, ...] = (found.near,) if raw and found.side and found.near is not None else SIDES
+    whole = sides == SIDES
+    leg = {f"{s}_{part}" for s in sides for part in ("hip", "knee", "ankle")}
+    smooth_world = {n: _smooth(v, n, sight, swaps, rate) for n, v in fixed_world.items() if whole or n in leg}
     points = {n: _smooth(v[:, :2], n, sight, swaps, rate) for n, v in swaps.points.items()} if raw else {}
     scale = 1.0
     if points:
-        image_leg = _largest([leg_length(points, s) for s in SIDES])
-        body_leg = _largest([leg_length(smooth_world, s) for s in SIDES]) if smooth_world else float("nan")
+        image_leg = _largest([leg_length(points, s) for s in sides])
+        body_leg = _largest([leg_length(smooth_world, s) for s in sides]) if smooth_world else float("nan")
         scale = body_leg / image_leg if image_leg > 0 else float("nan")
         for values in points.values():
             values *= scale if np.isfinite(scale) else 1.0
-    return _Seen(points or None, smooth_world or None, found, swaps, lead.times, rate, scale, frozenset(hidden))
+    kept = smooth_world if whole else {}
+    return _Seen(points or None, kept or None, found, swaps, lead.times, rate, scale, frozenset(hidden))
 
 
 def _points(stream: Stream | None) -> dict[str, Array]:

@@ -135,12 +135,9 @@ def _landmarks(stream: Stream) -> Iterator[Note]:
     if len(stream) == 0:
         return
     if stream.kind == "visibility":
-        means = np.nanmean(np.where(np.isfinite(stream.values), stream.values, 0.0), axis=0)
-        hidden = [
-            f"{label} {share:.0%}"
-            for label, share in zip(stream.labels, means, strict=True)
-            if share < HIDDEN and re.search("hip|knee|ankle|heel|foot", label)
-        ]
+        needed = [label for label in stream.labels if re.search("hip|knee|ankle|heel|foot", label)]
+        shares = {label: float(np.nan_to_num(stream.channel(label)).mean()) for label in needed}
+        hidden = [f"{label} {share:.0%}" for label, share in shares.items() if share < HIDDEN]
         if hidden:
             yield Note("limit", stream.name, f"Hardly visible (mean visibility): {listed(hidden)}.", hidden[0])
         return
