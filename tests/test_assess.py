@@ -187,3 +187,25 @@ def turn(recording: Recording, angle_rad: float = 2.1) -> Recording:
         return replace(stream, values=stream.values @ rotation.T + [0.7, 0.0, -1.3])
 
     return replace(recording, streams=tuple(one(s) for s in recording.streams))
+
+
+def test_the_leg_that_is_seen_to_stand_is_the_leg_that_is_read() -> None:
+    times = np.arange(3000) / 100
+    sway = 1e-3 * np.stack([np.sin(times), 0 * times, np.cos(3 * times)], axis=1)
+    force = np.stack([0 * times, 600 + np.sin(times), 0 * times], axis=1)
+    left = (
+        Stream("left/force", "force", force, "N", ("x", "y", "z"), rate_hz=100, group="left", side="left"),
+        Stream("left/cop", "cop", sway, "m", ("x", "y", "z"), rate_hz=100, group="left", side="left"),
+    )
+    right = Stream(
+        "right/force", "force", np.where(times[:, None] < 1, 0.05 * force, 0.0), "N", ("x", "y", "z"), rate_hz=100,
+        group="right", side="right",
+    )  # fmt: skip
+    result = assess(Recording("one leg", (*left, right), conditions=Conditions(task="single_leg_balance")))
+    assert result.conditions.side == "left"
+    free = next(m for m in result.measures if (m.id, m.side) == ("hip.pelvic_drop_peak", "right"))
+    assert "free leg" in free.why
+    stated = assess(
+        Recording("one leg", (*left, right), conditions=Conditions(task="single_leg_balance", side="right"))
+    )
+    assert stated.conditions.side == "right"

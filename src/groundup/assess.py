@@ -14,7 +14,7 @@ from groundup.chain.curves import curves, vertical_force
 from groundup.chain.findings import findings
 from groundup.chain.foot_pressure import doubts
 from groundup.chain.repetition import repetitions
-from groundup.chain.tasks import Recognised, recognise
+from groundup.chain.tasks import Recognized, recognize
 from groundup.chain.trial import Repetition, Trial
 from groundup.evidence.verdicts import judge, link_state, reference_for
 from groundup.ground.plates import Assignment, assign_sides
@@ -49,7 +49,7 @@ class Assessment:
     warnings: tuple[str, ...]
     """What a person must know before believing a number."""
     notes: tuple[str, ...]
-    """What was recognised, assumed or used."""
+    """What was recognized, assumed or used."""
     curves: tuple[Curve, ...]
     """Angles, forces and envelopes over the whole trial, SI."""
     corrections: tuple[Correction, ...]
@@ -69,7 +69,7 @@ def assess(
     """The chain of one recording, from the foot to the core.
 
     `static` is a standing trial that calibrates the segments, `mvc` holds maximal contractions of the same EMG
-    channels, `eyes_closed` is the same stance with eyes closed. `task` overrides what would be recognised.
+    channels, `eyes_closed` is the same stance with eyes closed. `task` overrides what would be recognized.
     `corrections` are a person's own and come first.
     """
     # what was measured, and what it can support
@@ -84,7 +84,7 @@ def assess(
     trial = Trial(
         recording=recording,
         subject=recording.subject,
-        conditions=recording.conditions.updated({"task": movement.task} if movement.task else {}),
+        conditions=_conditions(recording.conditions, movement),
         task=movement.task,
         repetitions=done,
         motion=motion,
@@ -137,14 +137,14 @@ def assess(
     )
 
 
-def _movement(recording: Recording, motion: Motion | None, standing: Assignment, task: str | None) -> Recognised:
+def _movement(recording: Recording, motion: Motion | None, standing: Assignment, task: str | None) -> Recognized:
     loads: dict[Side, np.ndarray] = {}
     for side in SIDES:
         total = vertical_force(recording, standing.plate_of.get(side, ()))
         loads[side] = np.empty(0) if total is None else total.values[:, 0]
     given = Conditions(task=task or recording.conditions.task).task
     side = recording.conditions.side
-    return recognise(
+    return recognize(
         recording,
         motion,
         loads,
@@ -153,12 +153,18 @@ def _movement(recording: Recording, motion: Motion | None, standing: Assignment,
     )
 
 
+def _conditions(stated: Conditions, movement: Recognized) -> Conditions:
+    """The stated conditions with the task, and with the leg it is done on where nobody stated one."""
+    found = {"task": movement.task, "side": movement.side if stated.side is None else None}
+    return stated.updated({name: value for name, value in found.items() if value is not None})
+
+
 def _foot_centers(recording: Recording) -> dict[Side, tuple[np.ndarray, np.ndarray]]:
     """Midway between heel and forefoot, where the markers show both."""
     return {side: (p.times_s, p.center) for side, p in foot_points(recording).items()}
 
 
-def _repetitions(recording: Recording, motion: Motion | None, movement: Recognised) -> tuple[Repetition, ...]:
+def _repetitions(recording: Recording, motion: Motion | None, movement: Recognized) -> tuple[Repetition, ...]:
     """Those that a person gave by hand, else those found."""
     by_hand = [c for c in recording.corrections if c.what == "repetition"]
     if by_hand:
