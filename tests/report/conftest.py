@@ -257,9 +257,7 @@ def handmade(name="squat by hand") -> Assessment:
     )
     curves = _curves()
     motion = Motion("marker angle", {(c.name, c.side): c for c in curves if c.unit == "rad"}, {})
-    trial = Trial(
-        recording, recording.subject, recording.conditions, "squat", REPETITIONS, motion, MappingProxyType({}), None
-    )
+    trial = Trial(recording, recording.subject, recording.conditions, "squat", REPETITIONS, motion, None)
     return Assessment(
         recording=recording,
         subject=recording.subject,

@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from groundup.measure import STATES
+from groundup.measure import STATES, Interval
 from groundup.report.terminal import print_assessment
 
 
@@ -29,6 +29,26 @@ def test_findings_links_values_and_warnings_are_there(assessment):
     assert "SYNTHETIC" in text
     assert "14 ± 4°" in text
     assert "0.58 ± 0.06" in text
+
+
+def test_what_was_assumed_or_repaired_is_said_and_a_long_list_is_cut(assessment):
+    notes = ("the header says mm, but m is assumed", "markers recognised: " + "left_toe = L_toe, " * 40)
+    text = printed(replace(assessment, notes=notes))
+    assert "the header says mm, but m is assumed" in text
+    assert text.count("left_toe = L_toe") < 10
+    assert "…" in text
+    assert "How it was read" not in printed(replace(assessment, notes=()))
+
+
+def test_a_value_without_an_interval_is_said_to_have_an_unknown_error(assessment):
+    known = [m for m in assessment.measures if m.value is None or m.interval.known]
+    unknown = [replace(m, interval=Interval.unknown("a choice")) for m in known]
+    assert "unknown" not in values_line(printed(replace(assessment, measures=tuple(known))))
+    assert "the error is unknown" in values_line(printed(replace(assessment, measures=tuple(unknown))))
+
+
+def values_line(text: str) -> str:
+    return next(line for line in text.splitlines() if line.startswith("Values"))
 
 
 def test_every_state_is_a_word(assessment):

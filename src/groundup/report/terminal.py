@@ -1,5 +1,6 @@
 """The assessment on a terminal of 80 columns: what to do, the links with their states, the main values, warnings."""
 
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from groundup.anatomy import LINKS, SIDES, Side
@@ -45,12 +46,18 @@ def print_assessment(assessment: "Assessment", console: "Console | None" = None)
     _legend(assessment, out)
     values = [m for m in assessment.measures if _main(m)]
     if values:
-        out.print("\n[bold]Values[/] (± is the 95 % interval)", highlight=False)
+        bare = "" if all(m.interval.known for m in values) else "; where there is none, the error is unknown"
+        out.print(f"\n[bold]Values[/] (± is the 95 % interval{bare})", highlight=False)
         out.print(_values(values))
     absent = len({m.id for m in assessment.measures if m.value is None and not folded(m.id)})
     if absent:
         many = "measure" if absent == 1 else "measures"
         out.print(f"\n{absent} {many} could not be taken; the report and the JSON say why.", highlight=False)
+    if assessment.notes:
+        out.print("\n[bold]How it was read[/]")
+        for words in assessment.notes:  # what was assumed or repaired; the long lists of names stay in the report
+            short = shorten(words, 156, placeholder=" …")
+            out.print(Padding(escape(short), (0, 0, 0, 1)), style="dim", highlight=False)
     if assessment.warnings:
         out.print("\n[bold]Before you trust a number[/]")
         for words in assessment.warnings:
