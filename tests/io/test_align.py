@@ -66,6 +66,13 @@ def test_an_event_that_is_missing_or_doubled_is_refused(events: tuple[Event, ...
         align([part("a", events=(Event("stomp", 4.0),)), part("b", events=events)], event="stomp")
 
 
+def test_an_event_asked_of_one_file_alone_is_not_ignored() -> None:
+    with pytest.raises(AlignmentError, match="no events"):
+        align([part("a")], event="stomp")
+    alone = part("a", events=(Event("stomp", 4.0),))
+    assert align([alone], event="stomp")[0] == (alone,)
+
+
 def test_files_that_do_not_overlap_are_refused_with_both_ranges() -> None:
     with pytest.raises(AlignmentError, match=r"a from 0 to 10 s and b from 20 to 30 s.*--offset b="):
         align([part("a"), part("b", 20.0)])

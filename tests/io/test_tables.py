@@ -41,7 +41,7 @@ def test_parquet_keeps_types_and_unknowns(tmp_path: Path) -> None:
 
 def test_without_pyarrow_the_message_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("groundup.io.tables.find_spec", lambda _: None)
-    with pytest.raises(UsageError, match=r"pip install 'groundup\[parquet\]'"):
+    with pytest.raises(UsageError, match="uv pip install pyarrow"):
         write_table(tmp_path / "t.parquet", {"a": [1]})
     assert list(tmp_path.iterdir()) == []
 

@@ -25,7 +25,7 @@ def align(
     common zero of their time columns. Files whose time ranges do not overlap are refused.
     """
     offset_s = dict(offset_s or {})
-    if len(recordings) < 2 and not offset_s:
+    if len(recordings) < 2 and not offset_s and event is None:
         return tuple(recordings), ("",) * len(recordings)
     _check_names(recordings, offset_s)
     shifts, said = _shifts(recordings, offset_s, event)

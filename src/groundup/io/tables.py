@@ -65,7 +65,7 @@ def _write_parquet(path: Path, columns: Mapping[str, Sequence[Any]], inputs: Ite
             "the library pyarrow for Parquet",
             found="it is not installed",
             where=str(path),
-            next_step="Run `pip install 'groundup[parquet]'`, or write a .csv.",
+            next_step="Write a .csv, or install it into groundup's environment: `uv pip install pyarrow`.",
         )
     import pyarrow
     import pyarrow.parquet

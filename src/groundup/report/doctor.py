@@ -15,7 +15,7 @@ NEEDED = {
     "typer": "the command line",
     "rich": "tables on the terminal",
 }
-OPTIONAL = {"pyarrow": ("Parquet tables", "pip install 'groundup[parquet]'; CSV works without it")}
+OPTIONAL = {"pyarrow": ("Parquet tables", "`uv pip install pyarrow`; CSV works without it")}
 
 
 def print_doctor() -> int:
