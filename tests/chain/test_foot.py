@@ -254,6 +254,41 @@ def test_stance_time_is_how_long_the_other_foot_is_up() -> None:
     assert value(measured, "foot.stance_time", "left").method == "force plate"
 
 
+def test_a_gap_in_the_plate_is_no_time_on_one_leg() -> None:
+    free = np.zeros(1000)
+    free[:500], free[520:560] = 300.0, 300.0
+    free[600:900] = np.nan
+    streams = (*plate("plate1", free), *plate("plate2", np.full(1000, 600.0)))
+    stance = value(
+        foot.read(trial_of(*streams, task="single_leg_balance", plate_of=PLATES)), "foot.stance_time", "left"
+    )
+    assert stance.value == pytest.approx(1.0, abs=0.02)  # the last second, not the three of the gap
+    assert "at least" in stance.why
+
+
+def test_plates_that_nobody_stands_on_share_no_load() -> None:
+    noise = np.abs(np.random.default_rng(1).normal(size=1000))
+    left, right = (np.where(np.arange(1000) < 500, 300.0, noise * k) for k in (1.0, 3.0))
+    streams = (*plate("plate1", left), *plate("plate2", right))
+    later = (Repetition(6.0, 7.0, 9.0),)
+    read = foot.read(trial_of(*streams, plate_of=PLATES, repetitions=later))
+    assert value(read, "foot.load_share", "left").value == pytest.approx(50, abs=0.2)
+    assert value(read, "foot.load_share", "left", 0).status == "not measurable"
+
+
+def test_the_last_sample_of_an_uneven_clock_belongs_to_the_trial() -> None:
+    times = np.array([0.0, 1.0, 2.0, 3.0])
+
+    def uneven(name: str, newtons: list[float]) -> Stream:
+        force = np.array([[0.0, n, 0.0] for n in newtons])
+        return Stream(f"{name}/force", "force", force, "N", XYZ, times_s=times, group=name)
+
+    streams = (uneven("plate1", [100, 100, 100, 0]), uneven("plate2", [0, 0, 0, 100]))
+    read = foot.read(trial_of(*streams, plate_of=PLATES))
+    shares = {value(read, "foot.load_share", side).value for side in ("left", "right")}
+    assert sorted(shares) == pytest.approx([25.0, 75.0])
+
+
 def test_eyes_closed_over_open_needs_both_stated() -> None:
     def standing(eyes: str | None, scale: float) -> tuple[Measure, ...]:
         cop = scale * quiet(30)

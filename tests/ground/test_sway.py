@@ -183,3 +183,9 @@ def test_eyes_closed_over_open() -> None:
     assert sway.eyes_closed_ratio(18.0, 12.0) == pytest.approx(1.5)
     with pytest.raises(SignalError, match="eyes open"):
         sway.eyes_closed_ratio(18.0, 0.0)
+
+
+def test_an_axis_at_rest_has_no_spectral_frequency() -> None:
+    moving = np.sin(np.arange(3000) / 50)
+    with pytest.raises(SignalError, match="moves in ML and AP"):
+        sway.spectral_mean_frequency(np.zeros(3000), moving, rate_hz=100)

@@ -64,6 +64,8 @@ def test_mvc_is_the_best_half_second_and_percent_is_of_it():
     assert_allclose(best / alone, 3, rtol=0.1)
     doubled = voluntary_maximum([2 * weak], rate_hz=2000)
     assert_allclose(doubled, 2 * alone)
+    just_one_window = voluntary_maximum([weak[:1000]], rate_hz=2000)
+    assert_allclose(just_one_window, 1e-4 * np.sqrt(430 / 1000), rtol=0.1)  # 20–450 Hz of the noise's 1000
     with pytest.raises(SignalError, match="trial"):
         voluntary_maximum([], rate_hz=2000)
     with pytest.raises(SignalError, match=r"0\.5 s"):

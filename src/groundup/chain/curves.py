@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from groundup.anatomy import SIDES, Side
+from groundup.chain.foot_load import summed
 from groundup.chain.trial import Trial
 from groundup.signals.curve import Curve
 from groundup.signals.emg import SLOWEST_HZ, envelope, muscle_of
@@ -21,20 +22,7 @@ def curves(trial: Trial) -> tuple[Curve, ...]:
 def vertical_force(recording: Recording, plates: tuple[str, ...]) -> Stream | None:
     """Sum of the vertical forces of some plates [N] as one (n, 1) stream; None without plates."""
     forces = [streams["force"] for name, streams in recording.groups("force") if name in plates]
-    if not forces:
-        return None
-    lead = forces[0]
-    total = sum((np.interp(lead.times, f.times, f.values[:, 1]) for f in forces[1:]), lead.values[:, 1])
-    return Stream(
-        name="+".join(f.name for f in forces),
-        kind="force",
-        values=np.asarray(total, dtype=float)[:, None],
-        unit="N",
-        labels=("y",),
-        rate_hz=lead.rate_hz,
-        start_s=lead.start_s,
-        times_s=lead.times_s,
-    )
+    return summed(forces) if forces else None
 
 
 def _forces(trial: Trial) -> Iterator[Curve]:

@@ -3,6 +3,9 @@
 import math
 from collections.abc import Iterator
 
+import numpy as np
+from numpy.typing import NDArray
+
 from groundup.anatomy import SIDES, Side, other
 from groundup.chain.foot_load import plate_loads, rear_shares, share_of
 from groundup.chain.foot_pressure import Pressed, foot_on, pressed_feet, pressure_loads
@@ -14,6 +17,8 @@ from groundup.evidence.catalogue import definition
 from groundup.ground.contact import contacts
 from groundup.ground.sway import eyes_closed_ratio
 from groundup.measure import Interval, Measure
+from groundup.signals.filters import runs
+from groundup.signals.stream import Stream
 
 TRIPOD = ("medial", "lateral", "heel")
 PLATE_GAIN_SD = 0.005
@@ -183,7 +188,7 @@ def _stance_times(trial: Trial, feet: dict[Side, Pressed | str]) -> Iterator[Mea
             method=method,
             interval=Interval.unknown("one trial; the error of the threshold is not known"),
             sources=(source,),
-            why="at least: the recording ends or begins before the stance does" if longest[2] else "",
+            why="at least: the recording begins, ends or has a gap before the stance does" if longest[2] else "",
         )
 
 
@@ -199,10 +204,22 @@ def _free_foot(
         load, method = foot_on(pressed), pressed.method
     else:
         return _lifted(trial, side)
-    down = contacts(load.values[:, 0], load.times)
-    edges = [load.start_s, *(t for c in down for t in (c.start_s, c.end_s)), load.end_s]
-    gaps = [(a, b, a == edges[0] or b == edges[-1]) for a, b in zip(edges[::2], edges[1::2], strict=True)]
-    return [g for g in gaps if g[1] - g[0] > 0.1], method, load.name
+    return _unloaded(load), method, load.name
+
+
+def _unloaded(load: Stream) -> list[tuple[float, float, bool]]:
+    """Times [start, end) without contact; cut off by the recording or by a gap, in which nobody knows."""
+    values, times = load.values[:, 0], load.times
+    known: NDArray[np.bool_] = np.isfinite(values)
+    up = known.copy()
+    for contact in contacts(values, times):
+        up[contact.first : contact.last] = False
+    ends = np.append(times[1:], load.end_s)
+    seen = np.concatenate([[False], known, [False]])
+    spans = [
+        (float(times[first]), float(ends[end - 1]), not (seen[first] and seen[end + 1])) for first, end in runs(up)
+    ]
+    return [s for s in spans if s[1] - s[0] > 0.1]
 
 
 def _lifted(trial: Trial, side: Side) -> tuple[list[tuple[float, float, bool]], str, str] | str:

@@ -64,8 +64,9 @@ def share_of(own: Stream, others: Stream, start_s: float, end_s: float) -> float
     same = len(times) == len(others) and np.array_equal(times, others.times)
     theirs = others.values[inside, 0] if same else np.interp(times[inside], others.times, others.values[:, 0])
     both = np.isfinite(mine) & np.isfinite(theirs)
-    total = float(mine[both].sum() + theirs[both].sum())
-    return 100 * float(mine[both].sum()) / total if total > ON_N else np.nan
+    own_sum, total = float(mine[both].sum()), float(mine[both].sum() + theirs[both].sum())
+    carries = both.any() and total > ON_N * np.count_nonzero(both)  # else the share is one of the plates' noise
+    return 100 * own_sum / total if carries else np.nan
 
 
 def rear_shares(trial: Trial, side: Side, *, otherwise: str) -> Iterator[Measure]:

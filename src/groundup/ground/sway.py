@@ -129,6 +129,10 @@ def spectral_mean_frequency(
         raise SignalError(
             f"at least {segment_samples} samples for the spectral mean frequency", found=f"{len(ml)} samples"
         )
+    if not (np.ptp(ml) > 0 and np.ptp(ap) > 0):
+        raise SignalError(
+            "a center of pressure that moves in ML and AP for the spectral mean frequency", found="an axis at rest"
+        )
     from scipy.signal import welch
 
     frequencies, power = welch(

@@ -86,7 +86,7 @@ def voluntary_maximum(trials: Sequence[Array], *, rate_hz: float, window_s: floa
                 f"maximal contractions of {window_s:g} s or more", found=f"a trial of {len(trial) / rate_hz:.2g} s"
             )
         half = whole // 2
-        inside = slice(half, len(trial) - half)
+        inside = slice(half, max(len(trial) - half, half + 1))  # a trial of just one window has one value
         best.append(np.nanmax(envelope(trial, rate_hz=rate_hz, window_s=window_s)[inside], axis=0))
     return np.nanmax(np.stack(best), axis=0)
 
