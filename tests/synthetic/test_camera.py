@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
+from groundup.assess import assess
 from groundup.io.landmark_names import BLAZEPOSE
 from groundup.synthetic.camera import landmark_names, seen_by_camera
 from groundup.synthetic.errors import SensorErrors
+from groundup.synthetic.faults import Faults, PerSide
 from groundup.synthetic.squat import Sensors, squat
 
 MADE = squat(
@@ -49,3 +51,16 @@ def test_it_is_labelled():
     assert "synthetic" in seen.name
     assert seen.conditions.view == "front"
     assert seen.truth == MADE.recording.truth
+
+
+def test_a_front_camera_alone_names_the_inward_knee():
+    made = squat(seed=5, repetitions=3, faults=Faults(knee_in_mm=PerSide(left=60.0)), sensors=Sensors(emg=False))
+    found = assess(seen_by_camera(made, view="front", seed=1))
+    assert len(found.repetitions) == 3
+    named = {(r.link, r.side) for r in found.links if r.state in ("watch", "act")}
+    assert ("knee", "left") in named
+    assert not {n for n in named if n[0] != "knee" or n[1] == "right"}
+    for side in ("left", "right"):
+        peak = next(m for m in found.measures if m.id == "knee.fppa_at_60" and m.side == side and m.repetition is None)
+        truth = np.mean([made.recording.truth[f"rep{i}/{side}/knee.fppa_at_60"] for i in range(3)])
+        assert peak.value == pytest.approx(truth, abs=3.0)

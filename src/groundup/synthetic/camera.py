@@ -24,8 +24,10 @@ _AXES: dict[View, Array] = {
 }
 FILLS = 0.8
 """Share of the image's height that the standing person takes."""
-NOISE_M = 0.006
-"""White noise of a landmark's coordinate; design value."""
+NOISE_M = 0.005
+"""Wandering of a landmark's coordinate (standard deviation); design value."""
+SMOOTH_FRAMES = 9
+"""Pose models smooth over time, so their errors wander instead of trembling: a triangle of this many frames."""
 
 _FACE = ("nose", "left_eye_inner", "left_eye", "left_eye_outer", "right_eye_inner", "right_eye", "right_eye_outer")
 _PAIRS = ("ear", "shoulder", "elbow", "wrist", "pinky", "index", "thumb", "hip", "knee", "ankle", "heel", "foot_index")
@@ -72,7 +74,12 @@ def landmark_names() -> tuple[str, ...]:
 
 
 def _noisy(rng: Generator, points: Array, sd: float) -> Array:
-    return points + sd * rng.standard_normal(points.shape)
+    """Points (n, m, 3) with slow noise on every coordinate."""
+    kernel = np.bartlett(SMOOTH_FRAMES + 2)[1:-1]
+    kernel /= np.linalg.norm(kernel)
+    white = rng.standard_normal((len(points) + SMOOTH_FRAMES - 1, *points.shape[1:]))
+    slow = sum(k * white[i : i + len(points)] for i, k in enumerate(kernel))
+    return points + sd * slow
 
 
 def _resampled(points: Array, source: Array, times: Array) -> Array:
