@@ -145,6 +145,8 @@ def test_at_most_three_findings_and_never_the_same_link_twice_before_another(mon
     ]
     found = findings(measures)
     assert [(f.link, f.side) for f in found] == [("hip", "left"), ("foot", "left"), ("knee", "left")]
+    graver = [*measures, judged("hip.pelvic_drop_peak", "right", "act", "R")]
+    assert [(f.link, f.side) for f in findings(graver)] == [("hip", "left"), ("hip", "right"), ("foot", "left")]
 
 
 def markers_only(recording: Recording) -> Recording:

@@ -271,3 +271,12 @@ def test_a_link_without_measures_cannot_tell() -> None:
     assert link_state(()) == ("cannot tell", "nothing of this link was measured")
     assert link_state([measure("hip.flexion_peak", 90.0, "marker angle")])[0] == "described"
     assert link_state([measure("hip.flexion_peak", None, "none")])[0] == "cannot tell"
+
+
+def test_eversion_of_another_zero_is_not_judged_by_joggers_against_relaxed_standing() -> None:
+    zeroless = measure("ankle.eversion_peak", -5.0, "marker angle", interval=(-6.0, -4.0))
+    against_own = measure(
+        "ankle.eversion_peak", -5.0, "marker angle", interval=(-6.0, -4.0), conditions=(("zero", "relaxed standing"),)
+    )
+    said = [judge(m, task="running") for m in (zeroless, against_own)]
+    assert [v.state for v in said if v] == ["described", "watch"]

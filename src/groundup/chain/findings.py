@@ -12,24 +12,25 @@ MOST = 3
 
 
 def findings(measures: Iterable[Measure]) -> tuple[Finding, ...]:
-    """The most serious verdicts of the whole trial, from the ground up; every link before a second side of one.
+    """The most serious verdicts of the whole trial, from the ground up.
 
-    *act* comes before *watch*, a published bound before a design value, a named side before both sides together, and
-    among equals the link nearer the ground.
+    *act* comes before *watch*, then every link before a second side of one, a published bound before a design value,
+    a named side before both sides together, and among equals the link nearer the ground.
     """
     speaking = sorted(
         ((m, m.verdict) for m in measures if m.repetition is None and m.verdict is not None and _speaks(m.verdict)),
         key=lambda pair: _rank(*pair),
     )
-    first: list[Finding] = []
-    more: list[Finding] = []
+    told: dict[str, set[str | None]] = {}
+    chosen: list[tuple[int, bool, Finding]] = []
     for measure, verdict in speaking:
         advice = advice_for(measure)
-        told = {f.side for f in first + more if f.link == measure.link}
-        if advice is None or measure.side in told or (told and measure.side is None):
+        sides = told.setdefault(measure.link, set())
+        if advice is None or measure.side in sides or (sides and measure.side is None):
             continue
-        (more if told else first).append(_finding(measure, verdict, advice))
-    return tuple((first + more)[:MOST])
+        chosen.append((-STATES.index(verdict.state), bool(sides), _finding(measure, verdict, advice)))
+        sides.add(measure.side)
+    return tuple(finding for _, _, finding in sorted(chosen, key=lambda c: c[:2])[:MOST])
 
 
 def _speaks(verdict: Verdict) -> bool:
