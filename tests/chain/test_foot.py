@@ -313,6 +313,16 @@ def test_a_doubtful_calibration_forbids_comparing_the_feet(two_insoles: tuple[St
     assert value(even, "foot.arch_index", "right").why.startswith("static footprint")
 
 
+def test_the_free_foot_of_a_one_legged_task_has_no_tripod(two_insoles: tuple[Stream, Stream]) -> None:
+    left_only = (Repetition(0.1, 0.2, 0.3, side="left"),)
+    read = foot.read(trial_of(*two_insoles, task="single_leg_squat", repetitions=left_only))
+    assert value(read, "foot.tripod_medial", "left", 0).status == "measured"
+    assert "free leg" in value(read, "foot.tripod_medial", "right").why
+    lunge = foot.read(trial_of(*two_insoles, task="lunge", repetitions=left_only))
+    assert value(lunge, "foot.tripod_medial", "right").status == "measured"
+    assert not [m for m in lunge if m.side == "right" and m.repetition == 0 and m.id.startswith("foot.tripod")]
+
+
 @pytest.fixture
 def two_insoles() -> tuple[Stream, Stream]:
     from groundup.synthetic.contact import insole

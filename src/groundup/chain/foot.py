@@ -11,6 +11,7 @@ from groundup.chain.foot_load import plate_loads, rear_shares, share_of
 from groundup.chain.foot_pressure import Pressed, foot_on, pressed_feet, pressure_loads
 from groundup.chain.foot_sway import sway
 from groundup.chain.measuring import measured, not_measurable
+from groundup.chain.peaks import idle
 from groundup.chain.trial import Trial
 from groundup.errors import SignalError
 from groundup.evidence.catalogue import definition
@@ -110,12 +111,15 @@ def _tripods(trial: Trial, feet: dict[Side, Pressed | str]) -> Iterator[Measure]
     unknown = Interval.unknown("where the zones' borders lie is a choice, and its error is not known")
     for side in SIDES:
         foot = feet[side]
+        if (why := idle(trial, side)) is not None:
+            yield from (not_measurable(f"foot.tripod_{part}", side, why=why) for part in (*TRIPOD, "rear"))
+            continue
         if isinstance(foot, str):
             for part in TRIPOD:
                 yield not_measurable(f"foot.tripod_{part}", side, why=foot)
             yield from rear_shares(trial, side, otherwise=foot)
             continue
-        for repetition, start_s, end_s in trial.windows():
+        for repetition, start_s, end_s in trial.windows(side):
             shares = foot.reading.tripod(start_s, end_s)
             said = "; ".join(
                 (

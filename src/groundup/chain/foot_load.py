@@ -82,7 +82,7 @@ def rear_shares(trial: Trial, side: Side, *, otherwise: str) -> Iterator[Measure
     marker_times, heel, ball = points
     heel, ball = (_at(times, marker_times, p) for p in (heel, ball))
     rear = rear_share_of_plate(cop, heel, ball)
-    for repetition, start_s, end_s in trial.windows():
+    for repetition, start_s, end_s in trial.windows(side):
         inside = (times >= start_s - 1e-9) & (times < end_s - 1e-9) & np.isfinite(rear) & (load > ON_N)
         weight = float(load[inside].sum())
         yield measured(

@@ -24,8 +24,6 @@ class Rule:
 
     leave_rad: float
     """Below this the person is at rest; start and end are its crossings."""
-    enter_rad: float
-    """Above this a repetition is under way."""
     turn_rad: float
     """The curve must exceed this at its turning point."""
     shortest_s: float = 0.8
@@ -35,10 +33,10 @@ class Rule:
 
 
 _DEG = np.pi / 180.0
-KNEE = Rule(leave_rad=15 * _DEG, enter_rad=25 * _DEG, turn_rad=40 * _DEG)
-HINGE = Rule(leave_rad=20 * _DEG, enter_rad=30 * _DEG, turn_rad=45 * _DEG)
-BRIDGE = Rule(leave_rad=10 * _DEG, enter_rad=18 * _DEG, turn_rad=25 * _DEG, shortest_s=1.0, longest_s=12.0)
-RISE = Rule(leave_rad=15 * _DEG, enter_rad=25 * _DEG, turn_rad=40 * _DEG, shortest_s=0.8, longest_s=15.0)
+KNEE = Rule(leave_rad=15 * _DEG, turn_rad=40 * _DEG)
+HINGE = Rule(leave_rad=20 * _DEG, turn_rad=45 * _DEG)
+BRIDGE = Rule(leave_rad=10 * _DEG, turn_rad=25 * _DEG, shortest_s=1.0, longest_s=12.0)
+RISE = Rule(leave_rad=15 * _DEG, turn_rad=40 * _DEG, shortest_s=0.8, longest_s=15.0)
 
 CAMERA_LEAVE_RAD = 20 * _DEG
 """A camera reads the knee several degrees wrong near straight (evidence.md 4.2): it gets the upper end of 15 to 20."""
@@ -120,7 +118,6 @@ def crossings(values: Array, times_s: Array, rule: Rule) -> list[tuple[float, fl
         return []
     curve = np.interp(times_s, times_s[known], values[known])
     leave = leave_level(values, rule)
-    enter = max(rule.enter_rad, leave + (rule.enter_rad - rule.leave_rad))
     below = curve < leave
     starts = np.flatnonzero(below[:-1] & ~below[1:])
     ends = np.flatnonzero(~below[:-1] & below[1:])
@@ -134,7 +131,7 @@ def crossings(values: Array, times_s: Array, rule: Rule) -> list[tuple[float, fl
         turn = int(i) + 1 + int(np.argmax(curve[inside]))
         start, end = (_crossing(curve, times_s, k, leave) for k in (int(i), j))
         peak = curve[turn]
-        if peak < max(rule.turn_rad, enter) or not rule.shortest_s <= end - start <= rule.longest_s:
+        if peak < rule.turn_rad or not rule.shortest_s <= end - start <= rule.longest_s:
             continue
         if _longest_gap(known[inside], times_s[inside]) > rule.longest_gap_s:
             continue

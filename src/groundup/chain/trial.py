@@ -44,8 +44,9 @@ class Trial:
             return "no markers, landmarks or joint angles in this recording"
         return self.motion.why_not(name, side)
 
-    def windows(self) -> tuple[tuple[int | None, float, float], ...]:
-        """(repetition or None, start, end) for the whole trial first, then each repetition."""
+    def windows(self, side: Side | None = None) -> tuple[tuple[int | None, float, float], ...]:
+        """(repetition or None, start, end) for the whole trial first, then each repetition, of one side or of all."""
         # A stream with its own times ends with its last sample, which belongs to the trial.
         whole = (None, self.recording.start_s, self.recording.end_s + 1e-6)
-        return (whole, *((i, r.start_s, r.end_s) for i, r in enumerate(self.repetitions)))
+        chosen = ((i, r) for i, r in enumerate(self.repetitions) if side is None or r.side in (None, side))
+        return (whole, *((i, r.start_s, r.end_s) for i, r in chosen))
