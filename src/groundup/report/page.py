@@ -40,7 +40,7 @@ def _context(assessment: "Assessment", created: datetime | None, safe: Callable[
         "style": safe(_style()),
         "title": view.title(assessment),
         "synthetic": recording.synthetic,
-        "truth": sorted(recording.truth.items()),
+        "truth": view.planted(assessment),
         "facts": view.facts(assessment),
         "created": created.strftime("%-d %B %Y, %H:%M") if created else "",
         "findings": view.finding_views(assessment),

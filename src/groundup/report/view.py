@@ -10,8 +10,10 @@ from groundup.report.link_views import folded, mark_words
 from groundup.report.words import (
     KIND_WORD,
     LINK_WORD,
+    decimals_of,
     ended,
     first_sentence,
+    fixed,
     measure_name,
     named,
     opened,
@@ -150,3 +152,20 @@ def _finding(finding: Finding, measures: Sequence[Measure]) -> FindingView:
     place = LINK_WORD[finding.link] + (f", {finding.side}" if finding.side else "")
     finding = replace(finding, threshold=plain(finding.threshold), certainty=plain(finding.certainty))
     return FindingView(finding, worst, place, tuple(values.items()), mark_words(finding.mark))
+
+
+def planted(assessment: "Assessment") -> list[tuple[str, str, str]]:
+    """Measure, left and right of what a synthetic recording was made with; without a side it stands left.
+
+    Of the whole recording only: each repetition's truth is in the JSON.
+    """
+    rows: dict[str, dict[str, str]] = {}
+    for key, value in assessment.recording.truth.items():
+        *where, name = key.split("/")
+        if not where or where[0] == "trial":
+            side = where[1] if len(where) > 1 else "left"
+            known = name.split(".")[0] in LINKS
+            rows.setdefault(measure_name(name) if known else sentence(name), {})[side] = fixed(
+                value, decimals_of(value)
+            )
+    return [(name, sides.get("left", ""), sides.get("right", "")) for name, sides in rows.items()]
