@@ -10,6 +10,7 @@ import numpy as np
 
 from groundup.anatomy import LINKS, REPEATED_TASKS, SIDES, TASKS, Side, Task
 from groundup.chain import ankle, core, coupling, foot, glute, hip, knee
+from groundup.chain.bursts_said import bursts_said
 from groundup.chain.curves import curves, vertical_force
 from groundup.chain.findings import findings
 from groundup.chain.foot_pressure import doubts
@@ -129,6 +130,7 @@ def assess(
             *standing.notes,
             *(motion.notes if motion else ()),
             *(n.sentence for n in notes if n.severity == "info"),
+            *bursts_said(trial),
             *(f"{s.name}: {assumed}" for s in recording.sources for assumed in s.assumptions),
         ),
         curves=curves(trial),
