@@ -1,6 +1,7 @@
 """Planted faults and what the software made of them: the simulation behind test_detection.py and docs/detection.md.
 
-Run `python tests/proof/planted.py` to print the tables, with `--write` to put them into docs/detection.md as printed.
+`GROUNDUP_RECORDINGS=… python tests/proof/planted.py` prints the tables; with `--write` it puts them into
+docs/detection.md as printed.
 """
 
 import os
@@ -493,7 +494,9 @@ def truthfulness_table(found: Truthfulness) -> str:
 
 def main() -> None:
     """Print the tables; with `--write` put them into docs/detection.md."""
-    folder = Path(os.environ.get("GROUNDUP_RECORDINGS", Path(__file__).parents[3] / "shared" / "recordings"))
+    if "GROUNDUP_RECORDINGS" not in os.environ:
+        sys.exit("GROUNDUP_RECORDINGS: the folder of real recordings is needed. Set it and run this again.")
+    folder = Path(os.environ["GROUNDUP_RECORDINGS"])
     text = f"{detection_table(detection(folder))}\n{truthfulness_table(truthfulness())}"
     print(text)
     if "--write" in sys.argv:
