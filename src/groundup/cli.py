@@ -36,7 +36,7 @@ Event = Annotated[str | None, typer.Option(help="Align files by this event, pres
 Json = Annotated[str | None, typer.Option("--json", metavar="FILE|-", help="Write the assessment as JSON.")]
 Report = Annotated[Path | None, typer.Option(help="Write one self-contained HTML page.")]
 Table = Annotated[Path | None, typer.Option(help="Write every measure as a tidy table, .csv or .parquet.")]
-Curves = Annotated[Path | None, typer.Option(help="Write time-normalised curves as a tidy table, .csv or .parquet.")]
+Curves = Annotated[Path | None, typer.Option(help="Write time-normalized curves as a tidy table, .csv or .parquet.")]
 
 
 @app.command()
@@ -45,7 +45,7 @@ def assess(
     static: Annotated[Path | None, typer.Option(help="A standing trial that calibrates the segments.")] = None,
     mvc: Annotated[Path | None, typer.Option(help="Maximal contractions of the same EMG channels.")] = None,
     eyes_closed: Annotated[Path | None, typer.Option(help="The same stance with eyes closed.")] = None,
-    task: Annotated[str | None, typer.Option(help=f"{', '.join(TASKS)}; recognised where not given.")] = None,
+    task: Annotated[str | None, typer.Option(help=f"{', '.join(TASKS)}; recognized where not given.")] = None,
     subject: Annotated[Path | None, typer.Option(help="TOML with mass_kg, height_m, sex, age_years …")] = None,
     condition: Annotated[
         list[str] | None, typer.Option(metavar="K=V", help="A condition, such as eyes=closed.")

@@ -1,4 +1,4 @@
-"""Units: SI and radians inside; a person reads degrees, millimetres and newtons. Conversion happens at the edges."""
+"""Units: SI and radians inside; a person reads degrees, millimeters and newtons. Conversion happens at the edges."""
 
 from groundup.errors import SignalError
 

@@ -71,7 +71,7 @@ def test_faults_come_first():
         (emg(np.clip(RNG.normal(0, 1e-5, (10_000, 1)), -8e-6, 8e-6).repeat(4, axis=0)), ("problem", "Clipped")),
         (emg(labels=("gluteus maximus",)), ("limit", "side of the EMG is not stated")),
         (emg(labels=("right soleus",)), ("info", "No gluteal muscle")),
-        (emg(labels=("channel 7",)), ("info", "not recognised", "channel 7")),
+        (emg(labels=("channel 7",)), ("info", "not recognized", "channel 7")),
         (emg(), ("info", "MVC", "onsets are")),
         (emg(np.linspace(0, 1, 100)[:, None], kind="emg_envelope"), ("limit", "maximum of 1", "not %MVC")),
         (markers(("RKNE", "RANK", "RHEE")), ("limit", "Only markers of the right side")),

@@ -75,7 +75,7 @@ def rear_shares(trial: Trial, side: Side, *, otherwise: str) -> Iterator[Measure
     own = [p for p in plates_under(trial, side) if "cop" in p]
     points = heel_and_ball(trial, side)
     if not own or isinstance(points, str):
-        missing = points if isinstance(points, str) else f"no centre of pressure under the {side} foot"
+        missing = points if isinstance(points, str) else f"no center of pressure under the {side} foot"
         yield not_measurable(name, side, why=f"{otherwise}; {missing}")
         return
     times, cop, load = weighted_cop(own)
@@ -94,14 +94,14 @@ def rear_shares(trial: Trial, side: Side, *, otherwise: str) -> Iterator[Measure
             interval=Interval.unknown("heel and ball markers are taken for the points that carry the load"),
             repetition=repetition,
             sources=tuple(p["cop"].name for p in own),
-            why="where the centre of pressure lies between the heel and ball markers, as if only they carried load",
+            why="where the center of pressure lies between the heel and ball markers, as if only they carried load",
         )
 
 
 def weighted_cop(plates: Plates) -> tuple[Array, Array, Array]:
-    """Times (n,), common centre of pressure (n, 3) and vertical force (n,) of some plates.
+    """Times (n,), common center of pressure (n, 3) and vertical force (n,) of some plates.
 
-    A plate below the contact force carries nothing; where none carries anything there is no centre.
+    A plate below the contact force carries nothing; where none carries anything there is no center.
     """
     times = plates[0]["force"].times
     total, moment = np.zeros(len(times)), np.zeros((len(times), 3))

@@ -65,19 +65,19 @@ def sway(trial: Trial, feet: dict[Side, Pressed | str]) -> Iterator[Measure]:
 
 
 def quiet_center_of_pressure(trial: Trial, feet: dict[Side, Pressed | str]) -> CenterOfPressure | str:
-    """The centre of pressure of quiet stance, or why there is none."""
+    """The center of pressure of quiet stance, or why there is none."""
     task = "an unknown task" if trial.task is None else trial.task.replace("_", " ")
     if trial.task not in QUIET_TASKS:
         return f"sway is read in quiet stance, not in {task}"
     found = _from_plates(trial) or _from_pressure(trial, feet)
     if found is None:
-        return "no centre of pressure: no plate, and no pressure sensor that carries the body alone"
+        return "no center of pressure: no plate, and no pressure sensor that carries the body alone"
     times, ml, ap, load, method, sources, said = found
     inside = _longest_run(np.isfinite(ml) & np.isfinite(ap))
     times, ml, ap, load = times[inside], ml[inside], ap[inside], load[inside]
     cut = "" if len(times) == len(found[0]) else f"; longest stretch without gaps, {len(times)} samples"
     if len(times) < 2:
-        return "the centre of pressure is never known: the plates carry no load"
+        return "the center of pressure is never known: the plates carry no load"
     step = np.diff(times)
     rate_hz = _rate(trial, sources, step)
     duration = len(times) / rate_hz
@@ -99,7 +99,7 @@ Found = tuple[Array, Array, Array, Array, str, tuple[str, ...], str]
 
 
 def _from_plates(trial: Trial) -> Found | None:
-    """Times, ML, AP [mm], load and origin from all loaded plates together, or from a centre of pressure alone."""
+    """Times, ML, AP [mm], load and origin from all loaded plates together, or from a center of pressure alone."""
     groups = dict(trial.recording.groups("force"))
     plates = [p for p in groups.values() if "cop" in p and np.nanmax(p["force"].values[:, 1], initial=0.0) > 0]
     alone = trial.recording.first("cop")

@@ -1,4 +1,4 @@
-"""Time normalisation: every repetition on the same 0 to 100 %, with mean and spread over repetitions."""
+"""Time normalization: every repetition on the same 0 to 100 %, with mean and spread over repetitions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -71,7 +71,9 @@ def _from_motion(motion: Motion, stance: Side | None) -> Recognized | None:
     if knee is None:
         return None
     squats = crossings(*knee, KNEE)
-    if squats and np.nanmedian(knee[0][: max(3, len(knee[0]) // 20)]) > 60 * _DEG:
+    opening = knee[0][: max(3, len(knee[0]) // 20)]
+    opening = opening[np.isfinite(opening)]  # empty where a correction or a gap took the beginning away
+    if squats and opening.size and np.median(opening) > 60 * _DEG:
         return Recognized("sit_to_stand", None, "it starts with the knees bent as on a seat and rises from there")
     if squats:
         many = "one knee bend" if len(squats) == 1 else f"{len(squats)} knee bends"

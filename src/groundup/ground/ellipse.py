@@ -1,4 +1,4 @@
-"""Two ellipses around a centre of pressure that differ by definition: where it goes, and where its mean lies.
+"""Two ellipses around a center of pressure that differ by definition: where it goes, and where its mean lies.
 
 The *prediction* ellipse holds 95 % of future positions and is what posturography usually means by "95 % area"; the
 *confidence* ellipse holds the mean position with 95 % confidence and shrinks as the record grows. Papers and code call
@@ -50,7 +50,7 @@ def confidence_ellipse_of_mean(cop: Array, *, level: float = 0.95) -> Ellipse:
     """The ellipse that holds the true mean position with confidence `level`; positions (n, 2).
 
     k = 2(n−1)/(n(n−2))·F(level; 2, n−2) (Hotelling). It treats samples as independent, which successive positions of
-    a centre of pressure are not: read it as a definition, not as the error of a standing position.
+    a center of pressure are not: read it as a definition, not as the error of a standing position.
     """
     n = len(cop)
     _check(cop)

@@ -29,7 +29,7 @@ or on too few cells."""
 class PlantarReading:
     """One foot on one sensor.
 
-    `force_n` (n,) is the total of the believed cells [N], `cop_m` (n, 2) the centre of pressure in the sensor's plane
+    `force_n` (n,) is the total of the believed cells [N], `cop_m` (n, 2) the center of pressure in the sensor's plane
     (forward, lateral; NaN while the foot is up), `footprint_pa` (cells,) the mean pressure while it is down, `masks`
     the cells of each zone, `steps` the times on the ground. `says` are sentences a person should read.
     """
@@ -120,7 +120,7 @@ def footprint_arch_index(reading: PlantarReading, layout: CellLayout) -> tuple[f
 def rear_share_of_plate(cop_m: Array, heel_m: Array, ball_m: Array) -> Array:
     """Rear share [%] that a plate can tell, as if all load stood on heel and ball; three (n, 3) -> (n,).
 
-    From where the centre of pressure lies between heel and ball, along the line that joins them on the floor. It is
+    From where the center of pressure lies between heel and ball, along the line that joins them on the floor. It is
     not the zones' rear share of a pressure sensor, and knows no inner and outer side.
     """
     floor = np.array([1.0, 0.0, 1.0])

@@ -1,7 +1,7 @@
-"""SWARII: sliding-window weighted averaging, which brings an unevenly sampled centre of pressure onto an even clock.
+"""SWARII: sliding-window weighted averaging, which brings an unevenly sampled center of pressure onto an even clock.
 
 Audiffren & Contal 2016 (Sensors 16:1208), with the choices of the published code of Quijoux 2021: each window's mean
-weights a sample by the time it stands for, and window centres are found by adding one step after the other, so that
+weights a sample by the time it stands for, and window centers are found by adding one step after the other, so that
 rounding decides the last window just as it does there.
 """
 
@@ -18,22 +18,22 @@ _SHORTENING_S = 1e-6
 def resample_swarii(times_s: Array, values: Array, *, rate_hz: float, window_s: float = 0.08) -> tuple[Array, Array]:
     """Even times (m,) and window means (m, k) of samples (n, k) at increasing `times_s` (n,).
 
-    The first window is centred on the first sample (or on zero, if that is later), the last lies before the last
-    sample. A window without any sample is filled linearly between its neighbours.
+    The first window is centered on the first sample (or on zero, if that is later), the last lies before the last
+    sample. A window without any sample is filled linearly between its neighbors.
     """
     if len(times_s) < 2:
         raise SignalError("at least two samples to resample", found=str(len(times_s)))
     half = 0.5 * (window_s - _SHORTENING_S)
-    centres = _centres(times_s, rate_hz)
-    low = np.searchsorted(times_s, centres - half, side="right")
-    high = np.searchsorted(times_s, centres + half, side="left")
+    centers = _centers(times_s, rate_hz)
+    low = np.searchsorted(times_s, centers - half, side="right")
+    high = np.searchsorted(times_s, centers + half, side="left")
     filled = high > low
-    means = _window_means(times_s, values, centres[filled], low[filled], high[filled], half)
+    means = _window_means(times_s, values, centers[filled], low[filled], high[filled], half)
     if filled.all():
-        return centres, means
-    found = centres[filled]
+        return centers, means
+    found = centers[filled]
     if len(found) < 2:
-        raise SignalError("samples in at least two windows", found=f"{len(found)} in {len(centres)} windows")
+        raise SignalError("samples in at least two windows", found=f"{len(found)} in {len(centers)} windows")
     even = np.arange(found[0], found[-1], 1.0 / rate_hz)
     return even, np.stack([np.interp(even, found, column) for column in means.T], axis=1)
 
@@ -86,22 +86,22 @@ def _is_spike(values: Array, t: int, last: int, *, jump: float, back: float) -> 
     return any(np.abs(v - values[last]).sum() < back for v in values[t + 1 : t + 3])
 
 
-def _centres(times_s: Array, rate_hz: float) -> Array:
+def _centers(times_s: Array, rate_hz: float) -> Array:
     start, step = max(0.0, float(times_s[0])), 1.0 / rate_hz
     count = int(np.ceil((times_s[-1] - start) * rate_hz)) + 2
     steps = np.full(max(count, 1), step)
     steps[0] = start
-    centres = np.cumsum(steps)
-    return centres[centres < times_s[-1]]
+    centers = np.cumsum(steps)
+    return centers[centers < times_s[-1]]
 
 
 def _window_means(
-    times_s: Array, values: Array, centres: Array, low: NDArray[np.intp], high: NDArray[np.intp], half: float
+    times_s: Array, values: Array, centers: Array, low: NDArray[np.intp], high: NDArray[np.intp], half: float
 ) -> Array:
     """Means weighted by each sample's own time; a sample's time ends half way to its neighbor or at the border."""
     middle = np.concatenate([times_s[:1], 0.5 * (times_s[1:] + times_s[:-1]), times_s[-1:]])
-    left = np.maximum(times_s[0], centres - half)
-    right = np.minimum(times_s[-1], centres + half)
+    left = np.maximum(times_s[0], centers - half)
+    right = np.minimum(times_s[-1], centers + half)
     own = np.diff(middle)[:, None]
     # One extra row lets `high` point behind the last sample; reduceat's odd entries are the gaps between windows.
     edges = np.stack([low, high], axis=1).ravel()

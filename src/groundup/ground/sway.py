@@ -1,4 +1,4 @@
-"""Sway: what the centre of pressure of quiet stance does, as numbers that other laboratories can repeat.
+"""Sway: what the center of pressure of quiet stance does, as numbers that other laboratories can repeat.
 
 `descriptors` gives the 72 of Quijoux et al. 2021 (Physiological Reports 9:e15067) after their preparation: artifacts
 purged, resampled to an even clock with SWARII, low-passed. `path_velocity` and the ellipses work on the record as it
@@ -206,13 +206,13 @@ def _positions(ml: Array, ap: Array, *, rate_hz: float, unit: str) -> Array:
         if not seen.all():
             bad = int(np.argmin(seen))
             raise SignalError(
-                f"a centre of pressure without gaps in {axis}",
+                f"a center of pressure without gaps in {axis}",
                 found=f"no number at sample {bad} ({bad / rate_hz:.2f} s), {int((~seen).sum())} in all",
                 next_step="Choose a window without gaps or fill short ones first.",
             )
         if len(cop) and np.ptp(cop[:, column]) == 0:
             raise SignalError(
-                f"a centre of pressure that moves in {axis}",
+                f"a center of pressure that moves in {axis}",
                 found=f"{cop[0, column]:g} {unit} in all {len(cop)} samples",
                 next_step="Check the sensor and the channel that was chosen.",
             )

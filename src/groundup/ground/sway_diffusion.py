@@ -22,7 +22,7 @@ def diffusion_descriptors(cop: Array, *, rate_hz: float) -> dict[str, float]:
     """Descriptors of the stabilogram-diffusion curve of positions (n, 2), one straight line a region, log on log."""
     squares = mean_square_displacement(cop, lags=int(len(cop) * _SHARE))
     if not (squares > 0).all():
-        raise SignalError("a centre of pressure that never repeats itself exactly", found="a displacement of zero")
+        raise SignalError("a center of pressure that never repeats itself exactly", found="a displacement of zero")
     log_lag = np.log(np.arange(1, len(squares) + 1) / rate_hz)
     return {
         f"{name}_Diffusion_{axis}": value

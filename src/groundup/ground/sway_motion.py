@@ -1,4 +1,4 @@
-"""Sway descriptors of motion: how fast the centre of pressure moves, turns and settles (Quijoux 2021, dynamic)."""
+"""Sway descriptors of motion: how fast the center of pressure moves, turns and settles (Quijoux 2021, dynamic)."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -46,7 +46,7 @@ def motion_descriptors(
 
 
 def sway_density(cop: Array, *, rate_hz: float, radius: float) -> Array:
-    """How long [s] the centre of pressure stays within `radius` around each position (n, 2); (n−1,).
+    """How long [s] the center of pressure stays within `radius` around each position (n, 2); (n−1,).
 
     Baratto 2002 as published by Quijoux 2021: the time from the last entry before to the first exit after, low-passed
     at 2.5 Hz (fourth-order Butterworth, forward and backward).
@@ -122,7 +122,7 @@ def _velocity_peaks(velocity: Array, name: str) -> dict[str, float]:
     forward = velocity[turned[:-1]] > 0
     if not forward.any() or forward.all():
         raise SignalError(
-            "a centre of pressure that swings to and fro", found=f"{len(turned)} changes of direction in {name[-2:]}"
+            "a center of pressure that swings to and fro", found=f"{len(turned)} changes of direction in {name[-2:]}"
         )
     return {
         f"zero_crossing_{name}": float(len(turned)),

@@ -1,4 +1,4 @@
-"""Sway descriptors of position: how far and which way the centre of pressure strays (Quijoux 2021, positional)."""
+"""Sway descriptors of position: how far and which way the center of pressure strays (Quijoux 2021, positional)."""
 
 import numpy as np
 from numpy.typing import NDArray

@@ -41,7 +41,7 @@ def _sides(stream: Stream) -> Iterator[Note]:
     unknown = [label for label, muscle in known.items() if muscle is None]
     if unknown:
         yield Note(
-            "info", stream.name, f"Channels whose muscle is not recognised by name: {listed(unknown)}.", listed(unknown)
+            "info", stream.name, f"Channels whose muscle is not recognized by name: {listed(unknown)}.", listed(unknown)
         )
     sideless = [label for label, muscle in known.items() if muscle is not None and (muscle[1] or stream.side) is None]
     if sideless:

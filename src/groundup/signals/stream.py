@@ -1,4 +1,4 @@
-"""Stream: one labelled signal at its native rate, frozen."""
+"""Stream: one labeled signal at its native rate, frozen."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -17,8 +17,8 @@ Kind = Literal[
     "landmarks_world",  # (n, 33, 3) m: x right in the image, y up, z towards the camera; origin between the hips
     "visibility",  # (n, 33) 0 to 1
     "force",  # (n, 3) N: ground reaction on the person, x y z with y up
-    "free_moment",  # (n, 3) N·m at the centre of pressure
-    "cop",  # (n, 3) m: centre of pressure; NaN while unloaded
+    "free_moment",  # (n, 3) N·m at the center of pressure
+    "cop",  # (n, 3) m: center of pressure; NaN while unloaded
     "pressure",  # (n, cells) Pa; geometry in `layout`
     "emg",  # (n, channels) V: raw muscle potentials; labels = muscles as the file names them
     "emg_envelope",  # (n, channels) V or 1: rectified and smoothed by whoever wrote the file
