@@ -69,6 +69,12 @@ def test_each_movement_is_told_from_the_others(curves, task: Task | None) -> Non
     assert found.why
 
 
+def test_a_beginning_that_was_left_out_does_not_say_how_it_began() -> None:
+    bend = (5 + 85 * BEND) * DEG
+    bend[:100] = np.nan  # a warning would be an error here, as it would be a line on a person's terminal
+    assert recognize(NOTHING, motion({"knee_flexion": bend}), {}).task == "squat"
+
+
 def test_the_stance_side_is_the_foot_on_the_ground() -> None:
     lifted = {("foot_height", "left"): 0.3 + 0 * TIMES, ("foot_height", "right"): 0 * TIMES}
     found = recognize(NOTHING, motion({"knee_flexion": (5 + 85 * BEND) * DEG, **lifted}), {})
