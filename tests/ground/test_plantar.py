@@ -13,6 +13,7 @@ from groundup.errors import MissingSignal, SignalError
 from groundup.ground import plantar
 from groundup.ground.zones import ZONES
 from groundup.signals.stream import CellLayout, Stream
+from groundup.signals.stuck_cells import stuck_cells
 from groundup.synthetic.contact import ZONES as PLANTED
 from groundup.synthetic.contact import insole
 from groundup.synthetic.person import draw_person
@@ -164,6 +165,16 @@ def test_zone_loads_under_scattered_cells_are_found_again(change: dict[str, floa
     assert found.medial_of_foot == pytest.approx(planted["hallux"] + planted["mth1"], abs=1.5)
     assert found.lateral_of_foot == pytest.approx(planted["mth5"], abs=1.5)
     assert found.heel_of_foot == pytest.approx(planted["heel"], abs=1.5)
+
+
+def test_a_coarse_sensor_under_a_resting_foot_is_not_stuck() -> None:
+    # In quiet stance a sensor of whole kilopascals shows the same value in most cells for seconds.
+    rng = np.random.default_rng(2)
+    steady = rng.uniform(2e4, 2e5, size=99)
+    values = np.round((steady * (1 + 0.002 * rng.normal(size=(300, 1)))) / 4e3) * 4e3
+    found = stuck_cells(values, None)
+    assert (np.ptp(values, axis=0) == 0).any()
+    assert not found.mask.any()
 
 
 def test_stuck_constant_and_hanging_cells_are_masked_and_said() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 from groundup.anatomy import SIDES, Side
 from groundup.chain.trial import Trial
 from groundup.errors import SignalError
-from groundup.ground.plantar import PlantarReading, footprint_arch_index, read_foot
+from groundup.ground.plantar import PlantarReading, calibration_doubt, footprint_arch_index, read_foot
 from groundup.signals.stream import CellLayout, Stream
 
 
@@ -32,13 +32,17 @@ def pressed_feet(trial: Trial) -> dict[Side, Pressed | str]:
 
 
 def doubts(trial: Trial) -> tuple[str, ...]:
-    """What a person must know before believing a pressure sensor: stuck cells, truncated steps, its calibration."""
+    """What the reading of a foot adds to the quality of its sensor: truncated steps, toes off the sensor, its side.
+
+    Stuck cells and a doubtful calibration are said by `quality` already.
+    """
     feet = pressed_feet(trial)
     return tuple(
         f"{side} pressure sensor: {sentence}"
         for side, foot in feet.items()
         if not isinstance(foot, str)
         for sentence in foot.reading.says
+        if sentence not in (*foot.reading.stuck.says, calibration_doubt(foot.stream))
     )
 
 

@@ -10,9 +10,10 @@ from groundup.anatomy import Side
 from groundup.errors import MissingSignal, SignalError
 from groundup.ground.contact import ON_N, Contact, contacts
 from groundup.ground.footprint import Outline, foot_outline
-from groundup.ground.stuck_cells import StuckCells, stuck_cells
 from groundup.ground.zones import Tripod, arch_index, tripod, zone_masks
+from groundup.signals.quality_ground import CALIBRATED_PA
 from groundup.signals.stream import CellLayout, Stream
+from groundup.signals.stuck_cells import StuckCells, stuck_cells
 
 Array = NDArray[np.float64]
 
@@ -20,9 +21,6 @@ ON_SHARE = 0.05
 """Under a sensor a foot is down when its force exceeds this share of the highest, and at least 20 N; it is up below
 half of that. Sensors keep a few newtons in the air."""
 SHORTEST_STEP_S = 0.1
-DOUBTFUL_CALIBRATION_PA = 300e3
-"""A standing foot presses with 100 to 200 kPa on average; a calibration made at more than this was made at saturation
-or on too few cells."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,7 +130,7 @@ def rear_share_of_plate(cop_m: Array, heel_m: Array, ball_m: Array) -> Array:
 def calibration_doubt(stream: Stream) -> str | None:
     """A sentence if the mean pressure at calibration that the file states (`calibration_pa`) cannot be right."""
     mean = stream.details.get("calibration_pa")
-    if mean is None or not float(mean) > DOUBTFUL_CALIBRATION_PA:
+    if mean is None or not float(mean) > CALIBRATED_PA:
         return None
     return (
         f"calibration doubtful: made at {float(mean) / 1000:.0f} kPa on average, where a standing foot presses with "

@@ -10,6 +10,7 @@ from groundup.signals.clock import at
 from groundup.signals.note import Note, listed
 from groundup.signals.recording import Recording
 from groundup.signals.stream import Stream
+from groundup.signals.stuck_cells import stuck_cells
 from groundup.units import GRAVITY_M_S2
 
 Array = NDArray[np.float64]
@@ -151,20 +152,13 @@ def _calibration(peaks: dict[Side, float], mass_kg: float | None) -> Iterator[No
 
 
 def _cells(stream: Stream) -> Iterator[Note]:
-    values = stream.values[np.isfinite(stream.values).any(axis=1)]
-    if len(values) < 10 or values.size == 0:
-        return
-    total = np.nansum(values, axis=1)
-    moves = np.ptp(total) > 0.2 * np.max(total)
-    constant = np.flatnonzero((np.ptp(values, axis=0) == 0) & (values[0] > 0)) if moves else np.empty(0, dtype=int)
-    up = total < 0.1 * np.max(total)
-    hanging = np.empty(0, dtype=int)
-    if up.sum() >= 5 and np.max(total) > 0:
-        rest, pressed = np.nanmean(values[up], axis=0), np.nanmean(values[~up], axis=0)
-        hanging = np.setdiff1d(np.flatnonzero((rest > 0.5 * pressed) & (pressed > 0.02 * np.nanmax(pressed))), constant)
-    for cells, what in ((constant, "never change"), (hanging, "stay loaded while the foot is up")):
-        if len(cells):
-            names = [stream.labels[i] for i in cells]
+    """Cells that the tripod leaves out; they are found once, by one rule."""
+    found = stuck_cells(stream.values, stream.layout)
+    for cells, what in ((found.constant, "never change"), (found.hanging, "stay loaded while the foot is up")):
+        if cells.any():
+            names = [stream.labels[i] for i in np.flatnonzero(cells)]
             yield Note(
-                "problem", stream.name, f"{len(cells)} cells of {stream.name} {what}: {listed(names)}.", names[0]
+                "problem", stream.name, f"{len(names)} cells of {stream.name} {what}: {listed(names)}.", names[0]
             )
+    for sentence in found.lines:
+        yield Note("problem", stream.name, f"{stream.name}: {sentence}.")

@@ -9,6 +9,9 @@ from groundup.signals.stream import CellLayout
 
 Array = NDArray[np.float64]
 
+MOVES = 0.2
+"""Only while the total changes by more than this share does a cell that does not change stand out: under a foot at
+rest a coarse sensor shows the same value for seconds (design)."""
 UNLOADED = 0.05
 """Samples whose total is below this share of the highest total count as unloaded, if there are any."""
 HANGING = 0.25
@@ -23,10 +26,17 @@ FAINT = 0.02
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StuckCells:
-    """`mask` (cells,) of the cells not to be believed, and what was found, each a sentence."""
+    """`mask` (cells,) of the cells not to be believed, and what was found, each a sentence.
+
+    `constant` and `hanging` (cells,) are those that never change and those that stay loaded while the foot is up.
+    """
 
     mask: NDArray[np.bool_]
     says: tuple[str, ...]
+    constant: NDArray[np.bool_]
+    hanging: NDArray[np.bool_]
+    lines: tuple[str, ...] = ()
+    """Those of the sentences that speak of rows and columns."""
 
 
 def stuck_cells(pressure: Array, layout: CellLayout | None) -> StuckCells:
@@ -34,7 +44,8 @@ def stuck_cells(pressure: Array, layout: CellLayout | None) -> StuckCells:
     known = np.isfinite(pressure)
     pressure = pressure[known.any(axis=1)]
     if len(pressure) < 2:
-        return StuckCells(np.zeros(pressure.shape[1], dtype=bool), ())
+        none = np.zeros(pressure.shape[1], dtype=bool)
+        return StuckCells(none, (), none, none)
     total = np.nansum(pressure, axis=1)
     mean = _mean(pressure)
     faint = FAINT * mean.max(initial=0.0)
@@ -46,12 +57,12 @@ def stuck_cells(pressure: Array, layout: CellLayout | None) -> StuckCells:
         says.append(f"{int(constant.sum())} cells never change while others do: masked")
     if hanging.any():
         says.append(f"{int(hanging.sum())} cells stay loaded while the foot is up: masked")
-    return StuckCells(constant | hanging | lines, (*says, *says_lines))
+    return StuckCells(constant | hanging | lines, (*says, *says_lines), constant, hanging, tuple(says_lines))
 
 
 def _constant(pressure: Array, total: Array) -> NDArray[np.bool_]:
     """Cells that hold one value above zero while the total moves."""
-    if np.ptp(total) == 0:
+    if np.ptp(total) <= MOVES * np.max(total):
         return np.zeros(pressure.shape[1], dtype=bool)
     low = np.where(np.isnan(pressure), np.inf, pressure).min(axis=0)
     return low == np.where(np.isnan(pressure), -np.inf, pressure).max(axis=0)
