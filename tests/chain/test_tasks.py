@@ -105,6 +105,8 @@ def test_one_insole_tells_walking_from_running_by_its_duty_factor(duty: float, t
     found = recognize(Recording("insole", (insole,)), None, {})
     assert found.task == task
     assert f"{duty:.0%}" in found.why or f"{duty - 0.01:.0%}" in found.why or f"{duty + 0.01:.0%}" in found.why
+    silent = Recording("insole", (Stream("insole", "pressure", np.full((100, 1), np.nan), "Pa", ("1",), rate_hz=50),))
+    assert "never felt" in recognize(silent, None, {}).why
     one_step = Recording("insole", (insole.between(0.5, 1.5),))
     assert "too few" in recognize(one_step, None, {}).why
 

@@ -140,6 +140,8 @@ def _from_insoles(insoles: tuple[Stream, ...]) -> Recognized:
 
     That share, the duty factor, separates the two by definition (Alexander 1984, from memory).
     """
+    if not any(np.nansum(s.values) > 0 for s in insoles):
+        return Recognized(None, None, "the insole never felt a load; give the task with --task")
     if not any(_unloads(s.values) for s in insoles):
         return Recognized("standing", None, "the insole stays loaded")
     duty = [d for s in insoles if (d := _duty_factor(s)) is not None]
