@@ -6,15 +6,13 @@ Heavy libraries are imported by the command that needs them: `groundup --help` a
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from groundup.anatomy import TASKS
 from groundup.errors import GroundupError, UsageError
-
-if TYPE_CHECKING:
-    from groundup.assess import Assessment
+from groundup.outputs import Outputs, check, show, write
 
 app = typer.Typer(
     name="groundup",
@@ -67,7 +65,8 @@ def assess(
 ) -> None:
     """Assess a recording: the chain from foot to glute and core, with what it cannot say."""
     inputs = [*files, *(p for p in (static, mvc, eyes_closed, subject, markers, mapping, geometry, corrections) if p)]
-    targets = _targets(inputs, json, report, table, curves)
+    outputs = Outputs(json, report, table, curves)
+    check(outputs, inputs=inputs)
     with _progress() as say:
         say("Reading")
         from groundup.io.corrections import read_corrections
@@ -102,8 +101,8 @@ def assess(
             corrections=by_hand,
         )
         say("Writing")
-        _write(result, targets, inputs)
-    _show(result, json)
+        write(result, outputs, inputs=inputs)
+    show(result, outputs)
 
 
 @app.command()
@@ -118,7 +117,8 @@ def demo(
     if report is not None:
         with suppress(OSError):
             report.parent.mkdir(parents=True, exist_ok=True)
-    targets = _targets([], json, report, table, curves)
+    outputs = Outputs(json, report, table, curves)
+    check(outputs, inputs=[])
     with _progress() as say:
         say("Making a synthetic person")
         from groundup.assess import assess as assess_recording
@@ -128,8 +128,8 @@ def demo(
         say("Assessing")
         result = assess_recording(recording, static=static)
         say("Writing")
-        _write(result, targets, [])
-    _show(result, json)
+        write(result, outputs, inputs=[])
+    show(result, outputs)
     if report is not None and json != "-":
         print(f"\nReport: {report.resolve()}")
 
@@ -175,7 +175,7 @@ def convert(
 ) -> None:
     """Keep a recording, whole and without loss, in one HDF5 file."""
     from groundup.io.atomic import check_target
-    from groundup.io.hdf5 import write
+    from groundup.io.hdf5 import write as keep
     from groundup.io.load import load
 
     _refuse_dash(output, "--out")
@@ -190,7 +190,7 @@ def convert(
         rate_hz=rate,
         person=person,
     )
-    write(output, recording)
+    keep(output, recording)
     print(f"{output}: {len(recording.streams)} streams, {recording.end_s - recording.start_s:.2f} s")
 
 
@@ -282,62 +282,9 @@ def _number(text: str, option: str) -> float:
         raise UsageError(f"a number of seconds for {option}", found=f"'{text}'") from None
 
 
-def _targets(
-    inputs: list[Path], json: str | None, report: Path | None, table: Path | None, curves: Path | None
-) -> dict[str, Path]:
-    """Every file to be written, checked before any work is done for it."""
-    from groundup.io.atomic import check_target
-
-    wanted = {"json": None if json in (None, "-") else Path(json), "report": report, "table": table, "curves": curves}
-    targets = {name: path for name, path in wanted.items() if path is not None}
-    for name, path in targets.items():
-        _refuse_dash(path, f"--{name}")
-        check_target(path, inputs=inputs)
-    if len({p.resolve() for p in targets.values()}) < len(targets):
-        raise UsageError("a file of its own for each output", found=", ".join(str(p) for p in targets.values()))
-    return targets
-
-
 def _refuse_dash(target: Path, option: str) -> None:
     if str(target) == "-":
         raise UsageError(f"a file name for {option}", found="'-'", next_step="Only --json goes to standard output.")
-
-
-def _write(result: "Assessment", targets: dict[str, Path], inputs: list[Path]) -> None:
-    from groundup.io.atomic import write_text
-
-    if path := targets.get("json"):
-        write_text(path, _json_text(result), inputs=inputs)
-    if path := targets.get("report"):
-        from groundup.report.page import render
-
-        write_text(path, render(result), inputs=inputs)
-    if "table" in targets or "curves" in targets:
-        from groundup.io.tables import write_table
-        from groundup.report.tables import curve_rows, measure_rows
-
-        if path := targets.get("table"):
-            write_table(path, measure_rows(result), inputs=inputs)
-        if path := targets.get("curves"):
-            write_table(path, curve_rows(result), inputs=inputs)
-
-
-def _json_text(result: "Assessment") -> str:
-    from json import dumps
-
-    from groundup.report.schema import as_json
-
-    return dumps(as_json(result), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-
-
-def _show(result: "Assessment", json: str | None) -> None:
-    """The table on the terminal; with `--json -` standard output belongs to the JSON alone."""
-    if json == "-":
-        sys.stdout.write(_json_text(result))
-        return
-    from groundup.report.terminal import print_assessment
-
-    print_assessment(result)
 
 
 def _progress() -> Any:
