@@ -38,6 +38,26 @@ def test_swapping_sides_twice_changes_nothing() -> None:
     assert [(s.side, s.labels) for s in twice.streams] == [(s.side, s.labels) for s in recording().streams]
 
 
+@pytest.mark.parametrize(
+    ("given", "turned"),
+    [
+        ("L.ASIS", "R.ASIS"), ("r_knee", "l_knee"), ("gluteus_maximus_r", "gluteus_maximus_l"),
+        ("Left heel", "Right heel"),
+        ("leftKnee", "rightKnee"), ("C7", "C7"), ("L5", "L5"), ("r0c9", "r0c9"), ("rectus_femoris", "rectus_femoris"),
+    ],
+)  # fmt: skip
+def test_a_swap_reaches_names_as_labs_write_them(given: str, turned: str) -> None:
+    values = np.zeros((10, 1))
+    one = Recording("one", (Stream("emg", "emg", values, "V", (given,), rate_hz=10, side="left"),))
+    assert corrected(one, (Correction("side", "swap"),)).streams[0].labels == (turned,)
+
+
+def test_a_swap_that_changes_nothing_is_refused() -> None:
+    one = Recording("one", (Stream("markers", "markers", np.zeros((10, 1, 3)), "m", ("C7",), rate_hz=10),))
+    with pytest.raises(UsageError, match="none to exchange"):
+        corrected(one, (Correction("side", "swap"),))
+
+
 def test_a_label_is_renamed_and_a_wrong_one_named() -> None:
     done = corrected(recording(), (Correction("label", "pose: left_hip = hip"),))
     assert done.streams[1].labels == ("hip", "right_hip")

@@ -4,6 +4,7 @@ The original stays in the files; the correction stays in `Recording.corrections`
 Repetitions given by hand are applied where repetitions are found.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -43,7 +44,18 @@ def _exclude(recording: Recording, correction: Correction) -> Recording:
 def _side(recording: Recording, correction: Correction) -> Recording:
     """`swap` exchanges left and right everywhere; `STREAM = left` sets the side of one stream."""
     if correction.detail.strip() == "swap":
-        return replace(recording, streams=tuple(_swapped(s) for s in recording.streams))
+        swapped = tuple(_swapped(s) for s in recording.streams)
+        if all(
+            new.side == old.side and new.labels == old.labels
+            for new, old in zip(swapped, recording.streams, strict=True)
+        ):
+            raise UsageError(
+                "streams or channels that state their side, as in left_knee, L.ASIS or gluteus_maximus_r",
+                found="none to exchange",
+                where="correction side",
+                next_step="Name markers with --markers, or a channel with what = 'label'.",
+            )
+        return replace(recording, streams=swapped)
     name, _, side = (part.strip() for part in correction.detail.partition("="))
     if side not in SIDES:
         raise UsageError("'swap' or 'STREAM = left|right'", found=f"'{correction.detail}'", where="correction side")
@@ -51,13 +63,20 @@ def _side(recording: Recording, correction: Correction) -> Recording:
 
 
 def _swapped(stream: Stream) -> Stream:
-    turned = {"left": "right", "right": "left", "Left": "Right", "Right": "Left"}
-
-    def word(label: str) -> str:
-        return next((label.replace(a, b, 1) for a, b in turned.items() if label.startswith(a)), label)
-
     side = None if stream.side is None else other(stream.side)
-    return replace(stream, side=side, labels=tuple(word(label) for label in stream.labels))
+    return replace(
+        stream, side=side, labels=tuple(_SIDE_WORD.sub(_opposite, label, count=1) for label in stream.labels)
+    )
+
+
+_SIDE_WORD = re.compile(r"^(?:left|right)|(?<![a-z0-9])(?:left|right|l|r)(?![a-z0-9])", re.IGNORECASE)
+"""A side at the beginning of a name, or standing apart in it: not the L of L5, nor the r of an insole's r0c9."""
+
+
+def _opposite(found: re.Match[str]) -> str:
+    word = found[0]
+    turned = {"left": "right", "right": "left", "l": "r", "r": "l"}[word.lower()]
+    return turned.upper() if word.isupper() else turned.capitalize() if word[0].isupper() else turned
 
 
 def _label(recording: Recording, correction: Correction) -> Recording:

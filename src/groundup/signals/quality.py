@@ -64,10 +64,11 @@ def _clock(stream: Stream) -> Iterator[Note]:
     pauses = np.flatnonzero(step > max(2.5 * usual, 0.05))
     if len(pauses):
         longest = int(pauses[np.argmax(step[pauses])])
+        often = "once" if len(pauses) == 1 else f"{len(pauses)} times"
         yield Note(
             "limit",
             stream.name,
-            f"{stream.name} pauses {len(pauses)} times; the longest pause, {step[longest]:.2f} s, begins at "
+            f"{stream.name} pauses {often}; the longest pause, {step[longest]:.2f} s, begins at "
             f"{stream.times_s[longest]:.2f} s. Nothing is interpolated across pauses.",
             f"{stream.times_s[longest]:.2f} s",
         )
