@@ -266,6 +266,14 @@ def test_a_gap_in_the_plate_is_no_time_on_one_leg() -> None:
     assert "at least" in stance.why
 
 
+def test_stepping_off_both_plates_ends_the_time_on_one_leg() -> None:
+    free, stance = np.zeros(1000), np.full(1000, 600.0)
+    free[:200], stance[500:] = 300.0, 0.0
+    trial = trial_of(*plate("plate1", free), *plate("plate2", stance), task="single_leg_balance", plate_of=PLATES)
+    assert value(foot.read(trial), "foot.stance_time", "left").value == pytest.approx(3.0, abs=0.02)
+    assert value(foot.read(trial), "foot.stance_time", "right").status == "not measurable"
+
+
 def test_plates_that_nobody_stands_on_share_no_load() -> None:
     noise = np.abs(np.random.default_rng(1).normal(size=1000))
     left, right = (np.where(np.arange(1000) < 500, 300.0, noise * k) for k in (1.0, 3.0))

@@ -3,29 +3,22 @@
 import math
 from collections.abc import Iterator
 
-import numpy as np
-from numpy.typing import NDArray
-
 from groundup.anatomy import SIDES, Side, other
 from groundup.chain.foot_load import plate_loads, rear_shares, share_of
-from groundup.chain.foot_pressure import Pressed, foot_on, pressed_feet, pressure_loads
+from groundup.chain.foot_pressure import Pressed, pressed_feet, pressure_loads
+from groundup.chain.foot_stance import stance_times
 from groundup.chain.foot_sway import sway
 from groundup.chain.measuring import measured, not_measurable
 from groundup.chain.peaks import idle
 from groundup.chain.trial import Trial
 from groundup.errors import SignalError
 from groundup.evidence.catalogue import definition
-from groundup.ground.contact import contacts
 from groundup.ground.sway import eyes_closed_ratio
 from groundup.measure import Interval, Measure
-from groundup.signals.filters import runs
-from groundup.signals.stream import Stream
 
 TRIPOD = ("medial", "lateral", "heel")
 PLATE_GAIN_SD = 0.005
 """How far a plate's or insole's scale may be off, one standard deviation (design: makers state about 1 % in all)."""
-LIFTED_M, DOWN_M = 0.03, 0.02
-"""A foot that rises above the first is off the ground, until it falls below the second (design)."""
 BY_HAND = {
     "foot.arch_height_index": "needs a hand measurement (calipers) or a side photo with a scale",
     "foot.arch_rigidity_index": "needs the arch height measured by hand, sitting and standing",
@@ -43,7 +36,7 @@ def read(trial: Trial) -> tuple[Measure, ...]:
         *_load_shares(trial, feet),
         *_tripods(trial, feet),
         *_arch_indices(feet),
-        *_stance_times(trial, feet),
+        *stance_times(trial, feet),
         *sway(trial, feet),
         not_measurable(
             "foot.eyes_closed_ratio", why="needs two recordings of the same stance, eyes open and eyes closed"
@@ -164,71 +157,3 @@ def _arch_indices(feet: dict[Side, Pressed | str]) -> Iterator[Measure]:
             why=f"{kind}, contact above {foot.reading.outline.contact_pa / 1000:.0f} kPa; "
             "static and dynamic values do not compare",
         )
-
-
-def _stance_times(trial: Trial, feet: dict[Side, Pressed | str]) -> Iterator[Measure]:
-    """Longest time on one leg while the other foot is off the ground."""
-    name = "foot.stance_time"
-    if trial.task != "single_leg_balance":
-        why = "read in single-leg balance only"
-        yield from (not_measurable(name, side, why=why) for side in SIDES)
-        return
-    for side in SIDES:
-        found = _free_foot(trial, feet, other(side))
-        if isinstance(found, str):
-            yield not_measurable(name, side, why=found)
-            continue
-        up, method, source = found
-        asked = trial.conditions.side
-        if not up or asked == other(side):
-            why = f"the {other(side)} foot never leaves the ground" if not up else f"the stance leg is the {asked} one"
-            yield not_measurable(name, side, why=why)
-            continue
-        longest = max(up, key=lambda u: u[1] - u[0])
-        yield measured(
-            name,
-            side,
-            value=longest[1] - longest[0],
-            method=method,
-            interval=Interval.unknown("one trial; the error of the threshold is not known"),
-            sources=(source,),
-            why="at least: the recording begins, ends or has a gap before the stance does" if longest[2] else "",
-        )
-
-
-def _free_foot(
-    trial: Trial, feet: dict[Side, Pressed | str], side: Side
-) -> tuple[list[tuple[float, float, bool]], str, str] | str:
-    """Times [start, end) that a foot is off the ground, each cut off by the recording or not; or why nobody knows."""
-    loads, method, _ = plate_loads(trial, sides=(side,))
-    pressed = feet[side]
-    if loads is not None:
-        load = loads[side]
-    elif isinstance(pressed, Pressed):
-        load, method = foot_on(pressed), pressed.method
-    else:
-        return _lifted(trial, side)
-    return _unloaded(load), method, load.name
-
-
-def _unloaded(load: Stream) -> list[tuple[float, float, bool]]:
-    """Times [start, end) without contact; cut off by the recording or by a gap, in which nobody knows."""
-    values, times = load.values[:, 0], load.times
-    known: NDArray[np.bool_] = np.isfinite(values)
-    up = known.copy()
-    for contact in contacts(values, times):
-        up[contact.first : contact.last] = False
-    ends = np.append(times[1:], load.end_s)
-    seen = np.concatenate([[False], known, [False]])
-    spans = [
-        (float(times[first]), float(ends[end - 1]), not (seen[first] and seen[end + 1])) for first, end in runs(up)
-    ]
-    return [s for s in spans if s[1] - s[0] > 0.1]
-
-
-def _lifted(trial: Trial, side: Side) -> tuple[list[tuple[float, float, bool]], str, str] | str:
-    height = trial.curve("foot_height", side)
-    if height is None:
-        return f"no plate or insole under the {side} foot, and {trial.why_not('foot_height', side)}"
-    up = contacts(height.values, height.times_s, on_n=LIFTED_M, off_n=DOWN_M, shortest_s=0.1)
-    return [(c.start_s, c.end_s, not c.whole) for c in up], height.method, height.name
