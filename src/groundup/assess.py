@@ -15,6 +15,7 @@ from groundup.chain.curves import curves, vertical_force
 from groundup.chain.findings import findings
 from groundup.chain.foot_pressure import doubts
 from groundup.chain.repetition import repetitions
+from groundup.chain.strides import Strides, strides
 from groundup.chain.tasks import Recognized, recognize
 from groundup.chain.trial import Repetition, Trial
 from groundup.evidence.verdicts import judge, link_state, reference_for
@@ -81,7 +82,8 @@ def assess(
     motion = measure_motion(recording, static)
     standing = assign_sides(dict(recording.groups("force")), _foot_centers(recording))
     movement = _movement(recording, motion, standing, task)
-    done = _repetitions(recording, motion, movement)
+    gait = strides(recording, movement.task, standing.plate_of)
+    done = _repetitions(recording, motion, movement, gait)
     trial = Trial(
         recording=recording,
         subject=recording.subject,
@@ -123,11 +125,13 @@ def assess(
             *(motion.warnings if motion else ()),
             *standing.warnings,
             *(n.sentence for n in notes if n.severity != "info"),
+            *gait.warnings,
             *doubts(trial),
-            *_empty_handed(trial),
+            *_empty_handed(trial, gait),
         ),
         notes=(
             *standing.notes,
+            *(gait.notes if done == gait.repetitions else ()),
             *(motion.notes if motion else ()),
             *(n.sentence for n in notes if n.severity == "info"),
             *bursts_said(trial),
@@ -166,8 +170,10 @@ def _foot_centers(recording: Recording) -> dict[Side, tuple[np.ndarray, np.ndarr
     return {side: (p.times_s, p.center) for side, p in foot_points(recording).items()}
 
 
-def _repetitions(recording: Recording, motion: Motion | None, movement: Recognized) -> tuple[Repetition, ...]:
-    """Those that a person gave by hand, else those found."""
+def _repetitions(
+    recording: Recording, motion: Motion | None, movement: Recognized, gait: Strides
+) -> tuple[Repetition, ...]:
+    """Those that a person gave by hand, else those found: the strides of walking and running."""
     by_hand = [c for c in recording.corrections if c.what == "repetition"]
     if by_hand:
         return tuple(
@@ -175,7 +181,9 @@ def _repetitions(recording: Recording, motion: Motion | None, movement: Recogniz
             for c in sorted(by_hand, key=lambda c: c.start_s or 0.0)
             if c.start_s is not None and c.end_s is not None
         )
-    return () if motion is None else repetitions(motion, movement.task, side=movement.side)
+    if motion is None or gait.repetitions:
+        return gait.repetitions
+    return repetitions(motion, movement.task, side=movement.side)
 
 
 def _judged(measure: Measure, trial: Trial) -> Measure:
@@ -210,7 +218,7 @@ def _links(measures: Iterable[Measure]) -> tuple[LinkReading, ...]:
     return tuple(readings)
 
 
-def _empty_handed(trial: Trial) -> tuple[str, ...]:
+def _empty_handed(trial: Trial, gait: Strides) -> tuple[str, ...]:
     """What a person expected and did not get: joint angles, or a repetition."""
     said: list[str] = []
     if trial.motion is not None and not trial.motion.curves:
@@ -220,4 +228,6 @@ def _empty_handed(trial: Trial) -> tuple[str, ...]:
             f"No whole repetition of the {trial.task.replace('_', ' ')} was found: values per repetition are missing. "
             "Check the time window, or give repetitions by hand in a corrections file."
         )
+    if gait.why and not trial.repetitions:
+        said.append(f"No whole stride was found, values are read over the whole recording: {gait.why}.")
     return tuple(said[:3])
