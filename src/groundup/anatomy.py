@@ -29,6 +29,9 @@ REPEATED_TASKS: frozenset[Task] = frozenset(
 )
 """Tasks made of repetitions with a start, a bottom (for the bridge: a top) and an end."""
 
+GAIT: frozenset[Task] = frozenset({"walking", "running"})
+"""Tasks made of strides: a repetition of one side from strike to strike, whose bottom is the foot-off."""
+
 
 def other(side: Side) -> Side:
     """The opposite side."""

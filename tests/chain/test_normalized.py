@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
-from groundup.chain.normalized import PERCENT, normalized, time_normalized
+from groundup.chain.normalized import PERCENT, normalized, over_each_side, time_normalized
 from groundup.chain.trial import Repetition
 from groundup.signals.curve import Curve
 
@@ -81,3 +81,22 @@ def test_a_side_takes_its_own_repetitions_and_keeps_their_numbers():
 def test_nothing_known_is_nothing():
     assert normalized(curve(np.full_like(TIMES, np.nan)), (Repetition(1, 2, 3),)) is None
     assert normalized(curve(np.sin(TIMES)), ()) is None
+
+
+def test_a_curve_of_the_middle_is_read_over_the_strides_of_each_side_apart():
+    """A trunk that leans right in every left stride and left in every right one: the mean of all would be upright."""
+    strides = [Repetition(i, i + 0.6, i + 1, side) for i, side in ((1.0, "left"), (2.0, "right"), (3.0, "left"))]
+    lean = Curve("trunk_lean", None, np.where(np.floor(TIMES) == 2, -0.1, 0.1), TIMES, "rad", "marker angle")
+    left, right = over_each_side(lean, strides)
+    assert [n.curve.side for n in (left, right)] == ["left", "right"]
+    assert [n.numbers for n in (left, right)] == [(0, 2), (1,)]
+    assert_allclose(left.mean[:-2], 0.1)
+    assert_allclose(right.mean[:-2], -0.1)
+
+
+def test_repetitions_of_both_sides_together_keep_the_middle_whole():
+    bends = [Repetition(1.0, 2.0, 3.0), Repetition(4.0, 5.0, 6.0)]
+    lean = Curve("trunk_lean", None, np.zeros_like(TIMES), TIMES, "rad", "marker angle")
+    (both,) = over_each_side(lean, bends)
+    assert both.curve.side is None
+    assert both.numbers == (0, 1)

@@ -285,3 +285,11 @@ def test_real_insoles_give_the_strides_of_a_steady_walk(recordings: Path) -> Non
     assert [sum(r.side == s for r in done.repetitions) for s in SIDES] == [4, 5]
     assert (np.abs(lasts - 1.15) < 0.1).all()
     assert all(a.side != b.side for a, b in zip(done.repetitions[:-1], done.repetitions[1:], strict=True))
+
+
+def test_what_no_stride_can_say_is_not_said(recordings: Path) -> None:
+    """No share of load, no onset after a strike, no one side of a trunk that sways to both."""
+    folder = recordings / "walk-markers-forces-emg"
+    done = gu.assess(gu.load(folder / "grf_walk.mot", folder / "markers_walk.trc"))
+    for name in ("foot.load_share", "glute.onset", "chain.onset_order", "core.trunk_lean_peak"):
+        assert all(m.value is None and m.why for m in done.measures if m.id == name)

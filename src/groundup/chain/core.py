@@ -4,12 +4,15 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from groundup.anatomy import GAIT
+from groundup.chain.measuring import not_measurable
 from groundup.chain.peaks import Span, Value, highest, largest_in_size, peak, read_curve
 from groundup.chain.trial import Trial
 from groundup.measure import Measure
 from groundup.signals.curve import Curve
 
 DEG = 180.0 / np.pi
+SWAYS = "the trunk sways to both sides in every stride: which of the two peaks is larger would be chance; see its curve"
 
 
 def read(trial: Trial) -> tuple[Measure, ...]:
@@ -18,7 +21,10 @@ def read(trial: Trial) -> tuple[Measure, ...]:
 
 
 def _all(trial: Trial) -> Iterator[Measure]:
-    yield from read_curve(trial, "core.trunk_lean_peak", "trunk_lean_change", None, largest_in_size(DEG))
+    if trial.task in GAIT:
+        yield not_measurable("core.trunk_lean_peak", why=SWAYS)
+    else:
+        yield from read_curve(trial, "core.trunk_lean_peak", "trunk_lean_change", None, largest_in_size(DEG))
     yield from read_curve(trial, "core.trunk_flexion_peak", "trunk_flexion", None, highest(DEG))
     # Against own standing where it is known: misplaced pelvis markers cancel there, and a range needs no zero.
     tilt = "pelvic_tilt_change" if trial.curve("pelvic_tilt_change") is not None else "pelvic_tilt"

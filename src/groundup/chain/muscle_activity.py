@@ -7,7 +7,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from groundup.anatomy import Side
+from groundup.anatomy import GAIT, Side
 from groundup.chain.trial import Repetition, Trial
 from groundup.errors import SignalError
 from groundup.signals.emg import condition, envelope, muscle_of
@@ -100,6 +100,10 @@ def onsets(trial: Trial, one: Channel) -> tuple[MuscleOnset, ...] | str:
         return "an onset needs raw EMG; this is an envelope made by someone else"
     if stream.rate_hz is None:
         return "the EMG has no constant rate"
+    if trial.task in GAIT:
+        return (
+            "in gait a muscle may start in the swing before the strike: the strike is no start to count its onset from"
+        )
     if not trial.repetitions:
         return "no repetition whose start the onset could be read against"
     rate_hz, start_s = stream.rate_hz, stream.start_s

@@ -1,12 +1,12 @@
 """Time normalization: every repetition on the same 0 to 100 %, with mean and spread over repetitions."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from groundup.anatomy import Side
+from groundup.anatomy import SIDES, Side
 from groundup.chain.trial import Repetition
 from groundup.signals.curve import Curve
 
@@ -66,6 +66,17 @@ def normalized(curve: Curve, repetitions: Sequence[Repetition], *, side: Side | 
         method_sd=_method_sd(curve, [r for _, r in chosen]),
         bottom_percent=float(np.mean(bottoms)),
     )
+
+
+def over_each_side(curve: Curve, repetitions: Sequence[Repetition]) -> tuple[Normalized, ...]:
+    """A curve over its own side's repetitions; one of no side over those of each side apart, where sides take turns.
+
+    The trunk leans the other way in a left stride than in a right one: their mean would be neither. `curve.side` of
+    what comes back then says whose repetitions these are.
+    """
+    apart = curve.side is None and {r.side for r in repetitions} == set(SIDES)
+    sided = [replace(curve, side=side) for side in SIDES] if apart else [curve]
+    return tuple(n for c in sided if (n := normalized(c, repetitions, side=c.side)) is not None)
 
 
 def time_normalized(values: Array, times_s: Array, *, start_s: float, end_s: float, points: int = POINTS) -> Array:

@@ -21,14 +21,14 @@ SMALLEST_RANGE = {"°": 10.0, "mm": 10.0, "N": 20.0, "": 0.1}
 """An axis never spans less than this, so that noise does not look like movement."""
 
 
-def normalized_figure(curves: Sequence[Normalized], *, key: str) -> str:
-    """One quantity, its sides together. `curves` share name, unit and method."""
+def normalized_figure(curves: Sequence[Normalized], *, key: str, over: str = "repetition") -> str:
+    """One quantity, its sides together. `curves` share name, unit and method; `over` is what 100 % is called."""
     words = curve_words(curves[0].curve)
     shown = [n.each * words.factor for n in curves]
     around = [b * words.factor for n in curves for b in (n.mean - n.sd, n.mean + n.sd)]
     x = svg.Scale(0.0, 100.0, _LEFT, WIDTH - _RIGHT)
     y = _value_scale(words, *shown, *around)
-    parts = [_frame(x, y, words, [0, 25, 50, 75, 100], "% of the repetition"), _bottom(x, y, curves)]
+    parts = [_frame(x, y, words, [0, 25, 50, 75, 100], f"% of the {over}"), _bottom(x, y, curves)]
     parts += [_band(n, x, y, words) for n in curves]
     parts += [_thin(n, x, y, words) for n in curves]
     parts += [_mean(n, x, y, words) for n in curves]
@@ -39,8 +39,8 @@ def normalized_figure(curves: Sequence[Normalized], *, key: str) -> str:
         width=WIDTH,
         height=HEIGHT,
         key=key,
-        title=f"{words.title} over the repetition",
-        desc=" ".join(_said(n, words) for n in curves) + f" Up means {words.higher}.",
+        title=f"{words.title} over the {over}",
+        desc=" ".join(_said(n, words, over) for n in curves) + f" Up means {words.higher}.",
         css_class="curve",
     )
 
@@ -169,13 +169,13 @@ def method_words(curves: Sequence[Normalized]) -> str:
     return f"Error of any single value ± {half:.2g}{unit} (95 %)."
 
 
-def _said(n: Normalized, words: CurveWords) -> str:
+def _said(n: Normalized, words: CurveWords, over: str) -> str:
     mean = n.mean * words.factor
     if not np.isfinite(mean).any():
         return ""
     top, low = int(np.nanargmax(mean)), int(np.nanargmin(mean))
     return (
-        f"{(n.curve.side or 'both sides').capitalize()}: mean of {len(n.numbers)} repetitions from"
+        f"{(n.curve.side or 'both sides').capitalize()}: mean of {len(n.numbers)} {over}s from"
         f" {fixed(float(mean[low]), 1)} {words.unit} at {low} %"
         f" to {fixed(float(mean[top]), 1)} {words.unit} at {top} %."
     )

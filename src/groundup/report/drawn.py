@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from groundup.anatomy import Link, Side
-from groundup.chain.normalized import normalized
+from groundup.anatomy import GAIT, Link, Side
+from groundup.chain.normalized import over_each_side
 from groundup.errors import GroundupError
 from groundup.report.chain_figure import chain_figure
 from groundup.report.curve_figures import MOST_THIN, method_words, normalized_figure, whole_figure
 from groundup.report.ground_figures import pressure_figure, pressure_legend, sway_figure
 from groundup.report.time_figures import load_strip, repetition_strip
 from groundup.report.view import states_of
-from groundup.report.words import curve_words, ended, opened
+from groundup.report.words import curve_words, ended, opened, repetition_word
 from groundup.signals.curve import Curve
 from groundup.signals.stream import CellLayout, Stream
 
@@ -79,36 +79,44 @@ def repetitions(assessment: "Assessment") -> Drawn | None:
         start_s=assessment.recording.start_s,
         end_s=assessment.recording.end_s,
         driver=behind,
+        word=repetition_word(assessment.task),
     )
+    if assessment.task in GAIT:
+        return Drawn(svg, "Strides", f"Shaded from strike to next strike; the dotted line is the foot-off.{over}")
     return Drawn(svg, "Repetitions", f"Shaded from start to end; the dotted line is the turning point.{over}")
 
 
 def curves(assessment: "Assessment") -> dict[Link, list[Drawn]]:
     """The curves of every link: over the repetitions where there are any, else over the recording."""
     found: dict[Link, list[Drawn]] = {}
+    word = repetition_word(assessment.task)
     for i, together in enumerate(list(_by_quantity(assessment.curves))[:MOST_CURVES]):
         words = curve_words(together[0])
-        over = [n for c in together if (n := normalized(c, assessment.repetitions, side=c.side)) is not None]
+        over = [n for c in together for n in over_each_side(c, assessment.repetitions)]
         key = f"curve{i}"
         caption = f"{together[0].method}.".capitalize() if together[0].method.islower() else f"{together[0].method}."
         if over:
             caption += f" {method_words(over)}"
             most = max(len(n.numbers) for n in over)
             if most > MOST_THIN:
-                caption += f" {MOST_THIN} of {most} repetitions are drawn; mean and band hold all."
-            svg = normalized_figure(over, key=key)
+                caption += f" {MOST_THIN} of {most} {word}s are drawn; mean and band hold all."
+            svg = normalized_figure(over, key=key, over=word)
         elif not assessment.repetitions and any(np.isfinite(c.values).sum() > 1 for c in together):
             svg = whole_figure(together, key=key)
         else:
             continue
         notes = " ".join(dict.fromkeys(opened(ended(c.note)) for c in together if c.note))
-        sides = tuple(c.side for c in together if c.side)
+        sides = tuple(n.curve.side for n in over if n.curve.side) or tuple(c.side for c in together if c.side)
+        if over and together[0].side is None and over[0].curve.side is not None:
+            caption += f" One curve of the body's middle, over the {word}s of each side."
         found.setdefault(words.link, []).append(Drawn(svg, words.title, f"{caption} {notes}".strip(), sides))
     return found
 
 
 def load(assessment: "Assessment") -> Drawn | None:
     """Share of the load on the right foot over time, where both feet stand on plates."""
+    if assessment.task in GAIT:
+        return None  # the foot without a plate under it stands on the floor: what two plates share is not the body
     by_side = {c.side: c for c in assessment.curves if c.name == "vertical_force"}
     left, right = by_side.get("left"), by_side.get("right")
     if left is None or right is None:

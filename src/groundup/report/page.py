@@ -10,7 +10,7 @@ from groundup.report import drawn, svg, view
 from groundup.report.chain_figure import symbol
 from groundup.report.citations import citations
 from groundup.report.link_views import link_views
-from groundup.report.words import LINK_WORD, STATE_MEANING, opened
+from groundup.report.words import LINK_WORD, STATE_MEANING, opened, repetition_word
 
 if TYPE_CHECKING:
     from groundup.assess import Assessment
@@ -53,6 +53,7 @@ def _context(assessment: "Assessment", created: datetime | None, safe: Callable[
         "gaps": view.gaps(assessment),
         "supports": assessment.supports,
         "repetitions": drawn.repetitions(assessment),
+        "repetition_word": repetition_word(assessment.task),
         "links": link_views(assessment),
         "curves": drawn.curves(assessment),
         "load": drawn.load(assessment),

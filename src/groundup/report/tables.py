@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from groundup.chain.normalized import PERCENT, Normalized, normalized, time_normalized
+from groundup.chain.normalized import PERCENT, Normalized, over_each_side, time_normalized
 from groundup.measure import Status
 from groundup.report.words import curve_words
 
@@ -32,12 +32,12 @@ def curve_rows(assessment: "Assessment") -> Columns:
 
     Values are in the unit people read (deg, mm, N, µV). `sd` of a repetition's row is the method's own standard
     uncertainty where it has one; of a mean row the spread between repetitions. `n` counts the repetitions behind a
-    value. Empty without repetitions.
+    value. A curve of no side (trunk, pelvis) has the side whose strides it is read over, where sides take turns. Empty
+    without repetitions.
     """
     columns: Columns = {name: [] for name in _CURVE_COLUMNS}
     for curve in assessment.curves:
-        over = normalized(curve, assessment.repetitions, side=curve.side)
-        if over is not None:
+        for over in over_each_side(curve, assessment.repetitions):
             _add(columns, over, assessment.repetitions)
     return columns
 

@@ -7,7 +7,16 @@ from groundup.anatomy import LINKS, SIDES, Side
 from groundup.measure import STATES, Measure, State
 from groundup.report import view
 from groundup.report.link_views import JUDGED, folded
-from groundup.report.words import LINK_WORD, STATE_MEANING, STATE_SIGN, measure_name, opened, side_word, value_words
+from groundup.report.words import (
+    LINK_WORD,
+    STATE_MEANING,
+    STATE_SIGN,
+    measure_name,
+    opened,
+    repetition_word,
+    side_word,
+    value_words,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -72,7 +81,8 @@ def _heading(assessment: "Assessment", out: "Console") -> None:
     recording = assessment.recording
     out.print(f"[bold]{escape(view.title(assessment))}[/]  {escape(recording.name)}", highlight=False)
     count = len(assessment.repetitions)
-    many = f"{count} repetition{'' if count == 1 else 's'}" if count else "no repetitions"
+    word = repetition_word(assessment.task)
+    many = f"{count} {word}{'' if count == 1 else 's'}" if count else f"no {word}s"
     length = recording.end_s - recording.start_s
     out.print(escape(f"{length:.1f} s, {many}; {assessment.task_why}"), style="dim", highlight=False)
 

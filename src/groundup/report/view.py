@@ -18,6 +18,7 @@ from groundup.report.words import (
     named,
     opened,
     plain,
+    repetition_word,
     sentence,
     value_words,
 )
@@ -59,7 +60,10 @@ def facts(assessment: "Assessment") -> list[tuple[str, str]]:
         ("Recording", recording.name),
         ("Length", f"{recording.end_s - recording.start_s:.1f} s"),
         ("Movement", f"{sentence(assessment.task or 'not recognized')} ({assessment.task_why})"),
-        ("Repetitions", str(len(assessment.repetitions)) if assessment.repetitions else "none found"),
+        (
+            f"{sentence(repetition_word(assessment.task))}s",
+            str(len(assessment.repetitions)) if assessment.repetitions else "none found",
+        ),
         (
             "Signals",
             opened(", ".join(dict.fromkeys(KIND_WORD.get(s.kind, s.kind.replace("_", " ")) for s in recording.streams)))

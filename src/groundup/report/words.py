@@ -4,7 +4,7 @@ import math
 import re
 from dataclasses import dataclass
 
-from groundup.anatomy import LINKS, Link, Side
+from groundup.anatomy import GAIT, LINKS, Link, Side, Task
 from groundup.measure import Interval, Mark, Measure, State
 from groundup.signals.curve import Curve
 
@@ -106,6 +106,11 @@ def curve_words(curve: Curve) -> CurveWords:
         title = f"{sentence(curve.name.removeprefix('emg_'))}, EMG envelope"
         return CurveWords(title, _link_of(curve.name), unit, factor, "more active", "less active")
     return CurveWords(sentence(curve.name), _link_of(curve.name), unit, factor, "more", "less")
+
+
+def repetition_word(task: Task | None) -> str:
+    """What one repetition of a task is called: a stride of walking and running."""
+    return "stride" if task in GAIT else "repetition"
 
 
 def sentence(name: str) -> str:
