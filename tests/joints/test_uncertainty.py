@@ -23,9 +23,9 @@ def with_errors(figure, angles, seed: int, error: MarkerError = ERROR):
     for side in ("left", "right"):
         share = np.clip(angles[f"{side}_knee_flexion"] / 90.0, 0.0, 1.5)
         for part in ("thigh", "shank"):
-            slide(moving, f"{side}_{part}", share, error.soft_tissue_m * rng.normal(size=3))
+            slide(moving, f"{side}_{part}", share, rng, error)
     both = np.clip((angles["left_knee_flexion"] + angles["right_knee_flexion"]) / 180.0, 0.0, 1.5)
-    slide(moving, "pelvis", both, error.soft_tissue_m * rng.normal(size=3))
+    slide(moving, "pelvis", both, rng, error)
     for name in still.markers:
         if "thigh" in name or "shank" in name:
             continue
@@ -38,11 +38,17 @@ def with_errors(figure, angles, seed: int, error: MarkerError = ERROR):
     return moving.stream(rate_hz=RATE, leave_out="medial"), still.stream(rate_hz=RATE)
 
 
-def slide(body, segment: str, share: np.ndarray, vector: np.ndarray) -> None:
-    for name, owner in body.segment.items():
-        if owner == segment:
-            turned = np.einsum("nij,j->ni", body.axes[name], vector)
-            body.markers[name] = body.markers[name] + share[:, None] * turned
+def slide(body, segment: str, share: np.ndarray, rng: np.random.Generator, error: MarkerError) -> None:
+    """Shift and turn all markers of a segment against its bone."""
+    shift, turn = error.soft_tissue_m * rng.normal(size=3), error.soft_tissue_rad * rng.normal(size=3)
+    own = [name for name, owner in body.segment.items() if owner == segment]
+    middle = np.mean([body.markers[n] for n in own if "hip_center" not in n and "medial" not in n], axis=0)
+    moved = {}
+    for name in own:
+        local = np.einsum("nji,nj->ni", body.axes[name], body.markers[name] - middle)
+        gone = np.einsum("nij,nj->ni", body.axes[name], shift + np.cross(turn, local))
+        moved[name] = body.markers[name] + share[:, None] * gone
+    body.markers.update(moved)
 
 
 def test_95_percent_intervals_hold_the_truth(figure, squat):
@@ -69,8 +75,8 @@ def test_95_percent_intervals_hold_the_truth(figure, squat):
 def test_twice_the_errors_are_twice_the_uncertainty(figure, squat):
     angles = thinned(squat)
     marks, static = figure(len(angles["pelvic_tilt"]), **angles).stream(rate_hz=RATE), figure(3).stream(rate_hz=RATE)
-    small = MarkerError(placement_m=1e-4, soft_tissue_m=1e-4, tracking_m=0.0, hip_center_m=1e-4)
-    double = MarkerError(placement_m=2e-4, soft_tissue_m=2e-4, tracking_m=0.0, hip_center_m=2e-4)
+    small = MarkerError(placement_m=1e-4, soft_tissue_m=1e-4, soft_tissue_rad=1e-4, tracking_m=0.0, hip_center_m=1e-4)
+    double = MarkerError(placement_m=2e-4, soft_tissue_m=2e-4, soft_tissue_rad=2e-4, tracking_m=0.0, hip_center_m=2e-4)
     one, two = (motion_from_markers(marks, static=static, error=e) for e in (small, double))
     for key, curve in one.curves.items():
         if key[0] not in ("pelvis_travel", "foot_height"):  # a length and a minimum are not linear in their errors
@@ -79,7 +85,7 @@ def test_twice_the_errors_are_twice_the_uncertainty(figure, squat):
 
 def test_no_error_no_uncertainty(figure, squat):
     angles = thinned(squat)
-    none = MarkerError(placement_m=0.0, soft_tissue_m=0.0, tracking_m=0.0, hip_center_m=0.0)
+    none = MarkerError(placement_m=0.0, soft_tissue_m=0.0, soft_tissue_rad=0.0, tracking_m=0.0, hip_center_m=0.0)
     got = motion_from_markers(
         figure(len(angles["pelvic_tilt"]), **angles).stream(rate_hz=RATE), static=figure(3).stream(), error=none
     )

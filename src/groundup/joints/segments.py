@@ -18,6 +18,8 @@ Array = NDArray[np.float64]
 Markers = Mapping[str, Array]
 """Canonical name -> (n, 3) m."""
 
+TURN = "_turn"
+"""Behind a segment's name: the turn of its soft tissue, beside the shift that the name alone means."""
 SEGMENTS = ("pelvis", *(f"{side}_{part}" for side in SIDES for part in ("thigh", "shank", "foot")))
 
 
@@ -33,6 +35,11 @@ class Track:
     turn: Array
     shift: Array
     cluster: tuple[str, ...]
+
+    @property
+    def middle(self) -> Array:
+        """Mean of the markers that carry the segment, in the reference pose (3,)."""
+        return np.mean([self.reference[name] for name in self.cluster if name in self.reference], axis=0)
 
     def carry(self, name: str) -> Array:
         """The landmark in every frame; (n, 3)."""

@@ -15,7 +15,7 @@ from groundup.anatomy import SIDES, Side, outward
 from groundup.geometry import unit
 from groundup.joints.hip_center import METHOD as HIP_REGRESSION
 from groundup.joints.hip_center import harrington
-from groundup.joints.segments import Markers, Track, follow, landmarks_of, standing_pose
+from groundup.joints.segments import TURN, Markers, Track, follow, landmarks_of, standing_pose
 
 Array = NDArray[np.float64]
 
@@ -123,10 +123,7 @@ def points(
 
     def carried(track: Track, place: Array) -> Array:
         moved = np.einsum("nij,...j->...ni", track.turn[frames], place) + track.shift[frames]
-        if track.segment in off and bend is not None:
-            slip = np.einsum("nij,...j->...ni", track.turn[frames], off[track.segment])
-            moved = moved + slip * bend[track.segment][:, None]
-        return moved
+        return moved + _slip(track, place, frames, off, bend)
 
     if (pelvis := body.tracks.get("pelvis")) is not None:
         ref = _shifted(pelvis, off)
@@ -263,11 +260,35 @@ def _measured_hip(
 ) -> Array:
     """A hip center of the file: off by a constant of the pelvis, and shifting with the skin it was found from."""
     turn = np.broadcast_to(np.eye(3), (len(hip), 3, 3)) if pelvis is None else pelvis.turn[frames]
+    found = hip
     if f"{side}_hip_center" in off:
         hip = hip + np.einsum("nij,...j->...ni", turn, off[f"{side}_hip_center"])
-    if "pelvis" in off and bend is not None:
-        hip = hip + np.einsum("nij,...j->...ni", turn, off["pelvis"]) * bend["pelvis"][:, None]
-    return hip
+    if pelvis is None:
+        return hip
+    return hip + _slip(pelvis, _place_of(found, pelvis, frames), frames, off, bend)
+
+
+def _place_of(points: Array, track: Track, frames: NDArray[np.intp] | slice) -> Array:
+    """Where on a segment points (n, 3) of the lab lie, in reference axes (3,): their mean over the frames seen."""
+    local = np.einsum("nji,nj->ni", track.turn[frames], points - track.shift[frames])
+    seen = np.isfinite(local).all(axis=1)
+    return local[seen].mean(axis=0) if seen.any() else np.full(3, np.nan)
+
+
+def _slip(
+    track: Track,
+    place: Array,
+    frames: NDArray[np.intp] | slice,
+    off: Mapping[str, Array],
+    bend: Mapping[str, Array] | None,
+) -> Array | float:
+    """How far soft tissue carries a place (..., 3) of a segment, by its shift and its turn; (..., n, 3)."""
+    if bend is None or track.segment not in off:
+        return 0.0
+    moved = off[track.segment]
+    if (turned := off.get(f"{track.segment}{TURN}")) is not None:
+        moved = moved + np.cross(turned, place - track.middle)
+    return np.einsum("nij,...j->...ni", track.turn[frames], moved) * bend[track.segment][:, None]
 
 
 def _pair(track: Track, side: Side, joint: str, off: Mapping[str, Array], body: Skeleton) -> tuple[Array, Array] | None:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from groundup.anatomy import SIDES, Side
 from groundup.joints.body_curves import CHANGES, Key, changes, curves
 from groundup.joints.error_model import MarkerError
-from groundup.joints.segments import SEGMENTS, landmarks_of
+from groundup.joints.segments import SEGMENTS, TURN, landmarks_of
 from groundup.joints.skeleton import Points, Skeleton, points
 from groundup.signals.curve import Spread
 
@@ -34,12 +34,15 @@ def curve_sd(
     nominal: Mapping[Key, Array],
     standing: Sequence[int],
     *,
+    rest: Skeleton | None = None,
     one_heading: bool,
     error: MarkerError,
     tracking_kept: float = 1.0,
 ) -> dict[Key, tuple[Array, Spread]]:
     """One standard uncertainty (n,) for each nominal curve (n,), in its unit, and the sets of errors behind it.
 
+    `rest` is the static trial's pose where standing is read from it: the same misplaced markers act on it, so that
+    they cancel in a change as they do against standing frames of the movement; soft tissue is at rest there.
     `tracking_kept` is the share of the tracking noise (its standard deviation) that the filter lets through.
     """
     frames, stand = _grid(nominal, standing, body.frames)
@@ -47,8 +50,9 @@ def curve_sd(
     sds = _sds(body, error)
     offsets = _design(sds)
     jitter = _jitter(offsets, sds, tracking_m=error.tracking_m * tracking_kept)
-    middle = _all(points(body, frames=frames), stand, one_heading)
-    runs = _all(points(body, frames=frames, offsets=offsets, bend=bend), stand, one_heading)
+    still = None if rest is None else (points(rest), points(rest, offsets=offsets))
+    middle = _all(points(body, frames=frames), stand, still and still[0], one_heading)
+    runs = _all(points(body, frames=frames, offsets=offsets, bend=bend), stand, still and still[1], one_heading)
     frame_sd = _frame_sd({k: runs[k] - middle[k] for k in runs}, jitter)
     out: dict[Key, tuple[Array, Spread]] = {}
     for key, values in nominal.items():
@@ -72,7 +76,7 @@ def curve_sd(
 
 def _jitter(offsets: Mapping[str, Array], sds: Mapping[str, float], *, tracking_m: float) -> Array:
     """What turns the runs (r, g) into the effect of tracking noise on each landmark coordinate; (effects, r)."""
-    skin = [name for name in offsets if name not in SEGMENTS and sds[name] > 0]
+    skin = [name for name in offsets if name.removesuffix(TURN) not in SEGMENTS and sds[name] > 0]
     runs = len(next(iter(offsets.values())))
     return np.concatenate([np.zeros((1, runs)), *(offsets[n].T * tracking_m / sds[n] ** 2 for n in skin)]) / runs
 
@@ -97,9 +101,9 @@ def _as_spread(
     return Spread(away[:, order], posture[grid][order], posture, frame_sd)
 
 
-def _all(at: Points, standing: Sequence[int], one_heading: bool) -> dict[Key, Array]:
+def _all(at: Points, standing: Sequence[int], rest: Points | None, one_heading: bool) -> dict[Key, Array]:
     absolute = curves(at, one_heading=one_heading)
-    return absolute | changes(absolute, at, standing=standing, one_heading=one_heading)
+    return absolute | changes(absolute, at, standing=standing, rest=rest, one_heading=one_heading)
 
 
 def _sds(body: Skeleton, error: MarkerError) -> dict[str, float]:
@@ -108,7 +112,7 @@ def _sds(body: Skeleton, error: MarkerError) -> dict[str, float]:
     for segment, track in body.tracks.items():
         sds |= {name: error.placement_m for name in landmarks_of(segment) if name in track.reference}
         if not segment.endswith("foot"):
-            sds[segment] = error.soft_tissue_m
+            sds |= {segment: error.soft_tissue_m, f"{segment}{TURN}": error.soft_tissue_rad}
         if segment in body.axes:
             joint = "knee" if segment.endswith("thigh") else "ankle"
             sds[f"{segment.split('_')[0]}_{joint}_medial"] = error.medial_estimate_m

@@ -33,7 +33,7 @@ class SensorErrors:
     def none(cls) -> "SensorErrors":
         """No error at all; the muscles stay noise, as muscles are, on a baseline a thousand times smaller."""
         return cls(
-            MarkerError(placement_m=0.0, soft_tissue_m=0.0, tracking_m=0.0, hip_center_m=0.0),
+            MarkerError(placement_m=0.0, soft_tissue_m=0.0, soft_tissue_rad=0.0, tracking_m=0.0, hip_center_m=0.0),
             plate_n=0.0,
             plate_gain=0.0,
             insole=0.0,
@@ -45,8 +45,8 @@ def marker_shift(rng: Generator, markers: MarkerSet, curves: Curves, error: Mark
     """How far each marker sits from its place in its segment's frame: (n, m, 3) in the trial, (m, 3) standing still.
 
     The model is the one stated in `joints.error_model`, whose intervals are checked against it: constant placement
-    of anatomical markers, a constant error of each hip center, and one soft-tissue vector a segment that grows with
-    knee flexion. Tracking noise comes on top, frame by frame.
+    of anatomical markers, a constant error of each hip center, and a soft-tissue shift and turn of each segment that
+    grow with knee flexion. Tracking noise comes on top, frame by frame.
     """
     count = len(markers.names)
     hip = np.array([name.endswith("HJC") for name in markers.names])
@@ -59,6 +59,8 @@ def marker_shift(rng: Generator, markers: MarkerSet, curves: Curves, error: Mark
     for segment in ("pelvis", *(f"{side} {bone}" for side in SIDES for bone in ("thigh", "shank"))):
         vector = error.soft_tissue_m * rng.standard_normal(3)
         share = mean if segment == "pelvis" else shares["left" if segment.startswith("left") else "right"]
-        own = [i for i, s in enumerate(markers.segments) if s == segment]
-        moving[:, own] += share[:, None, None] * vector
+        own = np.array([i for i, s in enumerate(markers.segments) if s == segment])
+        middle = markers.local[own[~hip[own]]].mean(axis=0)
+        turned = np.cross(error.soft_tissue_rad * rng.standard_normal(3), markers.local[own] - middle)
+        moving[:, own] += share[:, None, None] * (vector + turned)
     return moving, placement
