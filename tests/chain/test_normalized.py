@@ -88,7 +88,7 @@ def test_a_curve_of_the_middle_is_read_over_the_strides_of_each_side_apart():
     strides = [Repetition(i, i + 0.6, i + 1, side) for i, side in ((1.0, "left"), (2.0, "right"), (3.0, "left"))]
     lean = Curve("trunk_lean", None, np.where(np.floor(TIMES) == 2, -0.1, 0.1), TIMES, "rad", "marker angle")
     left, right = over_each_side(lean, strides)
-    assert [n.curve.side for n in (left, right)] == ["left", "right"]
+    assert [(n.side, n.curve.side) for n in (left, right)] == [("left", None), ("right", None)]
     assert [n.numbers for n in (left, right)] == [(0, 2), (1,)]
     assert_allclose(left.mean[:-2], 0.1)
     assert_allclose(right.mean[:-2], -0.1)
@@ -98,5 +98,5 @@ def test_repetitions_of_both_sides_together_keep_the_middle_whole():
     bends = [Repetition(1.0, 2.0, 3.0), Repetition(4.0, 5.0, 6.0)]
     lean = Curve("trunk_lean", None, np.zeros_like(TIMES), TIMES, "rad", "marker angle")
     (both,) = over_each_side(lean, bends)
-    assert both.curve.side is None
+    assert both.side is None
     assert both.numbers == (0, 1)

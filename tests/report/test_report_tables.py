@@ -14,7 +14,10 @@ def rows(assessment):
 
 
 def test_columns_have_one_length_and_the_promised_names(assessment, rows):
-    assert list(rows) == ["curve", "side", "repetition", "percent", "value", "sd", "n", "unit", "method", "status"]
+    assert list(rows) == [
+        *("curve", "side", "repetition", "repetition_side", "percent", "value", "sd", "n"),
+        *("unit", "method", "status"),
+    ]
     assert len({len(v) for v in rows.values()}) == 1
     # seven sided curves and one without a side, five repetitions and their mean, 101 points
     assert len(rows["curve"]) == (7 * 2 + 1) * 6 * 101

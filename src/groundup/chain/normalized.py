@@ -36,6 +36,13 @@ class Normalized:
     method_sd: float | None
     bottom_percent: float
     """Where the repetitions turn, on average [%]."""
+    apart: Side | None = None
+    """Whose repetitions these are, where a curve of no side is read over those of each side apart."""
+
+    @property
+    def side(self) -> Side | None:
+        """The curve's own side, else that of the repetitions it is read over."""
+        return self.curve.side or self.apart
 
 
 def normalized(curve: Curve, repetitions: Sequence[Repetition], *, side: Side | None = None) -> Normalized | None:
@@ -71,12 +78,13 @@ def normalized(curve: Curve, repetitions: Sequence[Repetition], *, side: Side | 
 def over_each_side(curve: Curve, repetitions: Sequence[Repetition]) -> tuple[Normalized, ...]:
     """A curve over its own side's repetitions; one of no side over those of each side apart, where sides take turns.
 
-    The trunk leans the other way in a left stride than in a right one: their mean would be neither. `curve.side` of
-    what comes back then says whose repetitions these are.
+    The trunk leans the other way in a left stride than in a right one: their mean would be neither.
     """
-    apart = curve.side is None and {r.side for r in repetitions} == set(SIDES)
-    sided = [replace(curve, side=side) for side in SIDES] if apart else [curve]
-    return tuple(n for c in sided if (n := normalized(c, repetitions, side=c.side)) is not None)
+    if curve.side is not None or {r.side for r in repetitions} != set(SIDES):
+        whole = normalized(curve, repetitions, side=curve.side)
+        return () if whole is None else (whole,)
+    found = ((side, normalized(curve, repetitions, side=side)) for side in SIDES)
+    return tuple(replace(n, apart=side) for side, n in found if n is not None)
 
 
 def time_normalized(values: Array, times_s: Array, *, start_s: float, end_s: float, points: int = POINTS) -> Array:

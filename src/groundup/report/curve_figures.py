@@ -32,7 +32,7 @@ def normalized_figure(curves: Sequence[Normalized], *, key: str, over: str = "re
     parts += [_band(n, x, y, words) for n in curves]
     parts += [_thin(n, x, y, words) for n in curves]
     parts += [_mean(n, x, y, words) for n in curves]
-    parts.append(_ends([(n.curve.side, n.mean * words.factor) for n in curves], y))
+    parts.append(_ends([(n.side, n.mean * words.factor) for n in curves], y))
     parts.append(_method(curves, y, words))
     return svg.figure(
         *parts,
@@ -112,7 +112,7 @@ def _bottom(x: svg.Scale, y: svg.Scale, curves: Sequence[Normalized]) -> str:
 
 
 def _band(n: Normalized, x: svg.Scale, y: svg.Scale, words: CurveWords) -> str:
-    side = n.curve.side or "both"
+    side = n.side or "both"
     low, high = (n.mean - n.sd) * words.factor, (n.mean + n.sd) * words.factor
     return svg.band(x.array(PERCENT), y.array(low), y.array(high), f"band {side}")
 
@@ -120,11 +120,11 @@ def _band(n: Normalized, x: svg.Scale, y: svg.Scale, words: CurveWords) -> str:
 def _thin(n: Normalized, x: svg.Scale, y: svg.Scale, words: CurveWords) -> str:
     at = x.array(PERCENT)
     shown = n.each[drawn_rows(len(n.each))]
-    return "".join(svg.path(at, y.array(row * words.factor), f"thin {n.curve.side or 'both'}") for row in shown)
+    return "".join(svg.path(at, y.array(row * words.factor), f"thin {n.side or 'both'}") for row in shown)
 
 
 def _mean(n: Normalized, x: svg.Scale, y: svg.Scale, words: CurveWords) -> str:
-    return svg.path(x.array(PERCENT), y.array(n.mean * words.factor), f"mean {n.curve.side or 'both'}", tolerance=0.15)
+    return svg.path(x.array(PERCENT), y.array(n.mean * words.factor), f"mean {n.side or 'both'}", tolerance=0.15)
 
 
 def _ends(curves: Sequence[tuple[Side | None, Array]], y: svg.Scale) -> str:
@@ -175,7 +175,7 @@ def _said(n: Normalized, words: CurveWords, over: str) -> str:
         return ""
     top, low = int(np.nanargmax(mean)), int(np.nanargmin(mean))
     return (
-        f"{(n.curve.side or 'both sides').capitalize()}: mean of {len(n.numbers)} {over}s from"
+        f"{(n.side or 'both sides').capitalize()}: mean of {len(n.numbers)} {over}s from"
         f" {fixed(float(mean[low]), 1)} {words.unit} at {low} %"
         f" to {fixed(float(mean[top]), 1)} {words.unit} at {top} %."
     )

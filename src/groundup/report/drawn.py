@@ -106,9 +106,9 @@ def curves(assessment: "Assessment") -> dict[Link, list[Drawn]]:
         else:
             continue
         notes = " ".join(dict.fromkeys(opened(ended(c.note)) for c in together if c.note))
-        sides = tuple(n.curve.side for n in over if n.curve.side) or tuple(c.side for c in together if c.side)
-        if over and together[0].side is None and over[0].curve.side is not None:
-            caption += f" One curve of the body's middle, over the {word}s of each side."
+        sides = tuple(n.side for n in over if n.side) or tuple(c.side for c in together if c.side)
+        if any(n.apart for n in over):
+            caption += f" One curve without a side of its own, over the {word}s of each side."
         found.setdefault(words.link, []).append(Drawn(svg, words.title, f"{caption} {notes}".strip(), sides))
     return found
 

@@ -32,8 +32,8 @@ def curve_rows(assessment: "Assessment") -> Columns:
 
     Values are in the unit people read (deg, mm, N, µV). `sd` of a repetition's row is the method's own standard
     uncertainty where it has one; of a mean row the spread between repetitions. `n` counts the repetitions behind a
-    value. A curve of no side (trunk, pelvis) has the side whose strides it is read over, where sides take turns. Empty
-    without repetitions.
+    value. `repetition_side` is whose strides these are: a curve without a side has a mean over those of each side.
+    Empty without repetitions.
     """
     columns: Columns = {name: [] for name in _CURVE_COLUMNS}
     for curve in assessment.curves:
@@ -63,7 +63,10 @@ _MEASURE_COLUMNS = (
     "reference",
     "conditions",
 )
-_CURVE_COLUMNS = ("curve", "side", "repetition", "percent", "value", "sd", "n", "unit", "method", "status")
+_CURVE_COLUMNS = (
+    *("curve", "side", "repetition", "repetition_side", "percent", "value", "sd", "n"),
+    *("unit", "method", "status"),
+)
 
 
 def _measure_row(m: "Measure") -> tuple[str | float | int | None, ...]:
@@ -104,12 +107,15 @@ def _add(columns: Columns, over: Normalized, repetitions: Sequence["Repetition"]
         for number, row in zip(over.numbers, over.each, strict=True)
     ]
     spread = [_finite(float(v) * words.factor) for v in over.sd]
+    sides = {repetitions[number].side for number in over.numbers}
+    told = sides.pop() if len(sides) == 1 else None
     blocks.append((MEAN, over.mean * words.factor, spread, over.n))
     for repetition, values, sd, n in blocks:
         size = len(PERCENT)
         columns["curve"] += [curve.name] * size
         columns["side"] += [curve.side] * size
         columns["repetition"] += [repetition] * size
+        columns["repetition_side"] += [told] * size
         columns["percent"] += [float(p) for p in PERCENT]
         columns["value"] += [_finite(float(v)) for v in values]
         columns["sd"] += sd
