@@ -23,6 +23,7 @@ CHANGES = {
     "trunk_lean": "trunk_lean_change",
 }
 """Curves that are also given as their difference from own standing."""
+FROM_STANDING = (*CHANGES, "knee_separation_ratio")
 
 
 def curves(body: Points, *, one_heading: bool = True) -> dict[Key, Array]:
@@ -31,7 +32,7 @@ def curves(body: Points, *, one_heading: bool = True) -> dict[Key, Array]:
     The frontal plane is the body's own: upright, through the line of the pelvis, averaged over the trial unless the
     person turns (`one_heading` False: taken in every frame).
     """
-    right = _right(body.at, one_heading)
+    right = heading(body.at, one_heading)
     out: dict[Key, Array] = {}
     for side in SIDES:
         out |= {(name, side): values for name, values in _leg(body, side, right)}
@@ -39,23 +40,27 @@ def curves(body: Points, *, one_heading: bool = True) -> dict[Key, Array]:
 
 
 def changes(
-    absolute: Mapping[Key, Array], body: Points, *, standing: Sequence[int], one_heading: bool = True
+    absolute: Mapping[Key, Array],
+    body: Points,
+    *,
+    standing: Sequence[int],
+    rest: Points | None = None,
+    one_heading: bool = True,
 ) -> dict[Key, Array]:
-    """What is read against the person's own standing, in the frames `standing`: angles, the knee's place, its ratio."""
+    """What is read against the person's own standing, in the frames `standing`: angles, the knee's place, its ratio.
+
+    Without such frames standing is read from `rest`, the static trial's pose as a body of one frame. It knows no place
+    in this movement, so the knee's is not among the results.
+    """
     when = list(standing)
     if not when:
-        return {}
+        return {} if rest is None else _changes(absolute, {k: v[..., :1] for k, v in curves(rest).items()})
 
     def level(values: Array) -> Array:
         return values[..., when].mean(axis=-1, keepdims=True)
 
-    out: dict[Key, Array] = {}
-    for (name, side), values in absolute.items():
-        if name in CHANGES:
-            out[CHANGES[name], side] = values - level(values)
-        if name == "knee_separation_ratio":
-            out["knee_separation_of_standing", None] = values / level(values)
-    right = _right(body.at, one_heading)
+    out = _changes(absolute, {k: level(v) for k, v in absolute.items() if k[0] in FROM_STANDING})
+    right = heading(body.at, one_heading)
     for side in SIDES:
         if right is not None and f"{side}_knee" in body.at:
             inward = (body.at[f"{side}_knee"] * (-outward(side) * right)).sum(-1)
@@ -63,7 +68,20 @@ def changes(
     return out
 
 
-def _right(at: dict[str, Array], one_heading: bool) -> Array | None:
+def _changes(absolute: Mapping[Key, Array], own: Mapping[Key, Array]) -> dict[Key, Array]:
+    """Each curve (..., n) that is read against standing, given its level there (..., 1)."""
+    out: dict[Key, Array] = {}
+    for (name, side), values in absolute.items():
+        if (name, side) not in own:
+            continue
+        if name in CHANGES:
+            out[CHANGES[name], side] = values - own[name, side]
+        if name == "knee_separation_ratio":
+            out["knee_separation_of_standing", None] = values / own[name, side]
+    return out
+
+
+def heading(at: Mapping[str, Array], one_heading: bool) -> Array | None:
     """Level unit vector to the person's right (..., n or 1, 3): from the pelvis, else hips, ankles or shoulders."""
     for name in ("asis", "hip", "ankle", "shoulder"):
         if f"left_{name}" in at and f"right_{name}" in at:

@@ -11,8 +11,8 @@ from groundup.joints.marker_names import MarkerNames
 from groundup.joints.marker_sides import known_markers
 from groundup.joints.missing import reasons
 from groundup.joints.motion import CURVES, Motion, nothing
+from groundup.joints.own_standing import own_standing
 from groundup.joints.skeleton import Points, build, from_centers, points
-from groundup.joints.standing import standing_frames
 from groundup.joints.uncertainty import curve_sd
 from groundup.signals.curve import Curve, Spread
 from groundup.signals.filters import lowpass
@@ -39,8 +39,9 @@ def motion_from_markers(
     """Joint angles and positions from markers, calibrated by a static trial where there is one.
 
     Angles are anatomical: nothing is subtracted, a straight leg reads what its bones say (hip flexion includes the
-    tilt of the ISB pelvis, about 10° in standing). `names` maps canonical names to the file's own. The
-    subject's height scales the widths of knee and ankle where no medial marker shows them.
+    tilt of the ISB pelvis, about 10° in standing). Changes from own standing are read against the first quiet
+    two-leg stance of the movement, else against the static trial's pose. `names` maps canonical names to the file's
+    own. The subject's height scales the widths of knee and ankle where no medial marker shows them.
     """
     if len(markers) < 2:
         return nothing(METHOD, f"'{markers.name}' has {len(markers)} frames: no movement")
@@ -59,20 +60,30 @@ def motion_from_markers(
     rate = _rate(markers)
     straight = _keeps_facing(whole)
     values = curves(whole, one_heading=straight)
-    standing = standing_frames(
-        flexion=tuple(v for (name, _), v in values.items() if name == "knee_flexion"),
-        foot_height=tuple(v for (name, _), v in values.items() if name == "foot_height"),
-        rate_hz=rate,
-    )
-    stand = range(0) if standing is None else range(*standing)
-    values |= changes(values, whole, standing=stand, one_heading=straight)
+    own = own_standing(body, whole, values, pose, times_s=markers.times, rate_hz=rate)
+    rest = None if own.rest is None else points(own.rest)
+    values |= changes(values, whole, standing=own.frames, rest=rest, one_heading=straight)
     kept = min(1.0, (2 * CUTOFF_HZ / rate) ** 0.5) if rate > 2 * CUTOFF_HZ else 1.0  # white noise below the cut-off
-    sd = curve_sd(body, values, stand, one_heading=straight, error=error or MarkerError(), tracking_kept=kept)
-    notes = [*known.notes, *body.notes, *_how(static, straight, standing, markers)]
+    sd = curve_sd(
+        body,
+        values,
+        own.frames,
+        rest=own.rest,
+        one_heading=straight,
+        error=error or MarkerError(),
+        tracking_kept=kept,
+    )
+    notes = [*known.notes, *body.notes, *_how(static, straight), own.note]
     return Motion(
         METHOD,
         _as_curves(values, sd, markers),
-        reasons(frozenset(k for k, v in values.items() if np.isfinite(v).any()), body, whole),
+        reasons(
+            frozenset(k for k, v in values.items() if np.isfinite(v).any()),
+            body,
+            whole,
+            no_standing=own.why_not,
+            no_place=own.why_no_place,
+        ),
         tuple(notes),
         known.warnings,
     )
@@ -142,21 +153,15 @@ def _as_curves(
     }
 
 
-def _how(static: Stream | None, straight: bool, standing: tuple[int, int] | None, markers: Stream) -> list[str]:
+def _how(static: Stream | None, straight: bool) -> list[str]:
     calibrated = "the static trial" if static is not None else "frames of the movement itself (no static trial given)"
     facing = "one frontal plane for the trial, from the mean heading of the pelvis"
     turning = "the person turns: the frontal plane follows the pelvis in every frame"
-    notes = [
+    return [
         f"segments calibrated from {calibrated}; zero is anatomical (ISB axes), standing is not subtracted",
         facing if straight else turning,
         "the zero of the ankle is a sole flat on the floor under an upright shank",
     ]
-    if standing is None:
-        notes.append("no quiet two-leg stance found: changes from own standing cannot be given")
-    else:
-        first, end = markers.times[[standing[0], standing[1] - 1]]
-        notes.append(f"own standing read at {first:.2f}–{end:.2f} s")
-    return notes
 
 
 def _unrecognised(markers: Stream) -> str:

@@ -54,13 +54,27 @@ _WORDS: dict[str, tuple[str, str]] = {
 _UNSIDED = {name for name in CURVES if "no side" in CURVES[name][1]}
 
 
-def reasons(there: frozenset[Key], body: Skeleton | None, at: Points | None) -> dict[Key, str]:
-    """Every curve of `motion.CURVES` that is not in `there`, with what it lacked."""
+def reasons(
+    there: frozenset[Key],
+    body: Skeleton | None,
+    at: Points | None,
+    *,
+    no_standing: str = NO_STANDING,
+    no_place: str = NO_STANDING,
+) -> dict[Key, str]:
+    """Every curve of `motion.CURVES` that is not in `there`, with what it lacked.
+
+    `no_standing` says why there is no own standing for it, `no_place` why the knee's place in standing is not known.
+    """
     every: list[Key] = [(n, s) for n in CURVES for s in ((None,) if n in _UNSIDED else SIDES)]
-    return {key: _reason(key, body, at) for key in every if key not in there}
+    return {
+        key: _reason(key, body, at, no_place if key[0] == "knee_medial_displacement" else no_standing)
+        for key in every
+        if key not in there
+    }
 
 
-def _reason(key: Key, body: Skeleton | None, at: Points | None) -> str:
+def _reason(key: Key, body: Skeleton | None, at: Points | None, no_standing: str) -> str:
     name, side = key
     absent: Mapping[str, str] = {} if body is None else body.absent
     spoken = name.replace("_", " ")
@@ -71,7 +85,7 @@ def _reason(key: Key, body: Skeleton | None, at: Points | None) -> str:
             words, segment = _WORDS[need]
             why = absent.get(segment.format(s=s), "")
             return f"{spoken} needs {words.format(s=s)}" + (f": {why}" if why else "")
-    return f"{spoken}: {NO_STANDING}" if "standing" in _NEEDS.get(name, ()) else f"{spoken}: not in these frames"
+    return f"{spoken}: {no_standing}" if "standing" in _NEEDS.get(name, ()) else f"{spoken}: not in these frames"
 
 
 def _has(need: str, side: Side, at: Points | None) -> bool:

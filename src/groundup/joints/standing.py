@@ -22,13 +22,23 @@ def standing_frames(
     """[first, end) of the first quiet two-leg stance, or None. `flexion` [rad] and `foot_height` [m] are (n,) each."""
     if not flexion:
         return None
-    still: NDArray[np.bool_] = np.ones(len(flexion[0]), dtype=bool)
+    still = upright(flexion=flexion, foot_height=foot_height, straight_rad=straight_rad)
     for angle in flexion:
         speed = np.abs(np.gradient(angle)) * rate_hz if len(angle) > 1 else np.zeros(1)
-        still &= (np.abs(angle) < straight_rad) & (speed < STILL_RAD_S)
-    for height in foot_height:
-        still &= np.abs(height) < FOOT_DOWN_M
+        still &= speed < STILL_RAD_S
     for first, end in runs(still):
         if (end - first) / rate_hz >= SHORTEST_S:
             return first, min(end, first + max(1, round(LONGEST_S * rate_hz)))
     return None
+
+
+def upright(
+    *, flexion: tuple[Array, ...], foot_height: tuple[Array, ...], straight_rad: float = STRAIGHT_RAD
+) -> NDArray[np.bool_]:
+    """Frames with every knee straight and every foot down; `flexion` [rad] and `foot_height` [m] are (n,) each."""
+    good: NDArray[np.bool_] = np.ones(len(flexion[0]), dtype=bool)
+    for angle in flexion:
+        good &= np.abs(angle) < straight_rad
+    for height in foot_height:
+        good &= np.abs(height) < FOOT_DOWN_M
+    return good
