@@ -39,3 +39,11 @@ def test_tilt_range_needs_no_zero(drawn, two_bends):
     moved = find(core.read(drawn({("pelvic_tilt", None): tilt - 0.4})), "core.pelvic_tilt_range")
     assert_allclose(plain.value, 27.0, atol=0.8)
     assert_allclose(moved.value, plain.value, atol=1e-9)
+
+
+def test_a_trunk_that_sways_to_both_sides_in_a_stride_has_no_one_peak(drawn, times):
+    sway = {("trunk_lean_change", None): 0.1 * np.sin(2 * np.pi * times)}
+    for task in ("walking", "running"):
+        lean = find(core.read(drawn(sway, task=task)), "core.trunk_lean_peak")
+        assert lean.value is None
+        assert "both sides" in lean.why

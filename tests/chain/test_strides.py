@@ -197,6 +197,37 @@ def test_plates_under_the_feet_go_before_markers() -> None:
     assert "+20 ms" in done.notes[1]
 
 
+def test_a_runner_on_plates_spends_less_than_half_a_stride_on_a_foot() -> None:
+    """Strides of 0.7 s with the foot down for 0.25 s: running, and nothing that walking could be."""
+    downs = {"left": [(0.2 + 0.7 * k, 0.45 + 0.7 * k) for k in range(6)]}
+    downs["right"] = [(a + 0.35, b + 0.35) for a, b in downs["left"]]
+    treadmill = Recording("runner", tuple(plate(s, downs[s]) for s in SIDES))
+    under: dict[Side, tuple[str, ...]] = {s: (s,) for s in SIDES}
+    for side in SIDES:
+        own = table(strides(treadmill, "running", under).repetitions, side)
+        np.testing.assert_allclose(own, [(a, b, a + 0.7) for a, b in downs[side][:-1]], atol=2e-3)
+    assert strides(treadmill, "walking", under).repetitions == ()
+
+
+def test_a_step_missed_by_the_plates_joins_no_two_strides() -> None:
+    """Of six strikes on a plate the third is not felt: the stride around it, twice as long, is left out and counted."""
+    downs = [(0.2 + STRIDE_S * k, 0.2 + STRIDE_S * (k + STANCE)) for k in range(6)]
+    done = strides(Recording("missed", (plate("p", downs[:2] + downs[3:]),)), "walking", {"left": ("p",), "right": ()})
+    np.testing.assert_allclose([r.start_s for r in done.repetitions], [0.2, 3.5, 4.6], atol=2e-3)
+    assert "1 left out" in done.notes[0]
+
+
+def test_where_a_plate_measured_nothing_no_foot_came_down() -> None:
+    """A gap within a contact begins and ends no step: the stride that holds it is lost."""
+    downs = [(0.2 + STRIDE_S * k, 0.2 + STRIDE_S * (k + STANCE)) for k in range(5)]
+    whole = plate("p", downs)
+    values = whole.values.copy()
+    values[1500:1600] = np.nan  # inside the second contact
+    gapped = Recording("gap", (replace(whole, values=values),))
+    done = strides(gapped, "walking", {"left": ("p",), "right": ()})
+    np.testing.assert_allclose([r.start_s for r in done.repetitions], [0.2, 2.4, 3.5], atol=2e-3)
+
+
 def test_one_step_on_a_plate_is_no_stride_and_the_markers_find_them() -> None:
     walking = walker()
     step = plate("p", [(truth("left")[1, 0] + 0.1, truth("left")[1, 1])])
@@ -285,6 +316,20 @@ def test_real_insoles_give_the_strides_of_a_steady_walk(recordings: Path) -> Non
     assert [sum(r.side == s for r in done.repetitions) for s in SIDES] == [4, 5]
     assert (np.abs(lasts - 1.15) < 0.1).all()
     assert all(a.side != b.side for a, b in zip(done.repetitions[:-1], done.repetitions[1:], strict=True))
+
+
+def test_no_onset_is_counted_from_a_strike() -> None:
+    """A glute that starts 50 ms before each strike is not one that starts a stride late."""
+    plain = walker()
+    rng, rate_hz = np.random.default_rng(2), 1000.0
+    times = np.arange(round(SECONDS * rate_hz)) / rate_hz
+    active = np.mod(times - FIRST["right"] + 0.05, STRIDE_S) < 0.3
+    emg = rng.normal(0, np.where(active, 2e-4, 4e-6))[:, None]
+    stream = Stream("emg", "emg", emg, "V", ("right gluteus maximus",), rate_hz=rate_hz)
+    done = assess(replace(plain, streams=(*plain.streams, stream)), task="walking")
+    (onset,) = (m for m in done.measures if (m.id, m.side) == ("glute.onset", "right"))
+    assert onset.value is None
+    assert "before the strike" in onset.why
 
 
 def test_what_no_stride_can_say_is_not_said(recordings: Path) -> None:

@@ -59,6 +59,7 @@ INSOLES = "insoles (a foot is down while it presses)"
 MARKERS = (
     "markers (Zeni 2008: strike where the heel is most forward of the pelvis, foot-off where the toes are most back)"
 )
+RUNNER = "a rule for walking: of a runner it takes the foot for down before it is, and for longer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def strides(recording: Recording, task: Task | None, plate_of: Mapping[Side, tup
     warnings, compared = _compared(plates, seen.of)
     return Strides(
         own,
-        notes=(_said(name, own, left_out, seen.note if name == MARKERS else ""), *compared),
+        notes=(_said(name, own, left_out, _remarks(task, seen) if name == MARKERS else ""), *compared),
         warnings=warnings,
     )
 
@@ -182,10 +183,14 @@ def _compared(plates: Events, markers: Events) -> tuple[tuple[str, ...], tuple[s
     return tuple(late), (f"plates felt {often} {np.mean(near) * 1e3:+.0f} ms from the markers' (mean)",)
 
 
-def _said(name: str, own: tuple[Repetition, ...], left_out: int, stand_in: str) -> str:
+def _remarks(task: Task | None, markers: MarkerEvents) -> str:
+    return "; ".join(filter(None, (markers.note, RUNNER if task == "running" else "")))
+
+
+def _said(name: str, own: tuple[Repetition, ...], left_out: int, remarks: str) -> str:
     counts = " and ".join(f"{n} {side}" for side in SIDES if (n := sum(r.side == side for r in own)))
     rest = f"; {left_out} left out: not one foot-off within, or too short or long" if left_out else ""
-    return f"strides ({counts}) from {name}{rest}{f'; {stand_in}' if stand_in else ''}"
+    return f"strides ({counts}) from {name}{rest}{f'; {remarks}' if remarks else ''}"
 
 
 def _why_none(recording: Recording, markers: MarkerEvents, plates: Events) -> str:
