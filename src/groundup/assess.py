@@ -223,6 +223,10 @@ def _empty_handed(trial: Trial, gait: Strides) -> tuple[str, ...]:
     said: list[str] = []
     if trial.motion is not None and not trial.motion.curves:
         said += dict.fromkeys((*trial.motion.notes, *trial.motion.missing.values()))
+    if trial.recording.of_kind("force") and not any(trial.plate_of.values()):
+        said.append("No plate is known to be under either foot: forces stay unassigned (the notes say why of each).")
+    if len(trial.recording.of_kind("markers")) > 1:
+        said.append("Markers came from two files and only the first are read: give a standing trial with --static.")
     if trial.task is not None and trial.task in REPEATED_TASKS and not trial.repetitions:
         said.append(
             f"No whole repetition of the {trial.task.replace('_', ' ')} was found: values per repetition are missing. "
@@ -230,4 +234,4 @@ def _empty_handed(trial: Trial, gait: Strides) -> tuple[str, ...]:
         )
     if gait.why and not trial.repetitions:
         said.append(f"No whole stride was found, values are read over the whole recording: {gait.why}.")
-    return tuple(said[:3])
+    return tuple(said[:4])

@@ -194,7 +194,7 @@ def test_real_side_view_has_two_squats_where_an_eye_sees_them(recordings):
 
 def test_real_balance_video_swaps_are_said_and_the_foot_comes_down(recordings):
     got = motion_from_landmarks(*read(recordings / "balance-video" / "front_landmarks.json"))
-    assert any("exchanged left and right" in note for note in got.notes)
+    assert any("exchanged left and right" in said for said in got.warnings)
     foot = got.get("foot_height", "right")
     leg = got.get("leg_length", "right")
     assert foot is not None

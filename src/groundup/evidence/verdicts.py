@@ -168,6 +168,10 @@ def _against_bounds(row: Row, measure: Measure, value: float) -> Verdict:
     below = row.low is not None and value < row.low
     above = row.high is not None and value > row.high
     if not below and not above:
+        if _too_wide(row, low, high):
+            return _verdict(
+                row, "described", "too uncertain to be judged: its interval is wider than the bound", measure.unit
+            )
         return _verdict(row, "ok", _inside(row, low, high), measure.unit)
     bound = row.low if below else row.high
     assert bound is not None
@@ -184,6 +188,16 @@ def _against_bounds(row: Row, measure: Measure, value: float) -> Verdict:
     if row.most == "watch":
         return _verdict(row, "watch", f"{why}; this reference says watch at most", measure.unit)
     return _verdict(row, "act", why, measure.unit)
+
+
+def _too_wide(row: Row, low: float | None, high: float | None) -> bool:
+    """Whether an interval is so wide that a value inside the bounds says nothing: wider than the room they leave."""
+    if low is None or high is None:
+        return False
+    if row.low is not None and row.high is not None:
+        return high - low > row.high - row.low
+    bound = row.low if row.low is not None else row.high
+    return bound is not None and low < bound < high and (high - low) / 2 > abs(bound)
 
 
 def _inside(row: Row, low: float | None, high: float | None) -> str:

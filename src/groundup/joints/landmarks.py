@@ -108,6 +108,7 @@ def motion_from_landmarks(
         out,
         {k: why for k, why in refused.items() if k not in out},
         _notes(seen),
+        _warnings(seen.swaps),
     )
 
 
@@ -304,16 +305,18 @@ def _refusal(name: str, side: Side | None, view: View, seen: _Seen) -> str:
 
 def _notes(seen: _Seen) -> tuple[str, ...]:
     notes = [seen.view.why]
-    swaps = seen.swaps
-    if swaps is not None and swaps.found:
-        touched = swaps.swapped | swaps.lost
-        notes.append(
-            f"the pose network exchanged left and right between frames {spans(touched)}: labels put back in "
-            f"{int(swaps.swapped.sum())} frames, {int(swaps.lost.sum())} frames in which they fit neither side dropped"
-        )
     if seen.dropped:
         legs = sorted(n.replace("_", " ") for n in seen.dropped)
         notes.append(f"not visible in most frames and left out: {', '.join(legs)}")
     if seen.image is not None and np.isfinite(seen.scale_m):
         notes.append("lengths from the camera are in meters of the pose network's own body, not measured")
     return tuple(notes)
+
+
+def _warnings(swaps: Swaps | None) -> tuple[str, ...]:
+    if swaps is None or not swaps.found:
+        return ()
+    return (
+        f"The pose network exchanged left and right between frames {spans(swaps.swapped | swaps.lost)}: labels put "
+        f"back in {int(swaps.swapped.sum())} frames, {int(swaps.lost.sum())} in which they fit neither side dropped.",
+    )

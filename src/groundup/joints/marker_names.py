@@ -1,7 +1,7 @@
 """Marker names: which marker of a file is which landmark of the body, by the set that the lab used."""
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -58,6 +58,7 @@ def _recognised(labels: tuple[str, ...], names: Mapping[str, str | Sequence[str]
                 found[name] = free
                 taken.update(free)
     given = _given(names, labels)
+    warnings = tuple(_taken_over(given, found))
     found = {k: v for k, v in found.items() if not set(v) & {x for got in given.values() for x in got}} | given
     found, hip_note = _preferred_hip_center(found)
     taken = {label for got in found.values() for label in got}
@@ -71,7 +72,7 @@ def _recognised(labels: tuple[str, ...], names: Mapping[str, str | Sequence[str]
         notes.append(f"markers not used: {', '.join(unmatched)}")
     if hip_note:
         notes.append(hip_note)
-    return MarkerNames(found, best["name"], best["kind"], unmatched, tuple(notes))
+    return MarkerNames(found, best["name"], best["kind"], unmatched, tuple(notes), warnings)
 
 
 def canonical_names() -> tuple[str, ...]:
@@ -160,6 +161,19 @@ def _given(names: Mapping[str, str | Sequence[str]], labels: Sequence[str]) -> d
             )
         given[name] = wanted
     return given
+
+
+def _taken_over(given: Mapping[str, tuple[str, ...]], found: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """What a mapping takes from the name that a label carries, and leaves without a marker."""
+    mapped = {label for labels in given.values() for label in labels}
+    for name, labels in found.items():
+        gone = sorted(set(labels) & mapped)
+        to = next((k for k, v in given.items() if set(v) & set(labels)), name)
+        if gone and to != name and name not in given:
+            yield (
+                f"The mapping takes '{gone[0]}' for {to}, which by its own name is {name}: {name} is then without a "
+                "marker. If that is meant, map it too."
+            )
 
 
 def _preferred_hip_center(found: dict[str, tuple[str, ...]]) -> tuple[dict[str, tuple[str, ...]], str]:

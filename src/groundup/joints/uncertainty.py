@@ -77,7 +77,7 @@ def curve_sd(
 def _jitter(offsets: Mapping[str, Array], sds: Mapping[str, float], *, tracking_m: float) -> Array:
     """What turns the runs (r, g) into the effect of tracking noise on each landmark coordinate; (effects, r)."""
     skin = [name for name in offsets if name.removesuffix(TURN) not in SEGMENTS and sds[name] > 0]
-    runs = len(next(iter(offsets.values())))
+    runs = len(next(iter(offsets.values()), ()))
     return np.concatenate([np.zeros((1, runs)), *(offsets[n].T * tracking_m / sds[n] ** 2 for n in skin)]) / runs
 
 
