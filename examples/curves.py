@@ -1,4 +1,4 @@
-"""The time-normalised knee angle of a squat: mean and SD over repetitions, for each side."""
+"""The time-normalized knee angle of a squat: mean and SD over repetitions, for each side."""
 
 import groundup as gu
 from groundup.chain.normalized import normalized
