@@ -167,6 +167,14 @@ def test_a_standing_person_and_other_tasks_have_no_strides() -> None:
     assert squat.why == ""
 
 
+def test_a_person_who_sways_does_not_stride() -> None:
+    """Feet that move 2 cm to and fro under the pelvis at the pace of a walk."""
+    plain = walker(speed=0.0)
+    middle = plain.streams[0].values.mean(axis=0)
+    swaying = with_markers(plain, middle + 0.03 * (plain.streams[0].values - middle))
+    assert strides(swaying, "walking", NO_PLATES).repetitions == ()
+
+
 def test_walking_backward_is_refused_with_the_reason() -> None:
     assert "backward" in strides(walker(speed=-1.0), "walking", NO_PLATES).why
 
@@ -183,6 +191,27 @@ def test_a_missed_strike_makes_no_stride_of_double_length() -> None:
     values[near, heel, 0] = pelvis[near] - 0.3
     left = table(found(with_markers(plain, values)), "left")
     assert np.all(left[:, 2] - left[:, 0] < 1.5 * STRIDE_S)
+
+
+def test_a_foot_that_drags_across_its_swing_makes_no_long_stride() -> None:
+    """The second contact never ends before the third: 2.2 s with the foot down for 0.81 of it is no stride here."""
+    downs = [(0.2 + STRIDE_S * k, 0.2 + STRIDE_S * (k + STANCE)) for k in range(6)]
+    downs[1:3] = [(downs[1][0], downs[2][1])]
+    done = strides(Recording("drag", (plate("p", downs),)), "walking", {"left": ("p",), "right": ()})
+    np.testing.assert_allclose([r.start_s for r in done.repetitions], [0.2, 3.5, 4.6], atol=2e-3)
+
+
+def test_a_stride_with_two_foot_offs_is_left_out() -> None:
+    """The toes go back twice within one stride: nobody can tell when the foot left."""
+    plain = walker(speed=0.0)
+    values, toe = plain.streams[0].values.copy(), plain.streams[0].labels.index("LTOE")
+    start_s, off_s, end_s = truth("left")[1]
+    frames = np.arange(len(values)) / RATE
+    again = (frames >= off_s) & (frames < end_s)
+    phase = (frames[again] - off_s) / (end_s - off_s)
+    values[again, toe, 0] = values[:, toe, 0].min() + 0.3 * np.sin(2 * np.pi * phase) ** 2
+    starts = table(found(with_markers(plain, values)), "left")[:, 0]
+    assert not (np.abs(starts - start_s) < 0.05).any()
 
 
 def test_plates_under_the_feet_go_before_markers() -> None:
