@@ -124,6 +124,7 @@ def test_names_in_any_script_are_fine(run, squat, tmp_path: Path, command) -> No
         (("schema",), "groundup.assessment/1"),
         (("doctor",), "numpy"),
         (("--help",), "assess"),
+        (("--version",), "groundup 0."),
     ],
 )
 def test_commands_that_need_no_recording(run, command, word: str) -> None:

@@ -42,11 +42,14 @@ __all__ = [
     "load",
     "save",
 ]
-__version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> Any:
     """Public names, imported when first used: `groundup --help` must not wait for NumPy."""
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("groundup")
     if name not in _WHERE:
         raise AttributeError(f"module 'groundup' has no attribute '{name}'")
     return getattr(import_module(_WHERE[name]), "write" if name == "save" else name)

@@ -37,7 +37,25 @@ Table = Annotated[Path | None, typer.Option(help="Write every measure as a tidy 
 Curves = Annotated[Path | None, typer.Option(help="Write time-normalized curves as a tidy table, .csv or .parquet.")]
 
 
-@app.command()
+def _print_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        print(f"groundup {version('groundup')}")
+        raise typer.Exit
+
+
+@app.callback()
+def groundup(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Measure the chain from foot to glute, and say honestly how sure that is."""
+    del version  # answered by its callback
+
+
+@app.command(short_help="Assess a recording: the chain from foot to core.")
 def assess(
     files: Files,
     static: Annotated[Path | None, typer.Option(help="A standing trial that calibrates the segments.")] = None,
@@ -105,7 +123,7 @@ def assess(
     show(result, outputs)
 
 
-@app.command()
+@app.command(short_help="Assess a synthetic squat with planted faults.")
 def demo(
     seed: Annotated[int, typer.Option(help="Another synthetic person.")] = 1,
     json: Json = None,
@@ -134,7 +152,7 @@ def demo(
         print(f"\nReport: {report.resolve()}")
 
 
-@app.command()
+@app.command(short_help="Say what is in these files and what they support.")
 def inspect(
     files: Files,
     mapping: Mapping = None,
@@ -161,7 +179,7 @@ def inspect(
     )
 
 
-@app.command()
+@app.command(short_help="Keep a recording, without loss, in one HDF5 file.")
 def convert(
     files: Files,
     output: Annotated[Path, typer.Option("--out", help="Where to write groundup's own HDF5 file.")],
@@ -194,7 +212,7 @@ def convert(
     print(f"{output}: {len(recording.streams)} streams, {recording.end_s - recording.start_s:.2f} s")
 
 
-@app.command()
+@app.command(short_help="List every measure, or one with all that is known.")
 def measures(
     measure: Annotated[str | None, typer.Argument(help="One measure id, for its whole entry.")] = None,
 ) -> None:
@@ -204,7 +222,7 @@ def measures(
     print_measures(measure)
 
 
-@app.command()
+@app.command(short_help="Show what is known about a claim.")
 def evidence(
     claim: Annotated[str | None, typer.Argument(help="A claim, such as C05, or a source key.")] = None,
 ) -> None:
@@ -224,7 +242,7 @@ def schema() -> None:
     print(dumps(published(), indent=2))
 
 
-@app.command()
+@app.command(short_help="Check this installation.")
 def doctor() -> None:
     """Check this installation: what is there, what is missing, and what that means."""
     from groundup.report.doctor import print_doctor
