@@ -13,20 +13,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundup.anatomy import SIDES, Side
-from groundup.joints.body_curves import CHANGES, Key, changes, curves
+from groundup.joints.body_curves import Key, changes, curves
 from groundup.joints.error_model import MarkerError
-from groundup.joints.segments import SEGMENTS, TURN, landmarks_of
+from groundup.joints.segments import TURN, landmarks_of
 from groundup.joints.skeleton import Points, Skeleton, points
+from groundup.joints.tracking_noise import tracking_noise
 from groundup.signals.curve import Spread
 
 Array = NDArray[np.float64]
 
-BASE = {change: name for name, change in CHANGES.items()} | {"knee_separation_of_standing": "knee_separation_ratio"}
-"""The curve that a change from standing is a change of."""
-HEIGHTS = ("heel_height", "foot_height")
-"""Heights of a marker above its own place on the floor: misplacement cancels in them, tracking noise does not."""
 GRID = 48
 """Frames at which the errors are sent through."""
+SPARSE = 8
+"""Noise from frame to frame is about the same everywhere: it is looked at in every eighth of them."""
 
 
 def curve_sd(
@@ -49,11 +48,17 @@ def curve_sd(
     bend = _bend(nominal, frames)
     sds = _sds(body, error)
     offsets = _design(sds)
-    jitter = _jitter(offsets, sds, tracking_m=error.tracking_m * tracking_kept)
     still = None if rest is None else (points(rest), points(rest, offsets=offsets))
     middle = _all(points(body, frames=frames), stand, still and still[0], one_heading)
     runs = _all(points(body, frames=frames, offsets=offsets, bend=bend), stand, still and still[1], one_heading)
-    frame_sd = _frame_sd({k: runs[k] - middle[k] for k in runs}, jitter)
+    shaken = tracking_noise(
+        body,
+        np.concatenate([frames[stand], frames[::SPARSE]]),
+        tracking_m=error.tracking_m * tracking_kept,
+        one_heading=one_heading,
+        standing=range(len(stand)),
+        rest=still and still[0],
+    )
     out: dict[Key, tuple[Array, Spread]] = {}
     for key, values in nominal.items():
         if key not in runs:
@@ -63,29 +68,11 @@ def curve_sd(
         count = seen.sum(axis=0)
         # A run that loses a curve (a projection that vanishes) says that the frame is on the edge of what can be read.
         spread = np.sqrt(np.where(seen, away**2, 0.0).sum(axis=0) / np.where(2 * count > len(away), count, np.nan))
-        # A change from standing keeps the frame noise of the curve it comes from: only constant errors cancel in it.
-        base = (BASE.get(key[0], key[0]), key[1])
-        noise = max(frame_sd[key], frame_sd.get(base, 0.0))
-        if key[0] in HEIGHTS:
-            noise = max(noise, error.tracking_m)
+        noise = shaken[key]
         spread = np.hypot(spread, noise)
         sd = np.where(np.isfinite(values), _between_frames(spread, frames, key[1], nominal, body.frames), np.nan)
         out[key] = sd, _as_spread(away, frames, key[1], nominal, body.frames, noise)
     return out
-
-
-def _jitter(offsets: Mapping[str, Array], sds: Mapping[str, float], *, tracking_m: float) -> Array:
-    """What turns the runs (r, g) into the effect of tracking noise on each landmark coordinate; (effects, r)."""
-    skin = [name for name in offsets if name.removesuffix(TURN) not in SEGMENTS and sds[name] > 0]
-    runs = len(next(iter(offsets.values()), ()))
-    return np.concatenate([np.zeros((1, runs)), *(offsets[n].T * tracking_m / sds[n] ** 2 for n in skin)]) / runs
-
-
-def _frame_sd(away: Mapping[Key, Array], jitter: Array) -> dict[Key, float]:
-    """Effect of tracking noise on a frame of each curve, root mean square over every sixth node of the grid."""
-    some = np.stack([np.nan_to_num(a[:, ::6]) for a in away.values()], axis=1)
-    effects = np.sqrt(((jitter @ some.reshape(len(some), -1)) ** 2).sum(axis=0)).reshape(some.shape[1:])
-    return dict(zip(away, np.sqrt((effects**2).mean(axis=1)).tolist(), strict=True))
 
 
 def _as_spread(
