@@ -75,7 +75,7 @@ def _half_hour() -> Row:
 
 
 def half_hour_of_squats():
-    """A synthetic side view, repeated to 30 minutes at 100 Hz; labelled synthetic."""
+    """A synthetic side view, repeated to 30 minutes at 100 Hz; labeled synthetic."""
     from dataclasses import replace
 
     from groundup.synthetic.camera import seen_by_camera

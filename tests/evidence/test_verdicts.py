@@ -159,7 +159,7 @@ def test_an_unknown_error_never_acts(row: Row, value: float) -> None:
 
 
 @given(st.sampled_from([r for r in rows() if r.kind in {"own baseline only", "reference"}]), values, halves)
-def test_no_bound_no_judgement(row: Row, value: float, half: float) -> None:
+def test_no_bound_no_judgment(row: Row, value: float, half: float) -> None:
     verdict = judged(row, value, (value - half, value + half))
     assert verdict.state == "described" or verdict.row != row.id
 

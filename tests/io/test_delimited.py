@@ -36,7 +36,7 @@ def said(recording: Recording) -> str:
 
 
 def standing() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Force, moment about the plate's origin, centre of pressure and free moment, z up; by M = r × F + T."""
+    """Force, moment about the plate's origin, center of pressure and free moment, z up; by M = r × F + T."""
     force = np.column_stack([RNG.normal(0, 5, N), RNG.normal(0, 5, N), RNG.uniform(580, 620, N)])
     cop = np.column_stack([RNG.uniform(-0.1, 0.1, N), RNG.uniform(-0.05, 0.05, N), np.zeros(N)])
     free = np.column_stack([np.zeros(N), np.zeros(N), RNG.normal(0, 1, N)])

@@ -87,7 +87,7 @@ STREAM = '[[stream]]\nname = "a"\nkind = "emg"\nunit = "mV"\ncolumns = [2]\n'
     [
         ("rate_hz = 'fast'\n" + STREAM, r"mapping\.toml, key 'rate_hz'"),
         ("rate_hz = -1\n" + STREAM, "key 'rate_hz'"),
-        ("colour = 1\n" + STREAM, "key 'colour'.*delimiter"),
+        ("color = 1\n" + STREAM, "key 'color'.*delimiter"),
         ("rate_hz = 1\n", "at least one"),
         (STREAM, "a time column or a sampling rate"),
         ("time = 1\n" + STREAM, "key 'time'"),

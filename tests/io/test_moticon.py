@@ -25,7 +25,7 @@ def reading(tmp_path: Path):
 
 
 def made(n: int = 12) -> np.ndarray:
-    """16 pressures, 3 accelerations, 3 turns, 2 centre of pressure, force."""
+    """16 pressures, 3 accelerations, 3 turns, 2 center of pressure, force."""
     return np.hstack(
         [
             RNG.uniform(0, 9, (n, 16)),

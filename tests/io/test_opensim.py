@@ -35,7 +35,7 @@ def said(recording: Recording) -> str:
 
 
 def plate() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Force pushing up, centre of pressure and free moment; (N, 3) each, y up."""
+    """Force pushing up, center of pressure and free moment; (N, 3) each, y up."""
     force = np.column_stack([RNG.normal(0, 5, N), RNG.uniform(300, 700, N), RNG.normal(0, 5, N)])
     cop = np.column_stack([RNG.uniform(-0.3, 0.3, N), np.zeros(N), RNG.uniform(0.1, 0.4, N)])
     free = np.column_stack([np.zeros(N), RNG.normal(0, 3, N), np.zeros(N)])
@@ -107,7 +107,7 @@ def test_z_up_and_forces_on_the_plate_are_turned(reading) -> None:
 
 
 def test_moments_about_a_fixed_point_give_the_center_of_pressure(reading) -> None:
-    """By the law M = r × F + T, with r from the fixed point to the centre of pressure."""
+    """By the law M = r × F + T, with r from the fixed point to the center of pressure."""
     force, cop, free = plate()
     fixed = np.array([0.2, -0.04, 0.25])
     moment = np.cross(cop - fixed, force) + free
@@ -267,7 +267,7 @@ def test_real_emg_is_an_envelope_of_unknown_side(recordings) -> None:
 @pytest.mark.recordings
 @pytest.mark.parametrize("trial", ["walking2", "walking5"])
 def test_center_of_pressure_from_moments_equals_opensims(recordings, trial) -> None:
-    """OpenSim wrote the same plates twice: about the plate's centre, and at the centre of pressure."""
+    """OpenSim wrote the same plates twice: about the plate's center, and at the center of pressure."""
     ours = opensim.read(recordings / "walk-c3d" / f"std_{trial}_grfs.sto")
     theirs = opensim.read(recordings / "walk-c3d" / f"std_cop_{trial}_grfs.sto")
     assert sum(s.kind == "cop" for s in ours.streams) == 2

@@ -7,7 +7,7 @@ from numpy.testing import assert_allclose
 from groundup.errors import MissingSignal, UsageError
 from groundup.joints.file_angles import motion_from_angles
 from groundup.joints.landmarks import motion_from_landmarks
-from groundup.joints.marker_names import canonical_names, recognise
+from groundup.joints.marker_names import canonical_names, recognize
 from groundup.joints.markers import motion_from_markers
 from groundup.joints.measure_motion import foot_points, motion
 from groundup.signals.recording import Recording
@@ -76,9 +76,9 @@ def test_a_mapping_names_what_the_set_does_not(markers):
 
 def test_a_mapping_to_a_marker_that_is_not_there_is_refused():
     with pytest.raises(MissingSignal, match="RKNE"):
-        recognise(("LKNE",), {"right_knee_lateral": "RKNE"})
+        recognize(("LKNE",), {"right_knee_lateral": "RKNE"})
     with pytest.raises(UsageError, match="right_knie"):
-        recognise(("LKNE",), {"right_knie": "LKNE"})
+        recognize(("LKNE",), {"right_knie": "LKNE"})
 
 
 @pytest.mark.parametrize(
@@ -92,8 +92,8 @@ def test_a_mapping_to_a_marker_that_is_not_there_is_refused():
         ("subject:LASI subject:RASI subject:lkne", "Plug-in Gait", {"left_knee_lateral": "subject:lkne"}),
     ],
 )
-def test_common_sets_are_recognised(labels, set_name, expected):
-    found = recognise(labels.split())
+def test_common_sets_are_recognized(labels, set_name, expected):
+    found = recognize(labels.split())
     assert set_name in found.set_name
     for name, label in expected.items():
         assert found.of[name] == (label,)

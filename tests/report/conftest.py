@@ -174,7 +174,7 @@ def _measures():
     )
     found.append(measure("core.trunk_flexion_peak", None, 41.0, "deg", interval=Interval.around(41.0, 3.0)))
     found += [
-        measure(f"foot.cop_{name}", None, v, unit, method="centre of pressure")
+        measure(f"foot.cop_{name}", None, v, unit, method="center of pressure")
         for name, v, unit in (
             ("path_velocity", 8.2, "mm/s"),
             ("area95", 210.0, "mm²"),
@@ -250,7 +250,7 @@ def handmade(name="squat by hand") -> Assessment:
         streams=streams,
         conditions=Conditions(task="squat", footwear="barefoot", eyes="open"),
         subject=Subject(id="P-07", mass_kg=62.6, height_m=1.71, age_years=34),
-        sources=(Source(f"{HOSTILE}.trc", "0" * 64, "trc", ("Markers are in millimetres, as the header says.",)),),
+        sources=(Source(f"{HOSTILE}.trc", "0" * 64, "trc", ("Markers are in millimeters, as the header says.",)),),
         corrections=(Correction("exclude", "the phone rang", "L. Meier", 13.2, 13.4),),
         synthetic=True,
         truth=MappingProxyType({"left_knee_inward_deg": 12.0}),
@@ -274,7 +274,7 @@ def handmade(name="squat by hand") -> Assessment:
             "Mean total force is 589.5 N; a person of 62.6 kg weighs 614 N. Check the mass or the plates.",
             f"The channel {HOSTILE} is not known and was left out.",
         ),
-        notes=("Hip centres by Harrington 2007 from RASI, LASI, RPSI, LPSI.",),
+        notes=("Hip centers by Harrington 2007 from RASI, LASI, RPSI, LPSI.",),
         curves=curves,
         corrections=recording.corrections,
         supports=(

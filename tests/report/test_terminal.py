@@ -32,7 +32,7 @@ def test_findings_links_values_and_warnings_are_there(assessment):
 
 
 def test_what_was_assumed_or_repaired_is_said_and_a_long_list_is_cut(assessment):
-    notes = ("the header says mm, but m is assumed", "markers recognised: " + "left_toe = L_toe, " * 40)
+    notes = ("the header says mm, but m is assumed", "markers recognized: " + "left_toe = L_toe, " * 40)
     text = printed(replace(assessment, notes=notes))
     assert "the header says mm, but m is assumed" in text
     assert text.count("left_toe = L_toe") < 10

@@ -45,7 +45,7 @@ def test_front_view_mirrors_and_side_view_bends():
     assert (right["visibility"].channel("left_knee") < 0.8).all()
 
 
-def test_it_is_labelled():
+def test_it_is_labeled():
     seen = seen_by_camera(MADE, view="front", seed=1)
     assert seen.synthetic
     assert "synthetic" in seen.name

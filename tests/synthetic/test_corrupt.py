@@ -62,7 +62,7 @@ def test_the_other_side_of_the_pelvis_drops(side):
     assert_allclose(np.linalg.norm(line, axis=1), np.linalg.norm(was, axis=1), atol=1e-9)
 
 
-def test_the_real_recording_stays_and_the_new_one_is_labelled():
+def test_the_real_recording_stays_and_the_new_one_is_labeled():
     made = knee_inward(CLEAN, "left", amplitude_mm=10.0)
     assert made.synthetic
     assert "synthetic fault" in made.name

@@ -105,7 +105,7 @@ def _vector(chosen: dict[str, Array], role: str) -> Array | None:
 
 
 def _point(chosen: dict[str, Array], force: Array) -> Array | None:
-    """Centre of pressure in the floor (n, 3): two of its coordinates, the vertical one 0."""
+    """Center of pressure in the floor (n, 3): two of its coordinates, the vertical one 0."""
     vertical = "xyz"[int(np.argmax(np.nansum(np.abs(force), axis=0)))]
     parts = [np.zeros(len(force)) if axis == vertical else chosen.get(f"C{axis}") for axis in "xyz"]
     there = [p for p in parts if p is not None]

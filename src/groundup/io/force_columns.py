@@ -1,4 +1,4 @@
-"""Force, centre of pressure and moment columns of several spellings, made into the three streams of each plate."""
+"""Force, center of pressure and moment columns of several spellings, made into the three streams of each plate."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -12,9 +12,9 @@ from groundup.io.time_column import Clock
 from groundup.signals.stream import Kind, Stream
 
 LOADED_N = 20.0
-"""Below this vertical force a centre of pressure means nothing and is masked."""
+"""Below this vertical force a center of pressure means nothing and is masked."""
 _METERS_AT_MOST = 30.0
-"""No laboratory is longer: a typical centre of pressure beyond it is in mm."""
+"""No laboratory is longer: a typical center of pressure beyond it is in mm."""
 _LEVER_AT_MOST_M = 5.0
 """Moment over vertical force [m]: beyond it the moment is in N·mm."""
 
@@ -86,7 +86,7 @@ def plate_streams(
 ) -> tuple[tuple[Stream, ...], tuple[str, ...]]:
     """Streams `plate1/force`, `plate1/cop`, `plate1/free_moment` … and what was assumed.
 
-    The vertical axis is the one that carries the weight, the sign that of the ground's push on the person; centres of
+    The vertical axis is the one that carries the weight, the sign that of the ground's push on the person; centers of
     pressure are masked below 20 N before their unit is judged, where the file does not state it.
     """
     turned, notes = _upright(list(wrenches))
@@ -124,7 +124,7 @@ def plate_streams(
             if part is not None
         ]
     if any(s.kind == "cop" for s in streams):
-        notes += (f"centres of pressure are masked where the vertical force is below {LOADED_N:g} N",)
+        notes += (f"centers of pressure are masked where the vertical force is below {LOADED_N:g} N",)
     return tuple(streams), notes
 
 
@@ -172,7 +172,7 @@ def _in_si(wrenches: list[Wrench]) -> tuple[list[Wrench], tuple[str, ...]]:
     points = np.concatenate([f[np.isfinite(f)] for f in far]) if far else np.empty(0)
     if len(points) and np.median(points) > _METERS_AT_MOST:
         wrenches = [replace(w, point=_each(_thousandth, w.point)) for w in wrenches]
-        said.append("centres of pressure are in mm by their range: converted to m")
+        said.append("centers of pressure are in mm by their range: converted to m")
     levers = [np.abs(w.moment).max(axis=1)[w.force[:, 1] >= LOADED_N] for w in wrenches if w.moment is not None]
     forces = [w.force[w.force[:, 1] >= LOADED_N, 1] for w in wrenches if w.moment is not None]
     lever = np.concatenate(levers) / np.concatenate(forces) if levers else np.empty(0)
@@ -188,9 +188,9 @@ def _thousandth(values: Array) -> Array:
 
 
 def _at_pressure(w: Wrench, group: str) -> tuple[Wrench, tuple[str, ...]]:
-    """Moments brought to the centre of pressure, and that point computed where the file has no moving one.
+    """Moments brought to the center of pressure, and that point computed where the file has no moving one.
 
-    With r from the reference to the floor's centre of pressure, M = r × F + T and T vertical. The reference is the
+    With r from the reference to the floor's center of pressure, M = r × F + T and T vertical. The reference is the
     plate's origin, taken to lie in the floor, or a point of application that never moves.
     """
     if w.moment is None:
@@ -210,7 +210,7 @@ def _at_pressure(w: Wrench, group: str) -> tuple[Wrench, tuple[str, ...]]:
     if w.point is not None and not fixed:
         return replace(w, moment=moment, about_origin=False), ()
     point = start + np.stack([rx, down, rz], axis=1)
-    why = "its point of application never moves" if fixed else "no centre of pressure with a stated unit"
+    why = "its point of application never moves" if fixed else "no center of pressure with a stated unit"
     said = f"{group}: {why}: computed from the moments about {'that point' if fixed else 'the plate’s origin'}"
     return replace(w, point=point, moment=moment, about_origin=False), (said,)
 

@@ -1,4 +1,4 @@
-"""Moticon OpenGo `.txt`: two sensor insoles with pressure, acceleration, force and centre of pressure."""
+"""Moticon OpenGo `.txt`: two sensor insoles with pressure, acceleration, force and center of pressure."""
 
 import re
 from dataclasses import dataclass, replace
@@ -29,7 +29,7 @@ def claims(path: Path, head: bytes) -> bool:  # noqa: ARG001
 def read(path: Path) -> Recording:
     """Streams `left/pressure` (n, 16) Pa, `left/force` (n, 3) N with only y known, `left/cop_relative`, inertial ones.
 
-    The centre of pressure is in insole lengths and widths from its middle (−0.5 to 0.5; percent is divided by 100), so
+    The center of pressure is in insole lengths and widths from its middle (−0.5 to 0.5; percent is divided by 100), so
     it is no `cop` in m. A side that was not sampled in a row has empty fields, which become NaN. Event columns become
     events. The file gives no positions of the 16 cells.
     """
@@ -118,7 +118,7 @@ def _relative_cop(columns: list[Column], sheet: _Sheet) -> tuple[tuple[Stream, .
         percent = any(c.unit and "%" in c.unit for c in own) or bool(np.nanmax(np.abs(values), initial=0.0) > 1.0)
         if percent:
             values = values / 100.0
-            said.append(f"{side}: centre of pressure in percent of the insole, divided by 100")
+            said.append(f"{side}: center of pressure in percent of the insole, divided by 100")
         out.append(
             Stream(
                 name=f"{side}/cop_relative",
@@ -134,7 +134,7 @@ def _relative_cop(columns: list[Column], sheet: _Sheet) -> tuple[tuple[Stream, .
             )
         )
     if out:
-        said.append("centres of pressure are relative to the insole, whose size in m is not in the file")
+        said.append("centers of pressure are relative to the insole, whose size in m is not in the file")
     return tuple(out), tuple(said)
 
 

@@ -21,7 +21,7 @@ TRACKING = ("thigh", "shank")
 
 @dataclass(frozen=True, slots=True)
 class MarkerNames:
-    """What was recognised: `of` maps a canonical name (`right_knee_lateral`, `c7`) to labels of the file.
+    """What was recognized: `of` maps a canonical name (`right_knee_lateral`, `c7`) to labels of the file.
 
     Several labels under one name are averaged. `kind` is `skin` or `centers` (joint centers of a markerless tool).
     """
@@ -34,18 +34,18 @@ class MarkerNames:
     warnings: tuple[str, ...] = ()
 
 
-def recognise(labels: Sequence[str], names: Mapping[str, str | Sequence[str]] | None = None) -> MarkerNames:
-    """Canonical names for the labels of a file; `names` (canonical = the file's name) overrides what is recognised."""
-    return _recognised(tuple(labels), names) if names else _usual(tuple(labels))
+def recognize(labels: Sequence[str], names: Mapping[str, str | Sequence[str]] | None = None) -> MarkerNames:
+    """Canonical names for the labels of a file; `names` (canonical = the file's name) overrides what is recognized."""
+    return _recognized(tuple(labels), names) if names else _usual(tuple(labels))
 
 
 @lru_cache(maxsize=16)
 def _usual(labels: tuple[str, ...]) -> MarkerNames:
     """The same labels are asked for by every part of an assessment."""
-    return _recognised(labels, {})
+    return _recognized(labels, {})
 
 
-def _recognised(labels: tuple[str, ...], names: Mapping[str, str | Sequence[str]]) -> MarkerNames:
+def _recognized(labels: tuple[str, ...], names: Mapping[str, str | Sequence[str]]) -> MarkerNames:
     scored = [(s, _matches(i, labels)) for i, s in enumerate(_sets())]
     best, found = max(scored, key=lambda pair: len(pair[1]))
     taken = {label for got in found.values() for label in got}
@@ -67,7 +67,7 @@ def _recognised(labels: tuple[str, ...], names: Mapping[str, str | Sequence[str]
     if found:
         shown = ", ".join(f"{k} = {' + '.join(v)}" for k, v in sorted(found.items()))
         source = f"names of {best['name']}" + (" and the mapping given" if given else "")
-        notes.append(f"markers recognised ({source}): {shown}")
+        notes.append(f"markers recognized ({source}): {shown}")
     if unmatched:
         notes.append(f"markers not used: {', '.join(unmatched)}")
     if hip_note:

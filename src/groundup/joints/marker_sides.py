@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from groundup.joints.marker_names import MarkerNames, recognise
+from groundup.joints.marker_names import MarkerNames, recognize
 from groundup.signals.stream import Stream
 
 Array = NDArray[np.float64]
@@ -24,10 +24,10 @@ EXCHANGED = (
 def known_markers(markers: Stream, names: Mapping[str, str | Sequence[str]] | None = None) -> MarkerNames:
     """Canonical names for the markers of a stream, with left and right exchanged back where the body contradicts them.
 
-    `names`, or else the mapping that travels with the stream, overrides what is recognised; a mapping given by a
+    `names`, or else the mapping that travels with the stream, overrides what is recognized; a mapping given by a
     person is held against the body like any other.
     """
-    known = recognise(markers.labels, names or markers.details.get("marker_names"))
+    known = recognize(markers.labels, names or markers.details.get("marker_names"))
     if not exchanged(markers, known):
         return known
     of = {_opposite(name): labels for name, labels in known.of.items()}

@@ -1,4 +1,4 @@
-"""Motion from skin markers: names recognised, calibrated by a static trial, ISB joint angles and their uncertainty."""
+"""Motion from skin markers: names recognized, calibrated by a static trial, ISB joint angles and their uncertainty."""
 
 from collections.abc import Mapping, Sequence
 
@@ -39,7 +39,7 @@ def motion_from_markers(
     """Joint angles and positions from markers, calibrated by a static trial where there is one.
 
     Angles are anatomical: nothing is subtracted, a straight leg reads what its bones say (hip flexion includes the
-    tilt of the ISB pelvis, about 10° in standing). Changes from own standing are read against the first quiet
+    tilt of the ISB pelvis; docs/joints.md compares). Changes from own standing are read against the first quiet
     two-leg stance of the movement, else against the static trial's pose. `names` maps canonical names to the file's
     own. The subject's height scales the widths of knee and ankle where no medial marker shows them.
     """
@@ -50,7 +50,7 @@ def motion_from_markers(
     static_known = None if static is None else known_markers(static, names)
     pose = None if static is None or static_known is None else _named(static, static_known)
     if not movement:
-        return Motion(METHOD, {}, reasons(frozenset(), None, None), (_unrecognised(markers),))
+        return Motion(METHOD, {}, reasons(frozenset(), None, None), (_unrecognized(markers),))
     height_m = None if subject is None else subject.height_m
     if known.kind == "centers":
         body = from_centers(movement)
@@ -164,7 +164,7 @@ def _how(static: Stream | None, straight: bool) -> list[str]:
     ]
 
 
-def _unrecognised(markers: Stream) -> str:
+def _unrecognized(markers: Stream) -> str:
     return (
         f"none of the {len(markers.labels)} markers has a name that groundup knows "
         f"({', '.join(markers.labels[:8])} …): give a mapping with --markers"

@@ -41,7 +41,7 @@ class Motion:
     """Curves by (name, side) from one `method` (`marker angle`, `2D camera angle`, `3D landmark angle`, `file angle`).
 
     `missing` names every curve that could not be had, with the reason (the marker, the view, the gap). `notes` are
-    sentences a person should read: which marker names were recognised, which hip center was used, what was swapped.
+    sentences a person should read: which marker names were recognized, which hip center was used, what was swapped.
     """
 
     method: str

@@ -74,7 +74,7 @@ def follow(segment: str, movement: Markers, *, pose: Markers | None) -> Track | 
     spoken = segment.replace("_", " ")
     if len(names) < 3:
         have = ", ".join(names).replace("_", " ") or "none"
-        return f"three markers that follow the {spoken} are needed; recognised: {have}"
+        return f"three markers that follow the {spoken} are needed; recognized: {have}"
     reference = pose if pose is not None else _reference_frame(segment, movement, names)
     if reference is None:
         return f"the markers of the {spoken} are never in sight together"

@@ -14,7 +14,7 @@ SWITCH_COST = 0.6
 SKIP_COST = 0.5
 LONGEST_SKIP = 12
 """Costs in trunk lengths of movement, summed over all parts: of a change of labels, and of leaving out a frame in
-which the network slides from one labelling to the other and names neither leg (design)."""
+which the network slides from one labeling to the other and names neither leg (design)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,8 +38,8 @@ class Swaps:
 def repair(points: dict[str, Array]) -> Swaps:
     """Image landmarks (n, 3) by name with left and right kept apart through time.
 
-    The labelling of every frame (as given, or exchanged) is the one that moves least overall: the shortest path
-    (Viterbi 1967) through two states a frame, where frames may be left out. The person's own labelling is the one
+    The labeling of every frame (as given, or exchanged) is the one that moves least overall: the shortest path
+    (Viterbi 1967) through two states a frame, where frames may be left out. The person's own labeling is the one
     that most frames have.
     """
     left = np.stack([points[f"left_{p}"][:, :2] for p in PARTS], axis=1)
@@ -85,7 +85,7 @@ def _trunk(points: dict[str, Array]) -> float:
 def _smoothest(left: Array, right: Array) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """States (n,) of least total movement, True where exchanged, and frames (n,) left out on the way.
 
-    Only stretches around frames where a change of labels would pay are searched; elsewhere the labelling carries on.
+    Only stretches around frames where a change of labels would pay are searched; elsewhere the labeling carries on.
     """
     n = len(left)
     swapped, lost = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
@@ -122,7 +122,7 @@ def _pays(left: Array, right: Array) -> NDArray[np.bool_]:
 
 
 def _shortest_path(left: Array, right: Array) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """The path of least movement through both labellings of each frame; frames may be left out."""
+    """The path of least movement through both labelings of each frame; frames may be left out."""
     n = len(left)
     lags = range(1, min(LONGEST_SKIP + 1, n))
     keep = [(_moved(left[k:], left[:-k]) + _moved(right[k:], right[:-k])).tolist() for k in lags]

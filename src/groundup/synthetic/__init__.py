@@ -1,1 +1,1 @@
-"""People and recordings with planted truth, always labelled synthetic."""
+"""People and recordings with planted truth, always labeled synthetic."""

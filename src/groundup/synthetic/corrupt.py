@@ -1,6 +1,6 @@
 """Corrupt: plant a fault of known size into a real recording, so that finding it can be counted.
 
-Every function gives a new recording that is labelled synthetic, with the fault among its sources and its amplitude in
+Every function gives a new recording that is labeled synthetic, with the fault among its sources and its amplitude in
 `truth`; the real one stays as it was.
 """
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from groundup.anatomy import Side, other, outward
 from groundup.errors import MissingSignal, SignalError
 from groundup.geometry import angle_between, unit
-from groundup.joints.marker_names import MarkerNames, recognise
+from groundup.joints.marker_names import MarkerNames, recognize
 from groundup.signals.recording import Recording, Source
 from groundup.signals.stream import Stream
 
@@ -87,7 +87,7 @@ def _markers(recording: Recording) -> tuple[Stream, MarkerNames]:
     stream = recording.first("markers")
     if stream is None:
         raise MissingSignal("markers to plant a fault in", found="none", where=recording.name)
-    return stream, recognise(stream.labels)
+    return stream, recognize(stream.labels)
 
 
 def _one(stream: Stream, names: MarkerNames, name: str) -> Array:
@@ -98,7 +98,7 @@ def _one(stream: Stream, names: MarkerNames, name: str) -> Array:
 
 
 def _canonical(stream: Stream, names: MarkerNames) -> dict[int, str]:
-    """Index of each recognised marker in the stream -> its canonical name."""
+    """Index of each recognized marker in the stream -> its canonical name."""
     return {stream.labels.index(label): name for name, labels in names.of.items() for label in labels}
 
 
@@ -116,7 +116,7 @@ def _about(points: Array, center: Array, axis: Array, angle_rad: Array) -> Array
 
 
 def _planted(recording: Recording, stream: Stream, values: Array, said: str, amplitude: float) -> Recording:
-    """The recording with one stream replaced, labelled for what it now is."""
+    """The recording with one stream replaced, labeled for what it now is."""
     source = Source(
         "planted fault", "", "groundup.synthetic.corrupt", (f"Synthetic fault in a real recording: {said}.",)
     )

@@ -15,7 +15,7 @@ DEMO_FAULTS = Faults(
 def demo(*, seed: int = 7) -> tuple[Recording, Recording]:
     """A synthetic squat with `DEMO_FAULTS` (markers, plates, insoles, EMG) and its standing trial.
 
-    Everything is computed, labelled synthetic, and the same for the same seed.
+    Everything is computed, labeled synthetic, and the same for the same seed.
     """
     made = squat(seed=seed, faults=DEMO_FAULTS)
     return made.recording, made.static

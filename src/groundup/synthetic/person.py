@@ -14,7 +14,7 @@ class Person:
     """Segment lengths [m], mass [kg] and the way this person stands; both legs have the same bones.
 
     Lengths lie around the shares of body height in Drillis & Contini (1966) as Winter (2009) prints them, thigh and
-    shank taken between joint centres. Angles are in rad.
+    shank taken between joint centers. Angles are in rad.
     """
 
     height_m: float
