@@ -27,6 +27,7 @@ from groundup.measure import Finding, LinkReading, Measure
 from groundup.signals.corrections import corrected
 from groundup.signals.curve import Curve
 from groundup.signals.mvc import with_mvc
+from groundup.signals.note import Note
 from groundup.signals.quality import quality
 from groundup.signals.recording import Conditions, Correction, Recording, Subject
 from groundup.signals.support import supports
@@ -76,7 +77,7 @@ def assess(
     """
     # what was measured, and what it can support
     recording = corrected(recording if mvc is None else with_mvc(recording, mvc), corrections)
-    notes = quality(recording)
+    known = quality(recording)
 
     # what the joints did, where the feet stood, which movement it was
     motion = measure_motion(recording, static)
@@ -121,22 +122,8 @@ def assess(
         measures=judged,
         links=_links(judged),
         findings=findings(judged),
-        warnings=(
-            *(motion.warnings if motion else ()),
-            *standing.warnings,
-            *(n.sentence for n in notes if n.severity != "info"),
-            *gait.warnings,
-            *doubts(trial),
-            *_empty_handed(trial, gait),
-        ),
-        notes=(
-            *standing.notes,
-            *(gait.notes if done == gait.repetitions else ()),
-            *(motion.notes if motion else ()),
-            *(n.sentence for n in notes if n.severity == "info"),
-            *bursts_said(trial),
-            *(f"{s.name}: {assumed}" for s in recording.sources for assumed in s.assumptions),
-        ),
+        warnings=_warnings(trial, known, standing, gait),
+        notes=_notes(trial, known, standing, gait),
         curves=curves(trial),
         corrections=recording.corrections,
         supports=supports(recording),
@@ -216,6 +203,30 @@ def _links(measures: Iterable[Measure]) -> tuple[LinkReading, ...]:
             if state:
                 readings.append(LinkReading(link, side, *link_state(state)))
     return tuple(readings)
+
+
+def _warnings(trial: Trial, known: Iterable[Note], standing: Assignment, gait: Strides) -> tuple[str, ...]:
+    """What a person must know before believing a number, from the signals upwards."""
+    return (
+        *(trial.motion.warnings if trial.motion else ()),
+        *standing.warnings,
+        *(n.sentence for n in known if n.severity != "info"),
+        *gait.warnings,
+        *doubts(trial),
+        *_empty_handed(trial, gait),
+    )
+
+
+def _notes(trial: Trial, known: Iterable[Note], standing: Assignment, gait: Strides) -> tuple[str, ...]:
+    """What was recognized, assumed or used."""
+    return (
+        *standing.notes,
+        *(gait.notes if trial.repetitions == gait.repetitions else ()),
+        *(trial.motion.notes if trial.motion else ()),
+        *(n.sentence for n in known if n.severity == "info"),
+        *bursts_said(trial),
+        *(f"{s.name}: {assumed}" for s in trial.recording.sources for assumed in s.assumptions),
+    )
 
 
 def _empty_handed(trial: Trial, gait: Strides) -> tuple[str, ...]:

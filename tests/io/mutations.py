@@ -24,7 +24,9 @@ def mutate(data: bytes, rng: Rng) -> bytes:
     return data
 
 
-def survives(read: Callable[[Path], Recording], data: bytes, folder: Path, *, name: str, count: int, seed: int) -> None:
+def assert_survives(
+    read: Callable[[Path], Recording], data: bytes, folder: Path, *, name: str, count: int, seed: int
+) -> None:
     """`read` meets `count` damaged versions of `data`: it reads them, or says in one line that names the file why not.
 
     Any other exception fails the test, with the damaged file left in `folder`; so does a recording that takes far more

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from made_files import plate_text
-from mutations import survives
+from mutations import assert_survives
 from numpy.testing import assert_allclose, assert_array_equal
 
 from groundup.errors import FileError
@@ -157,20 +157,20 @@ MADE = {
 
 @pytest.mark.parametrize("made", MADE)
 def test_damaged_files(tmp_path, made) -> None:
-    survives(delimited.read, MADE[made].encode(), tmp_path, name="damaged.txt", count=60, seed=13)
+    assert_survives(delimited.read, MADE[made].encode(), tmp_path, name="damaged.txt", count=60, seed=13)
 
 
 @pytest.mark.proof
 @pytest.mark.parametrize("made", MADE)
 def test_thousands_of_damaged_files(tmp_path, made) -> None:
-    survives(delimited.read, MADE[made].encode(), tmp_path, name="damaged.txt", count=2500, seed=14)
+    assert_survives(delimited.read, MADE[made].encode(), tmp_path, name="damaged.txt", count=2500, seed=14)
 
 
 @pytest.mark.recordings
 @pytest.mark.proof
 @pytest.mark.parametrize("name", ["standing-cop/BDS00004.txt", "standing-cop-72/test.csv"])
 def test_damaged_real_files(recordings, tmp_path, name) -> None:
-    survives(delimited.read, (recordings / name).read_bytes(), tmp_path, name="damaged.txt", count=200, seed=99)
+    assert_survives(delimited.read, (recordings / name).read_bytes(), tmp_path, name="damaged.txt", count=200, seed=99)
 
 
 @pytest.mark.recordings

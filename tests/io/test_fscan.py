@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from made_files import fscan_text
-from mutations import survives
+from mutations import assert_survives
 from numpy.testing import assert_allclose, assert_array_equal
 
 from groundup.errors import FileError
@@ -130,19 +130,19 @@ def test_what_is_wrong_is_named(reading, old, new, words) -> None:
 
 
 def test_damaged_files(tmp_path) -> None:
-    survives(fscan.read, fscan_text(grids()).encode(), tmp_path, name="damagedL.asf", count=60, seed=32)
+    assert_survives(fscan.read, fscan_text(grids()).encode(), tmp_path, name="damagedL.asf", count=60, seed=32)
 
 
 @pytest.mark.proof
 def test_thousands_of_damaged_files(tmp_path) -> None:
-    survives(fscan.read, fscan_text(grids()).encode(), tmp_path, name="damagedL.asf", count=3000, seed=33)
+    assert_survives(fscan.read, fscan_text(grids()).encode(), tmp_path, name="damagedL.asf", count=3000, seed=33)
 
 
 @pytest.mark.recordings
 @pytest.mark.proof
 @pytest.mark.parametrize("name", ["insole-fscan/FrasP01R.asf"])
 def test_damaged_real_files(recordings, tmp_path, name) -> None:
-    survives(fscan.read, (recordings / name).read_bytes(), tmp_path, name="damagedR.asf", count=200, seed=99)
+    assert_survives(fscan.read, (recordings / name).read_bytes(), tmp_path, name="damagedR.asf", count=200, seed=99)
 
 
 @pytest.mark.recordings

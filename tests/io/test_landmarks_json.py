@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from made_files import mediapipe_json
-from mutations import survives
+from mutations import assert_survives
 from numpy.testing import assert_allclose, assert_array_equal
 
 from groundup.errors import FileError
@@ -174,20 +174,22 @@ MADE = {
 
 @pytest.mark.parametrize("made", MADE)
 def test_damaged_files(tmp_path, made) -> None:
-    survives(landmarks_json.read, MADE[made].encode(), tmp_path, name="damaged.json", count=60, seed=8)
+    assert_survives(landmarks_json.read, MADE[made].encode(), tmp_path, name="damaged.json", count=60, seed=8)
 
 
 @pytest.mark.proof
 @pytest.mark.parametrize("made", MADE)
 def test_thousands_of_damaged_files(tmp_path, made) -> None:
-    survives(landmarks_json.read, MADE[made].encode(), tmp_path, name="damaged.json", count=2500, seed=9)
+    assert_survives(landmarks_json.read, MADE[made].encode(), tmp_path, name="damaged.json", count=2500, seed=9)
 
 
 @pytest.mark.recordings
 @pytest.mark.proof
 @pytest.mark.parametrize("name", ["balance-video/front_landmarks.json"])
 def test_damaged_real_files(recordings, tmp_path, name) -> None:
-    survives(landmarks_json.read, (recordings / name).read_bytes(), tmp_path, name="damaged.json", count=200, seed=99)
+    assert_survives(
+        landmarks_json.read, (recordings / name).read_bytes(), tmp_path, name="damaged.json", count=200, seed=99
+    )
 
 
 @pytest.mark.recordings

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from mutations import survives
+from mutations import assert_survives
 from numpy.testing import assert_allclose
 
 from groundup.errors import FileError
@@ -115,10 +115,14 @@ def test_damaged_tables_and_mappings(tmp_path) -> None:
     plan = tmp_path / "mapping.toml"
     plan.write_text(MAP, encoding="utf-8")
     table = TABLE + "".join(f"{30 + 10 * k};1;2;3;4;5\n" for k in range(20))
-    survives(lambda p: mapping.read(p, mapping=plan), table.encode(), tmp_path, name="damaged.csv", count=60, seed=15)
+    assert_survives(
+        lambda p: mapping.read(p, mapping=plan), table.encode(), tmp_path, name="damaged.csv", count=60, seed=15
+    )
     data = tmp_path / "data.csv"
     data.write_text(TABLE, encoding="utf-8")
-    survives(lambda p: mapping.read(data, mapping=p), MAP.encode(), tmp_path, name="damaged.toml", count=60, seed=16)
+    assert_survives(
+        lambda p: mapping.read(data, mapping=p), MAP.encode(), tmp_path, name="damaged.toml", count=60, seed=16
+    )
 
 
 @pytest.mark.proof
@@ -126,10 +130,14 @@ def test_thousands_of_damaged_tables_and_mappings(tmp_path) -> None:
     plan = tmp_path / "mapping.toml"
     plan.write_text(MAP, encoding="utf-8")
     table = TABLE + "".join(f"{30 + 10 * k};1;2;3;4;5\n" for k in range(20))
-    survives(lambda p: mapping.read(p, mapping=plan), table.encode(), tmp_path, name="damaged.csv", count=2500, seed=17)
+    assert_survives(
+        lambda p: mapping.read(p, mapping=plan), table.encode(), tmp_path, name="damaged.csv", count=2500, seed=17
+    )
     data = tmp_path / "data.csv"
     data.write_text(TABLE, encoding="utf-8")
-    survives(lambda p: mapping.read(data, mapping=p), MAP.encode(), tmp_path, name="damaged.toml", count=2500, seed=18)
+    assert_survives(
+        lambda p: mapping.read(data, mapping=p), MAP.encode(), tmp_path, name="damaged.toml", count=2500, seed=18
+    )
 
 
 @pytest.mark.recordings

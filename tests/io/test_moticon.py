@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from made_files import moticon_text
-from mutations import survives
+from mutations import assert_survives
 from numpy.testing import assert_allclose, assert_array_equal
 
 from groundup.errors import FileError
@@ -108,10 +108,10 @@ def test_what_is_wrong_is_named(reading) -> None:
 
 def test_damaged_files(tmp_path) -> None:
     data = moticon_text(made(6), made(6), events={2: "heel"}).encode()
-    survives(moticon.read, data, tmp_path, name="damaged.txt", count=60, seed=42)
+    assert_survives(moticon.read, data, tmp_path, name="damaged.txt", count=60, seed=42)
 
 
 @pytest.mark.proof
 def test_thousands_of_damaged_files(tmp_path) -> None:
     data = moticon_text(made(6), made(6), events={2: "heel"}).encode()
-    survives(moticon.read, data, tmp_path, name="damaged.txt", count=3000, seed=43)
+    assert_survives(moticon.read, data, tmp_path, name="damaged.txt", count=3000, seed=43)

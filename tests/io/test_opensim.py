@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from made_files import opensim_text
-from mutations import survives
+from mutations import assert_survives
 from numpy.testing import assert_allclose, assert_array_equal
 
 from groundup.errors import FileError
@@ -206,13 +206,13 @@ MADE = {
 
 @pytest.mark.parametrize("made", MADE)
 def test_damaged_files(tmp_path, made) -> None:
-    survives(opensim.read, MADE[made].encode(), tmp_path, name="damaged.mot", count=60, seed=3)
+    assert_survives(opensim.read, MADE[made].encode(), tmp_path, name="damaged.mot", count=60, seed=3)
 
 
 @pytest.mark.proof
 @pytest.mark.parametrize("made", MADE)
 def test_thousands_of_damaged_files(tmp_path, made) -> None:
-    survives(opensim.read, MADE[made].encode(), tmp_path, name="damaged.mot", count=2000, seed=4)
+    assert_survives(opensim.read, MADE[made].encode(), tmp_path, name="damaged.mot", count=2000, seed=4)
 
 
 @pytest.mark.recordings
@@ -222,7 +222,7 @@ def test_thousands_of_damaged_files(tmp_path, made) -> None:
     ["walk-c3d/std_cop_walking2_grfs.sto", "squat-markers-forces/static1_grf.mot", "balance-video/opensim_ik.mot"],
 )
 def test_damaged_real_files(recordings, tmp_path, name) -> None:
-    survives(opensim.read, (recordings / name).read_bytes(), tmp_path, name="damaged.mot", count=200, seed=99)
+    assert_survives(opensim.read, (recordings / name).read_bytes(), tmp_path, name="damaged.mot", count=200, seed=99)
 
 
 @pytest.mark.recordings

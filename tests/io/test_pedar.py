@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from made_files import pedar_text
-from mutations import survives
+from mutations import assert_survives
 from numpy.testing import assert_allclose, assert_array_equal
 
 from groundup.errors import FileError
@@ -122,12 +122,12 @@ def test_what_is_wrong_is_named(reading, old, new, words) -> None:
 
 
 def test_damaged_files(tmp_path) -> None:
-    survives(pedar.read, pedar_text(*made(5)).encode(), tmp_path, name="damaged.asc", count=60, seed=22)
+    assert_survives(pedar.read, pedar_text(*made(5)).encode(), tmp_path, name="damaged.asc", count=60, seed=22)
 
 
 @pytest.mark.proof
 def test_thousands_of_damaged_files(tmp_path) -> None:
-    survives(pedar.read, pedar_text(*made(5)).encode(), tmp_path, name="damaged.asc", count=3000, seed=23)
+    assert_survives(pedar.read, pedar_text(*made(5)).encode(), tmp_path, name="damaged.asc", count=3000, seed=23)
 
 
 @pytest.mark.proof
@@ -141,14 +141,14 @@ def test_thousands_of_damaged_geometries(tmp_path) -> None:
 
     rows = "".join(f"left,{k},{k % 7},150\nright,{k},{k % 7},150\n" for k in range(20))
     data = ("side,forward[mm],lateral[mm],area[mm²]\n" + rows).encode()
-    survives(read, data, tmp_path, name="damaged.csv", count=3000, seed=24)
+    assert_survives(read, data, tmp_path, name="damaged.csv", count=3000, seed=24)
 
 
 @pytest.mark.recordings
 @pytest.mark.proof
 @pytest.mark.parametrize("name", ["insole-pedar/pressure_example.asc"])
 def test_damaged_real_files(recordings, tmp_path, name) -> None:
-    survives(pedar.read, (recordings / name).read_bytes(), tmp_path, name="damaged.asc", count=200, seed=99)
+    assert_survives(pedar.read, (recordings / name).read_bytes(), tmp_path, name="damaged.asc", count=200, seed=99)
 
 
 @pytest.mark.recordings

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from mutations import survives
+from mutations import assert_survives
 from numpy.testing import assert_allclose, assert_array_equal
 
 from groundup.errors import FileError
@@ -203,19 +203,19 @@ def test_frozen_and_unseen_markers_are_said(written) -> None:
 
 
 def test_damaged_files(tmp_path) -> None:
-    survives(trc.read, trc_text(person(12)).encode(), tmp_path, name="damaged.trc", count=80, seed=1)
+    assert_survives(trc.read, trc_text(person(12)).encode(), tmp_path, name="damaged.trc", count=80, seed=1)
 
 
 @pytest.mark.proof
 def test_thousands_of_damaged_files(tmp_path) -> None:
-    survives(trc.read, trc_text(person(12)).encode(), tmp_path, name="damaged.trc", count=3000, seed=2)
+    assert_survives(trc.read, trc_text(person(12)).encode(), tmp_path, name="damaged.trc", count=3000, seed=2)
 
 
 @pytest.mark.recordings
 @pytest.mark.proof
 @pytest.mark.parametrize("name", ["walk-c3d/std_walking5_markers.trc", "walk-markers-forces-emg/markers_walk.trc"])
 def test_damaged_real_files(recordings, tmp_path, name) -> None:
-    survives(trc.read, (recordings / name).read_bytes(), tmp_path, name="damaged.trc", count=200, seed=3)
+    assert_survives(trc.read, (recordings / name).read_bytes(), tmp_path, name="damaged.trc", count=200, seed=3)
 
 
 @pytest.mark.recordings
