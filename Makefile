@@ -9,7 +9,7 @@ export UV_SYSTEM_CERTS ?= true
 WITH ?=
 RUN := $(UV) run --frozen --python $(abspath .uv/bin/python) $(WITH)
 
-.PHONY: run test proof bench check format clean
+.PHONY: run test proof bench format clean
 
 run: $(UV)
 	$(RUN) --no-dev groundup demo --report out/demo.html
@@ -32,6 +32,8 @@ format: $(UV)
 	$(RUN) ruff format .
 
 $(UV):
+	@$(PYTHON) -c 'import sys, venv; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
+	    { echo "groundup needs Python 3.11, 3.12 or 3.13 with venv. Name one: make run PYTHON=python3.12"; exit 1; }
 	$(PYTHON) -m venv .uv
 	.uv/bin/python -m pip install --quiet --disable-pip-version-check uv
 
