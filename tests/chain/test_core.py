@@ -47,3 +47,13 @@ def test_a_trunk_that_sways_to_both_sides_in_a_stride_has_no_one_peak(drawn, tim
         lean = find(core.read(drawn(sway, task=task)), "core.trunk_lean_peak")
         assert lean.value is None
         assert "both sides" in lean.why
+
+
+def test_a_range_that_is_lost_in_its_error_reaches_down_to_zero_and_not_below(recordings) -> None:
+    import groundup as gu
+
+    folder = recordings / "walk-markers-forces-emg"
+    found = [m for m in gu.assess(gu.load(folder / "markers_walk.trc")).measures if m.id == "core.pelvic_tilt_range"]
+    lows = [m.interval.low for m in found if m.interval.low is not None]
+    assert lows
+    assert min(lows) == 0.0

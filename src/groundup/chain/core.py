@@ -1,6 +1,7 @@
 """The core: how the trunk leans and bends, and how far the pelvis tips."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -28,7 +29,7 @@ def _all(trial: Trial) -> Iterator[Measure]:
     yield from read_curve(trial, "core.trunk_flexion_peak", "trunk_flexion", None, highest(DEG))
     # Against own standing where it is known: misplaced pelvis markers cancel there, and a range needs no zero.
     tilt = "pelvic_tilt_change" if trial.curve("pelvic_tilt_change") is not None else "pelvic_tilt"
-    yield from read_curve(trial, "core.pelvic_tilt_range", tilt, None, _range)
+    yield from map(_from_zero, read_curve(trial, "core.pelvic_tilt_range", tilt, None, _range))
 
 
 def _range(curve: Curve, span: Span) -> Value:
@@ -38,3 +39,11 @@ def _range(curve: Curve, span: Span) -> Value:
         return Value(top.value + bottom.value, why=top.why or bottom.why)
     below, above = (float(np.hypot(*pair)) for pair in zip(top.sides, bottom.sides, strict=True))
     return Value(top.value + bottom.value, why=top.why or bottom.why, below=below, above=above)
+
+
+def _from_zero(measure: Measure) -> Measure:
+    """A range is never negative, and neither is its interval."""
+    interval = measure.interval
+    if interval.low is None or interval.low >= 0:
+        return measure
+    return replace(measure, interval=replace(interval, low=0.0))
