@@ -167,11 +167,11 @@ def _against_bounds(row: Row, measure: Measure, value: float) -> Verdict:
     low, high = interval.low, interval.high
     below = row.low is not None and value < row.low
     above = row.high is not None and value > row.high
+    if _too_wide(row, low, high):
+        return _verdict(
+            row, "described", "too uncertain to be judged: its interval is wider than the bound", measure.unit
+        )
     if not below and not above:
-        if _too_wide(row, low, high):
-            return _verdict(
-                row, "described", "too uncertain to be judged: its interval is wider than the bound", measure.unit
-            )
         return _verdict(row, "ok", _inside(row, low, high), measure.unit)
     bound = row.low if below else row.high
     assert bound is not None
@@ -191,13 +191,14 @@ def _against_bounds(row: Row, measure: Measure, value: float) -> Verdict:
 
 
 def _too_wide(row: Row, low: float | None, high: float | None) -> bool:
-    """Whether an interval is so wide that a value inside the bounds says nothing: wider than the room they leave."""
+    """Whether an interval that includes a bound is wider than the room the bounds leave: it judges nothing then."""
     if low is None or high is None:
         return False
-    if row.low is not None and row.high is not None:
-        return high - low > row.high - row.low
-    bound = row.low if row.low is not None else row.high
-    return bound is not None and low < bound < high and (high - low) / 2 > abs(bound)
+    bounds = [bound for bound in (row.low, row.high) if bound is not None]
+    if not any(low < bound < high for bound in bounds):
+        return False
+    room = row.high - row.low if row.low is not None and row.high is not None else 2 * abs(bounds[0])
+    return high - low > room
 
 
 def _inside(row: Row, low: float | None, high: float | None) -> str:
