@@ -167,7 +167,7 @@ def _against_bounds(row: Row, measure: Measure, value: float) -> Verdict:
     low, high = interval.low, interval.high
     below = row.low is not None and value < row.low
     above = row.high is not None and value > row.high
-    if _too_wide(row, low, high):
+    if _too_wide(row, value, low, high):
         return _verdict(
             row, "described", "too uncertain to be judged: its interval is wider than the bound", measure.unit
         )
@@ -190,12 +190,15 @@ def _against_bounds(row: Row, measure: Measure, value: float) -> Verdict:
     return _verdict(row, "act", why, measure.unit)
 
 
-def _too_wide(row: Row, low: float | None, high: float | None) -> bool:
-    """Whether an interval that includes a bound is wider than the room the bounds leave: it judges nothing then."""
+def _too_wide(row: Row, value: float, low: float | None, high: float | None) -> bool:
+    """Whether a value near a bound has an interval wider than the room the bounds leave: it judges nothing then.
+
+    Near is within a quarter of the interval, about one standard deviation.
+    """
     if low is None or high is None:
         return False
     bounds = [bound for bound in (row.low, row.high) if bound is not None]
-    if not any(low < bound < high for bound in bounds):
+    if not any(low < bound < high and abs(value - bound) < (high - low) / 4 for bound in bounds):
         return False
     room = row.high - row.low if row.low is not None and row.high is not None else 2 * abs(bounds[0])
     return high - low > room
