@@ -53,13 +53,12 @@ def test_it_is_labeled():
     assert seen.truth == MADE.recording.truth
 
 
-def test_a_front_camera_alone_names_the_inward_knee():
+def test_a_front_camera_alone_sees_the_knees_come_in_and_names_no_side_it_cannot_tell():
     made = squat(seed=5, repetitions=3, faults=Faults(knee_in_mm=PerSide(left=60.0)), sensors=Sensors(emg=False))
     found = assess(seen_by_camera(made, view="front", seed=1))
     assert len(found.repetitions) == 3
     named = {(r.link, r.side) for r in found.links if r.state in ("watch", "act")}
-    assert ("knee", "left") in named
-    assert not {n for n in named if n[0] != "knee" or n[1] == "right"}
+    assert named == {("knee", None)}  # where 60° of bend lies is uncertain from the front, and so is that angle
     for side in ("left", "right"):
         peak = next(m for m in found.measures if m.id == "knee.fppa_at_60" and m.side == side and m.repetition is None)
         truth = np.mean([made.recording.truth[f"rep{i}/{side}/knee.fppa_at_60"] for i in range(3)])

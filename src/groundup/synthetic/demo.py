@@ -5,7 +5,7 @@ from groundup.synthetic.faults import Faults, PerSide
 from groundup.synthetic.squat import squat
 
 DEMO_FAULTS = Faults(
-    knee_in_mm=PerSide(left=70.0),
+    knee_in_mm=PerSide(left=90.0),
     toe_unloaded=PerSide(left=0.8),
     glute_late_ms=PerSide(left=350.0),
 )
