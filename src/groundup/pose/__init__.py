@@ -1,0 +1,1 @@
+"""Pose: video frames to landmarks, with the very weights that the browser uses."""

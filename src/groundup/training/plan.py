@@ -1,0 +1,64 @@
+"""Plan: which exercises on which days, how long a day takes, and what a session plays in which order."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from groundup.anatomy import Side
+
+Kind = Literal["circuit", "foot", "glute", "learning", "primer", "short_circuit_walk", "own"]
+
+
+@dataclass(frozen=True, slots=True)
+class Prescription:
+    """One exercise at one level with its dose for the coming sessions. `amount` is repetitions, seconds or minutes a set."""
+
+    exercise_id: str
+    level: int
+    sets: int
+    amount: float
+    rest_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class SessionPlan:
+    """One day's session: foot work first. In rounds (a circuit) each round does one set of each; else sets in a row."""
+
+    kind: Kind
+    title: str
+    prescriptions: tuple[Prescription, ...]
+    rounds: bool
+    change_s: float = 8.0
+    """Seconds to change from one exercise to the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class WeekPlan:
+    """A week: sessions by weekday (0 = Monday), the minutes a day may take, and why the plan looks as it does."""
+
+    days: tuple[tuple[int, SessionPlan], ...]
+    minutes: float
+    why: tuple[str, ...]
+
+
+BlockKind = Literal["ready", "work", "switch", "rest", "change"]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One stretch of a running session, in the order a person lives it.
+
+    `seconds` is how long it lasts by plan; a `work` block counted in repetitions ends when they are done, its seconds
+    are an estimate. `set_index` numbers the sets of one exercise from 0 over the whole session, per side.
+    """
+
+    index: int
+    kind: BlockKind
+    seconds: float
+    exercise_id: str
+    level: int
+    side: Side | None
+    set_index: int
+    target: float
+    counting: str
+    says: str
+    """What is spoken and shown when it begins."""

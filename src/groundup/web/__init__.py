@@ -1,0 +1,1 @@
+"""Web: the app on this machine: pages, forms and the live socket."""
