@@ -1,1 +1,1 @@
-"""Training from the ground up: exercises, doses, plans, the ladder and the gates that keep them safe. Pure: no clock, no store."""
+"""Training from the ground up: exercises, doses, plans, the ladder and the gates of safety."""

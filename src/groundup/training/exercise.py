@@ -49,7 +49,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One rung of an exercise's ladder. `needs` are things (band, foam, box…), `demands` are what a caution may forbid."""
+    """One rung of an exercise's ladder. `needs` are things (band, foam), `demands` are what a caution may forbid."""
 
     level: int
     name: str
@@ -62,7 +62,8 @@ class Level:
     view: Literal["side", "front", "any"] | None
     """From where a camera sees it; None where no camera counts it."""
     demands: frozenset[str]
-    """Of: barefoot, one_leg, eyes_closed, unstable, hop, supine, toe_press, toe_spread, standing, band, loaded, knee_bend."""
+    """Of: barefoot, one_leg, eyes_closed, unstable, hop, supine, toe_press, toe_spread, standing, band, loaded,
+    knee_bend."""
     needs: tuple[str, ...]
     changes: str
     """The one variable that differs from the rung below (support, base, vision, surface, load, range, movement)."""

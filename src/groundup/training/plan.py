@@ -10,7 +10,7 @@ Kind = Literal["circuit", "foot", "glute", "learning", "primer", "short_circuit_
 
 @dataclass(frozen=True, slots=True)
 class Prescription:
-    """One exercise at one level with its dose for the coming sessions. `amount` is repetitions, seconds or minutes a set."""
+    """One exercise at one level with its dose to come. `amount` is repetitions, seconds or minutes a set."""
 
     exercise_id: str
     level: int
