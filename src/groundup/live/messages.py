@@ -1,0 +1,95 @@
+"""What travels on the live socket: one binary message a camera frame in, one line of JSON a frame out.
+
+A frame, little endian: u32 number, u32 flags, f32 image width, f32 height [px], f64 time [ms], then 33 × (x, y, z,
+visibility) as f32 and, where flag 1 is set, 33 × (x, y, z) of the world landmarks. Landmarks are as MediaPipe gives
+them: fractions of the image, y down. A point that is not a number was not seen. Flag 2 says that the numbers before
+this one are lost for good, so that nobody waits for them.
+"""
+
+import struct
+from dataclasses import dataclass
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from groundup.errors import GroundupError
+
+Array = NDArray[np.float64]
+
+HEAD = struct.Struct("<IIffd")
+POINTS = 33
+IMAGE_BYTES = POINTS * 4 * 4
+WORLD_BYTES = POINTS * 3 * 4
+LARGEST_BYTES = HEAD.size + IMAGE_BYTES + WORLD_BYTES
+HAS_WORLD = 1
+AFTER_LOSS = 2
+
+FARTHEST = 1e3
+"""A coordinate beyond it (image fractions or m) is no landmark; the reader of landmark files takes the same bound."""
+LARGEST_IMAGE_PX = 16_384.0
+LONGEST_MS = 6 * 3600 * 1000.0
+
+
+class MessageError(GroundupError):
+    """A message that is no frame; it is answered and dropped, and changes nothing."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FrameMessage:
+    """One camera frame as the page sent it: `landmarks` (33, 4) and `world` (33, 3) or None, not seen = NaN."""
+
+    seq: int
+    time_ms: float
+    width: float
+    height: float
+    landmarks: Array
+    world: Array | None
+    after_loss: bool = False
+
+
+def decode(data: bytes) -> FrameMessage:
+    """The frame in a message; anything else is a MessageError that says what was wrong with it."""
+    if len(data) < HEAD.size:
+        raise MessageError(f"a frame of at least {HEAD.size} bytes", found=f"{len(data)}")
+    seq, flags, width, height, time_ms = HEAD.unpack_from(data)
+    if flags & ~(HAS_WORLD | AFTER_LOSS):
+        raise MessageError("flags of 0 to 3", found=str(flags), where=f"frame {seq}")
+    size = HEAD.size + IMAGE_BYTES + (WORLD_BYTES if flags & HAS_WORLD else 0)
+    if len(data) != size:
+        raise MessageError(f"{size} bytes", found=f"{len(data)}", where=f"frame {seq}")
+    if not (1.0 <= width <= LARGEST_IMAGE_PX and 1.0 <= height <= LARGEST_IMAGE_PX):  # also refuses NaN
+        raise MessageError("an image size in pixels", found=f"{width:g} × {height:g}", where=f"frame {seq}")
+    if not 0.0 <= time_ms <= LONGEST_MS:
+        raise MessageError("a time in milliseconds since the set began", found=f"{time_ms:g}", where=f"frame {seq}")
+    landmarks = _points(data, HEAD.size, 4)
+    landmarks[:, 3] = np.clip(landmarks[:, 3], 0.0, 1.0)
+    world = _points(data, HEAD.size + IMAGE_BYTES, 3) if flags & HAS_WORLD else None
+    return FrameMessage(seq, time_ms, width, height, landmarks, world, bool(flags & AFTER_LOSS))
+
+
+def encode(frame: FrameMessage) -> bytes:
+    """The message of a frame, as a page would send it."""
+    flags = (HAS_WORLD if frame.world is not None else 0) | (AFTER_LOSS if frame.after_loss else 0)
+    parts = [HEAD.pack(frame.seq, flags, frame.width, frame.height, frame.time_ms)]
+    parts += [np.ascontiguousarray(a, dtype="<f4").tobytes() for a in (frame.landmarks, frame.world) if a is not None]
+    return b"".join(parts)
+
+
+def text(answer: object) -> str:
+    """One line of JSON; what is not a number becomes null."""
+    return msgspec.json.encode(answer, enc_hook=_plain).decode()
+
+
+def _points(data: bytes, start: int, width: int) -> Array:
+    values = np.frombuffer(data, dtype="<f4", count=POINTS * width, offset=start).astype(np.float64)
+    values[~(np.abs(values) <= FARTHEST)] = np.nan
+    return values.reshape(POINTS, width)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, np.generic):
+        return value.item()
+    if isinstance(value, np.ndarray):
+        return value.tolist()
+    raise TypeError(f"{type(value).__name__} does not travel")

@@ -1,0 +1,97 @@
+"""A running set: numbered frames in, one answer a frame out, and a journal from which it can be folded again.
+
+The law it keeps: however frames are lost, doubled or reordered on the way, once the page has sent again what was not
+yet kept, the state is the one that the frames give in order and without a break. So only the next number is folded;
+a later one waits for those before it, a known one changes nothing. Killing the process costs nothing either: opening
+the journal folds the same frames again.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, Literal, TypeVar
+
+from groundup.errors import UsageError
+from groundup.live.journal import Journal
+from groundup.live.messages import FrameMessage, MessageError, decode
+
+S = TypeVar("S")
+F = TypeVar("F")
+Fate = Literal["folded", "known", "waiting", "refused"]
+
+WAITING = 256
+"""Frames that may wait for a missing one; what does not fit is sent again by the page, which keeps it."""
+LONGEST_FRAMES = 108_000
+"""Half an hour at 60 Hz: a set that is longer was left running."""
+REFUSED = 50
+"""Messages that are no frames, before the socket is closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Generic[F]):
+    """What became of one message: `durable` is the number up to which every frame is kept."""
+
+    fate: Fate
+    seq: int | None
+    durable: int
+    feedback: F | None = None
+    why: str = ""
+
+
+class RunningSet(Generic[S, F]):
+    """A set while it lasts: its state, the number of its last frame, and the frames that came too early."""
+
+    def __init__(self, journal: Journal, start: S, step: Callable[[S, FrameMessage], tuple[S, F]]) -> None:
+        self.journal = journal
+        self.state = start
+        self.feedback: F | None = None
+        self.last_seq = 0
+        self.refused = 0
+        self.frames = 0
+        self._step = step
+        self._last_ms = -1.0
+        self._waiting: dict[int, tuple[FrameMessage, bytes]] = {}
+        for data in journal.frames:
+            self._fold(decode(data))
+        journal.frames = ()
+
+    def receive(self, data: bytes) -> list[Answer[F]]:
+        """Take one message; the answers are for it and for every frame that had waited for it."""
+        try:
+            frame = decode(data)
+        except MessageError as error:
+            return [self._refuse(None, error.line())]
+        if frame.seq <= self.last_seq:
+            return [Answer("known", frame.seq, self.last_seq)]
+        if frame.seq > self.last_seq + 1 and not frame.after_loss:
+            if len(self._waiting) < WAITING:
+                self._waiting[frame.seq] = (frame, data)
+            return [Answer("waiting", frame.seq, self.last_seq, why=f"frame {self.last_seq + 1} is missing")]
+        if self.frames >= LONGEST_FRAMES:
+            raise UsageError("a set of half an hour at most", found=f"{self.frames} frames")
+        self._waiting[frame.seq] = (frame, data)
+        return self._take_up_to(frame.seq)
+
+    def _take_up_to(self, seq: int) -> list[Answer[F]]:
+        """Fold what waits up to `seq`, then what follows it without a gap."""
+        answers: list[Answer[F]] = []
+        for number in sorted(self._waiting):
+            if number > max(seq, self.last_seq + 1):
+                break
+            frame, data = self._waiting.pop(number)
+            self.journal.append(data)
+            answers.append(self._fold(frame))
+        return answers
+
+    def _fold(self, frame: FrameMessage) -> Answer[F]:
+        """Fold one frame. One whose time does not go on keeps its number and its place, and is not looked at."""
+        self.last_seq = frame.seq
+        self.frames += 1
+        if frame.time_ms <= self._last_ms:
+            return self._refuse(frame.seq, f"its time, {frame.time_ms:.0f} ms, is not after {self._last_ms:.0f} ms")
+        self._last_ms = frame.time_ms
+        self.state, self.feedback = self._step(self.state, frame)
+        return Answer("folded", frame.seq, self.last_seq, self.feedback)
+
+    def _refuse(self, seq: int | None, why: str) -> Answer[F]:
+        self.refused += 1
+        return Answer("refused", seq, self.last_seq, why=why)
