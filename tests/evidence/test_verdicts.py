@@ -23,6 +23,8 @@ METHODS = {
     "EMG",
     "timer",
     "tape",
+    "luggage scale",
+    "photo",
     "self-report",
 }
 
