@@ -10,7 +10,8 @@ const target = resolve(here, "../src/groundup/web/static");
 const wasm = ["vision_wasm_module_internal.js", "vision_wasm_module_internal.wasm"];
 
 async function scripts() {
-  const pages = (await readdir(join(here, "src/pages"))).filter((name) => name.endsWith(".ts")).sort();
+  const all = await readdir(join(here, "src/pages")).catch(() => []); // git keeps no empty folder
+  const pages = all.filter((name) => name.endsWith(".ts")).sort();
   return [...pages.map((name) => join(here, "src/pages", name)), join(here, "src/pose-worker.ts")];
 }
 

@@ -103,7 +103,7 @@ def _node(arguments: Sequence[str | Path], trouble: str, *, show: bool = False) 
     environment = os.environ | {"PATH": os.pathsep.join([str(node.parent), os.environ.get("PATH", os.defpath)])}
     command = [str(node), *map(str, arguments)]
     ran = subprocess.run(
-        command, cwd=FRONTEND, env=environment, capture_output=not show, text=True, encoding="utf-8", errors="replace"
+        command, check=False, cwd=FRONTEND, env=environment, capture_output=not show, encoding="utf-8", errors="replace"
     )
     if ran.returncode == 0:
         return
