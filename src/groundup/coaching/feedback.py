@@ -1,0 +1,104 @@
+"""Feedback: what a person is told after each frame."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal
+
+from groundup.anatomy import Side
+from groundup.measure import Mark
+
+Phase = Literal["setup", "calibrating", "ready", "down", "bottom", "up", "holding"]
+"""`setup`: the camera does not see what it needs. `calibrating`: stand (or lie) still. `ready`: waiting to begin.
+`down`, `bottom`, `up`: inside a repetition; of a bridge `up`, `bottom` (its top) and `down`. `holding`: on one leg."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that keeps the camera from seeing what it must: what it is and what to do."""
+
+    id: str
+    text: str
+    do: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """The one thing to change now. `source` is a line of the evidence; `mark` says how well its threshold is known."""
+
+    id: str
+    text: str
+    spoken: bool
+    source: str
+    mark: Mark = "design"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A finished repetition, with its values by `side/measure` or `measure`, in the measures' own units.
+
+    `tempo_s` is the time down, still and up (of a bridge: up, still, down); `faults` are ids of what was seen.
+    """
+
+    start_s: float
+    bottom_s: float
+    end_s: float
+    side: Side | None
+    values: Mapping[str, float]
+    faults: tuple[str, ...]
+    tempo_s: tuple[float, float, float]
+    depth: str = ""
+    """quarter, half, below half or parallel of a squat; complete or incomplete of a bridge; empty where not seen."""
+
+    @property
+    def clean(self) -> bool:
+        """Whether no fault was seen; what the camera cannot see is not judged."""
+        return not self.faults
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A finished hold: [start_s, end_s) on one leg, why it ended, touches shorter than 0.15 s, faults seen."""
+
+    start_s: float
+    end_s: float
+    side: Side
+    why: str
+    touches: int
+    faults: tuple[str, ...]
+
+    @property
+    def seconds(self) -> float:
+        """How long it lasted."""
+        return self.end_s - self.start_s
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """The state of a set after one frame. `count`, `hold_s` and `touches` are of the whole set."""
+
+    time_s: float
+    phase: Phase
+    count: int = 0
+    """Whole repetitions counted by camera."""
+    clean: int = 0
+    """Those of them without a fault that the camera could see."""
+    hold_s: float = 0.0
+    """Seconds on one leg: all valid stretches of this set together, the running one included."""
+    holding: bool = False
+    repetition: Done | None = None
+    """Only in the frame in which it ended."""
+    hold: Held | None = None
+    """Only in the frame in which it ended."""
+    cue: Cue | None = None
+    """At most one, only in the frame in which it is given."""
+    setup: tuple[Problem, ...] = ()
+    touches: int = 0
+    calibration_left_s: float = 0.0
+    """Seconds of quiet still needed before anything is counted."""
+    refused: str = ""
+    """Why a movement that just ended was not counted; empty otherwise."""
+    values: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    """What is seen now, in people's units: flexion_deg, lift_percent, extension_deg …"""
+    notes: tuple[str, ...] = ()
+    """What was assumed, said once when calibration ends."""
