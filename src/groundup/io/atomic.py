@@ -24,11 +24,12 @@ _REASONS = {
 
 
 @contextmanager
-def writing(target: Path, *, inputs: Iterable[Path] = ()) -> Generator[Path, None, None]:
+def writing(target: Path, *, inputs: Iterable[Path] = (), private: bool = False) -> Generator[Path, None, None]:
     """A temporary path beside `target` that takes its name when the block ends well, and vanishes when it does not.
 
     The bytes are on the disk (fsync) before the name is: a crash leaves the old file or the new one, never half of
-    one. `inputs` are files that must not be replaced: a target among them is refused.
+    one. `inputs` are files that must not be replaced: a target among them is refused. A `private` file is readable by
+    its owner only.
     """
     target = Path(target)
     check_target(target, inputs=inputs)
@@ -40,7 +41,7 @@ def writing(target: Path, *, inputs: Iterable[Path] = ()) -> Generator[Path, Non
     temporary = Path(name)
     try:
         yield temporary
-        _commit(temporary, target)
+        _commit(temporary, target, private=private)
     except OSError as error:
         raise _unwritable(target, error) from error
     finally:
@@ -48,9 +49,9 @@ def writing(target: Path, *, inputs: Iterable[Path] = ()) -> Generator[Path, Non
             temporary.unlink()
 
 
-def write_bytes(target: Path, data: bytes, *, inputs: Iterable[Path] = ()) -> None:
+def write_bytes(target: Path, data: bytes, *, inputs: Iterable[Path] = (), private: bool = False) -> None:
     """Write `data` to `target`, whole or not at all."""
-    with writing(target, inputs=inputs) as temporary, temporary.open("wb") as file:
+    with writing(target, inputs=inputs, private=private) as temporary, temporary.open("wb") as file:
         file.write(data)
 
 
@@ -107,13 +108,13 @@ def check_target(target: Path, *, inputs: Iterable[Path] = ()) -> None:
             )
 
 
-def _commit(temporary: Path, target: Path) -> None:
+def _commit(temporary: Path, target: Path, *, private: bool) -> None:
     with temporary.open("rb+") as file:
         os.fsync(file.fileno())
-    # mkstemp makes files private; an output gets the rights that any new file would get here.
-    mask = os.umask(0)
-    os.umask(mask)
-    temporary.chmod(0o666 & ~mask)
+    if not private:  # mkstemp makes files private; an output gets the rights that any new file would get here
+        mask = os.umask(0)
+        os.umask(mask)
+        temporary.chmod(0o666 & ~mask)
     os.replace(temporary, target)  # noqa: PTH105  Path.replace does the same; os.replace can be faked in tests
 
 
