@@ -1,7 +1,7 @@
 """Exercise: one movement of the routine with its ladder of levels, as the data in exercises.toml says it."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from groundup.anatomy import Link, Task
 from groundup.measure import Mark
@@ -12,6 +12,60 @@ Detector = Literal["squat", "single_leg_squat", "bridge", "single_leg_balance", 
 """What a camera can count of it; an exercise without one is counted by the person, and labeled so."""
 Feet = Literal["both", "each"]
 """Both feet at once, or one side after the other with a switch."""
+View = Literal["side", "front", "any"]
+"""From where a camera sees it."""
+Place = Literal["seat", "floor", "stand", "walk"]
+
+Demand = Literal[
+    "barefoot",
+    "one_leg",
+    "eyes_closed",
+    "unstable",
+    "hop",
+    "supine",
+    "toe_press",
+    "toe_spread",
+    "standing",
+    "band",
+    "loaded",
+    "knee_bend",
+    "unsupported",
+]
+"""What a caution may forbid. `unsupported`: balance without a hand on anything; `unstable`: soft or uneven ground."""
+DEMANDS: tuple[Demand, ...] = get_args(Demand)
+
+Variable = Literal["support", "base", "vision", "surface", "load", "range", "movement", "hold", "footwear"]
+"""What makes a rung harder than the one below it; one at a time."""
+VARIABLES: tuple[Variable, ...] = get_args(Variable)
+
+DEMAND_RAISES: dict[Demand, Variable] = {
+    "one_leg": "base",
+    "standing": "base",
+    "unsupported": "support",
+    "eyes_closed": "vision",
+    "unstable": "surface",
+    "band": "load",
+    "loaded": "load",
+    "hop": "movement",
+    "knee_bend": "movement",
+}
+"""The variable that a rung raises when it brings a demand which the rung below did not have. Lying on the back and
+work of the toes are places and aims, not steps of difficulty."""
+
+Rule = Literal[
+    "valgus",
+    "heel_lift",
+    "trunk_lean",
+    "depth",
+    "pelvic_drop",
+    "knee_locked",
+    "touch",
+    "bridge_incomplete",
+    "bridge_overextended",
+    "knees_apart",
+]
+"""Rules of coaching that show a fault to a camera (evidence sections 4.3-4.5)."""
+RULES: tuple[Rule, ...] = get_args(Rule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +92,15 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A common fault, what can see it, and the cue that answers it. `detector` names a rule of coaching, or ''."""
+    """A common fault, what can see it, and the cue that answers it."""
 
     id: str
     what: str
     cue: str
     seen_by: str
     """Which sensor shows it and by which rule; 'nothing' where only the person can tell."""
+    rule: Rule | None = None
+    """The rule of coaching that shows it to a camera; None where no camera can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +115,29 @@ class Level:
     feet: Feet
     tempo: Tempo | None
     detector: Detector | None
-    view: Literal["side", "front", "any"] | None
+    view: View | None
     """From where a camera sees it; None where no camera counts it."""
     demands: frozenset[str]
-    """Of: barefoot, one_leg, eyes_closed, unstable, hop, supine, toe_press, toe_spread, standing, band, loaded,
-    knee_bend."""
+    """Of DEMANDS."""
     needs: tuple[str, ...]
     changes: str
-    """The one variable that differs from the rung below (support, base, vision, surface, load, range, movement)."""
+    """The one of VARIABLES that is raised over the rung below (others may be eased again); '' on the lowest."""
+    held_tempo: Tempo | None = None
+    """A slower tempo with a long hold, for when the movement is right; None where there is none."""
+    held_dose: Range | None = None
+    """The dose at `held_tempo`: fewer repetitions, about the same time under tension."""
+    drawing: str = ""
+    """File stem of this rung's own drawing; empty where the exercise's drawing shows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What one part of an exercise (its dose, tempo, ladder, aim) rests on. `sources` are keys of sources.toml."""
+
+    what: str
+    text: str
+    mark: Mark
+    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +159,7 @@ class Exercise:
     faults: tuple[Fault, ...]
     felt: str
     stop: tuple[str, ...]
-    place: Literal["seat", "floor", "stand", "walk"]
+    place: Place
     daily: bool
     """False where 48 h lie between two days of it (loaded or one-legged glute work)."""
     prepares: Task | None
@@ -98,8 +169,20 @@ class Exercise:
     sources: tuple[str, ...]
     own: bool = False
     """Added by the person; never carries a source of ours."""
+    basis: tuple[Basis, ...] = ()
+    """What dose, tempo and ladder rest on, each with its mark."""
+    claims: tuple[str, ...] = ()
+    """Ids of the claims that say what is known of it."""
 
     def at(self, level: int) -> Level:
         """The rung of a number, the nearest existing one below it, else the lowest."""
         below = [r for r in self.levels if r.level <= level]
         return below[-1] if below else self.levels[0]
+
+    def drawing_at(self, level: int) -> str:
+        """File stem of the drawing that shows a rung."""
+        return self.at(level).drawing or self.drawing
+
+    def rests_two_days(self, level: int) -> bool:
+        """Whether 48 h lie between two days of a rung: loaded, banded or one-legged work of an exercise not daily."""
+        return not self.daily and bool(self.at(level).demands & {"band", "loaded", "one_leg"})
