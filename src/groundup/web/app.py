@@ -1,0 +1,78 @@
+"""The app: one data folder behind one set of pages, with everything it refuses at the door."""
+
+from collections.abc import AsyncGenerator, Iterable
+from contextlib import asynccontextmanager
+from importlib import import_module
+from pathlib import Path
+
+from fastapi import Depends, FastAPI
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from groundup.web.failures import Guard, handle_failures
+from groundup.web.security import Door, Secret, check_token
+from groundup.web.site import Site, templates
+from groundup.web.static import Static
+
+PAGES: tuple[str, ...] = (
+    # modules of groundup.web.pages, each with a `router`; one family of pages a module
+    "home",
+    "welcome",
+    "people",
+    "history",
+    "exercises",
+    "plan",
+    "evidence",
+    "assess",
+    "settings",
+)
+
+
+def create_app(folder: Path, *, allow_hosts: Iterable[str] = ()) -> FastAPI:
+    """The app on a data folder, made if it is not there. `allow_hosts` are names beside localhost it answers to."""
+    from groundup.store.store import Store
+
+    folder = Path(folder)
+    secret = Secret.kept_in(folder)
+    store = Store.open(folder)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
+        yield
+        store.close()
+
+    app = FastAPI(
+        title="groundup",
+        lifespan=lifespan,
+        dependencies=[Depends(check_token)],
+        middleware=[
+            Middleware(Door, secret=secret, allow_hosts=tuple(allow_hosts)),
+            Middleware(Guard),
+            Middleware(Compressed),
+        ],
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+    )
+    app.state.site = Site(folder, store, secret, templates())
+    handle_failures(app)
+    for name in PAGES:
+        app.include_router(import_module(f"groundup.web.pages.{name}").router)
+    app.mount("/static", Static(), name="static")
+    return app
+
+
+class Compressed:
+    """GZip for pages, scripts and styles; what is compressed or read in pieces already goes as it is."""
+
+    _RAW = (".wasm", ".task", ".tflite", ".data", ".jpg", ".png", ".mp4", ".webm", ".h5", ".zip")
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.raw = app
+        self.gzip = GZipMiddleware(app, minimum_size=500, compresslevel=6)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One connection."""
+        raw = scope["type"] != "http" or scope["path"].endswith(self._RAW)
+        await (self.raw if raw else self.gzip)(scope, receive, send)

@@ -1,0 +1,1 @@
+"""Pages: one family of pages a module, each with its `router`."""

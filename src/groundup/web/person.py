@@ -1,0 +1,39 @@
+"""Whose groundup this is: the person of the cookie, or the only one there is."""
+
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.requests import Request
+
+from groundup.store.people import Person
+from groundup.web.site import site_of
+
+COOKIE = "person"
+
+
+class Elsewhere(Exception):
+    """This page needs something first, which is found at `address`."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        super().__init__(address)
+
+
+def known_person(request: Request) -> Person | None:
+    """The person who uses this browser; None where there is none yet, or several and none was chosen."""
+    if not hasattr(request.state, "person"):
+        people = site_of(request).store.people()
+        chosen = request.cookies.get(COOKIE, "")
+        request.state.person = next((p for p in people if p.id == chosen), people[0] if len(people) == 1 else None)
+    return request.state.person
+
+
+def _needed(request: Request) -> Person:
+    person = known_person(request)
+    if person is None:
+        raise Elsewhere("/people" if site_of(request).store.people() else "/welcome")
+    return person
+
+
+Here = Annotated[Person, Depends(_needed)]
+"""The person a page is about; without one the browser is sent to choose or to begin."""

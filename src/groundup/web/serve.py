@@ -1,0 +1,98 @@
+"""Serve: the app on a port of this machine, until Ctrl-C."""
+
+import ipaddress
+import os
+import socket
+import threading
+import webbrowser
+from pathlib import Path
+
+import uvicorn
+
+from groundup.errors import UsageError
+
+PORT = 8737
+
+
+def serve(
+    folder: Path,
+    *,
+    host: str = "127.0.0.1",
+    port: int | None = None,
+    browser: bool = True,
+) -> None:
+    """Serve until Ctrl-C. Without `port` the first free one from 8737 on; the browser opens once all is ready."""
+    from groundup.web.app import create_app
+
+    listening = _listening(host, port)
+    app = create_app(folder, allow_hosts=_names(host))
+    address = f"http://{_shown(host)}:{listening.getsockname()[1]}/"
+    if not _loopback(host):
+        address += f"?key={app.state.site.secret.derived('neighbor')}"
+    config = uvicorn.Config(app, ws="websockets-sansio", log_level="warning", access_log=False, server_header=False)
+    server = _Announced(config, address, browser=browser and not os.environ.get("CI"), folder=folder)
+    with listening:
+        server.run(sockets=[listening])
+
+
+class _Announced(uvicorn.Server):
+    """Uvicorn that says where it is once it answers."""
+
+    def __init__(self, config: uvicorn.Config, address: str, *, browser: bool, folder: Path) -> None:
+        super().__init__(config)
+        self.address, self.browser, self.folder = address, browser, folder
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then say where, then open the browser."""
+        await super().startup(sockets)
+        print(f"groundup is at {self.address}\nYour data is in {self.folder}. Ctrl-C ends it.", flush=True)
+        if self.browser:
+            threading.Thread(target=webbrowser.open, args=(self.address,), daemon=True).start()
+
+
+def _listening(host: str, port: int | None) -> socket.socket:
+    """A socket that listens; a port that was asked for must be free, else the next free one is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for candidate in [port] if port else [*range(PORT, PORT + 50), 0]:
+        taken = socket.socket(family, socket.SOCK_STREAM)
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            taken.bind((host, candidate))
+        except OSError as error:
+            taken.close()
+            if port:
+                raise UsageError(
+                    "a free port", found=f"{host}:{candidate}, {error.strerror}", next_step="Leave out --port."
+                ) from None
+            continue
+        return taken
+    raise UsageError("a free port", found="none")
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _names(host: str) -> tuple[str, ...]:
+    """Names the app answers to beside localhost, when it was told to listen to the network."""
+    if _loopback(host):
+        return ()
+    return (host,) if host not in ("0.0.0.0", "::") else tuple(_own_addresses())
+
+
+def _own_addresses() -> list[str]:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # sends nothing: only asks which address would be used
+            return [probe.getsockname()[0], socket.gethostname()]
+        except OSError:
+            return [socket.gethostname()]
+
+
+def _shown(host: str) -> str:
+    if host in ("0.0.0.0", "::"):
+        return _own_addresses()[0]
+    return f"[{host}]" if ":" in host else host
