@@ -160,9 +160,9 @@ def _foot_centers(recording: Recording) -> dict[Side, tuple[np.ndarray, np.ndarr
 def _repetitions(
     recording: Recording, motion: Motion | None, movement: Recognized, gait: Strides
 ) -> tuple[Repetition, ...]:
-    """Those that a person gave by hand, else those found: the strides of walking and running."""
+    """Those that a person gave by hand (or said are none), else those found: strides of walking and running."""
     by_hand = [c for c in recording.corrections if c.what == "repetition"]
-    if by_hand:
+    if by_hand or any(c.what == "repetitions" for c in recording.corrections):
         return tuple(
             Repetition(start_s=c.start_s, bottom_s=float(c.detail), end_s=c.end_s, side=movement.side)
             for c in sorted(by_hand, key=lambda c: c.start_s or 0.0)

@@ -109,6 +109,13 @@ def _repetition(recording: Recording, correction: Correction) -> Recording:
     return recording
 
 
+def _repetitions(recording: Recording, correction: Correction) -> Recording:
+    """`none`: what was found is no repetition; those given by hand, if any, are all there are."""
+    if correction.detail.strip() != "none":
+        raise UsageError("'none'", found=f"'{correction.detail}'", where="correction repetitions")
+    return recording
+
+
 def _window(correction: Correction) -> tuple[float, float]:
     if correction.start_s is None or correction.end_s is None or not correction.start_s < correction.end_s:
         raise UsageError(
@@ -131,4 +138,5 @@ _APPLY: dict[str, Callable[[Recording, Correction], Recording]] = {
     "side": _side,
     "label": _label,
     "repetition": _repetition,
+    "repetitions": _repetitions,
 }

@@ -101,7 +101,7 @@ class Correction:
     """A person's change: kept beside the original, applied before assessing, shown in the report.
 
     `what` is one of: `exclude` (a time window), `side` (streams swapped or set), `label` (a channel renamed),
-    `repetitions` (their start, bottom and end given by hand).
+    `repetition` (one given by hand: start, bottom, end), `repetitions` (`none`: those found are none).
     """
 
     what: str
