@@ -24,6 +24,7 @@ BY_HAND = {
     "foot.arch_rigidity_index": "needs the arch height measured by hand, sitting and standing",
     "foot.navicular_drop": "no arch marker (navicular) in this recording; otherwise a hand measurement",
     "foot.toe_strength": "needs a hand measurement: a dynamometer or a luggage scale under the toes",
+    "foot.paper_grip": "needs a card under the big toe and a pull: a test that you take",
     "foot.toe_spread": "needs a photo from above with a scale",
     "foot.short_foot_grade": "needs the short-foot test, graded by hand",
 }
