@@ -1,0 +1,154 @@
+"""The database: one engine with foreign keys, WAL and patience; transactions that say what went wrong."""
+
+import sqlite3
+import threading
+import time
+import uuid
+from collections.abc import Generator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, select
+from sqlalchemy.exc import DBAPIError
+
+from groundup.store.errors import NotStored, said
+from groundup.store.folder import Folder
+from groundup.store.tables import people, recordings, sessions
+
+BUSY_S = 10.0
+"""How long a write waits for another program's write."""
+APPLICATION_ID = 0x67726E64
+"""`grnd`: SQLite keeps it in the file's head, so that a backup can be told from any other database."""
+
+
+class Connected:
+    """What every part of the store stands on: its folder and its transactions."""
+
+    def __init__(self, folder: Folder, engine: Engine) -> None:
+        self.folder = folder
+        self._engine = engine
+        self._here = threading.local()
+        self._one_writer = threading.RLock()
+
+    @contextmanager
+    def reading(self) -> Generator[Connection, None, None]:
+        """A connection that sees one state of the database; within `together` it sees that transaction's own writes."""
+        current = self._current()
+        if current is not None:
+            yield current
+            return
+        with errors_said(self.folder.database), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Generator[Connection, None, None]:
+        """A transaction: all of it is on the disk afterwards, or none of it. Within another one it joins that."""
+        current = self._current()
+        if current is not None:
+            yield current
+            return
+        with (
+            self._one_writer,
+            errors_said(self.folder.database),
+            self._engine.execution_options(immediate=True).begin() as connection,
+        ):
+            self._here.connection = connection
+            try:
+                yield connection
+            finally:
+                self._here.connection = None
+
+    @contextmanager
+    def together(self) -> Generator[None, None, None]:
+        """Everything written within the block, by this thread, is one transaction."""
+        with self.writing():
+            yield
+
+    def person_exists(self, connection: Connection, person_id: str) -> None:
+        """Refuse a person who is not in the store, by name of what is missing and not by a broken foreign key."""
+        if connection.execute(select(people.c.id).where(people.c.id == person_id)).first() is None:
+            raise NotStored("person", person_id)
+
+    def recording_exists(self, connection: Connection, person_id: str, recording: str | None) -> None:
+        """Refuse the hash of a recording that this person does not have; None is no recording."""
+        of_person = (recordings.c.person_id == person_id, recordings.c.hash == recording)
+        if recording is not None and connection.execute(select(recordings.c.hash).where(*of_person)).first() is None:
+            raise NotStored("recording of this person", recording)
+
+    def session_exists(self, connection: Connection, person_id: str, session_id: str | None) -> None:
+        """Refuse a session that is not this person's; None is no session."""
+        of_person = (sessions.c.person_id == person_id, sessions.c.id == session_id)
+        if session_id is not None and connection.execute(select(sessions.c.id).where(*of_person)).first() is None:
+            raise NotStored("session of this person", session_id)
+
+    def _current(self) -> Connection | None:
+        return getattr(self._here, "connection", None)
+
+
+def new_id() -> str:
+    """An id that no other row has, here or on another machine."""
+    return uuid.uuid4().hex
+
+
+def made_engine(database: Path, *, busy_s: float = BUSY_S) -> Engine:
+    """An engine for a SQLite file, safe for many threads and for a second process."""
+    engine = create_engine(
+        URL.create("sqlite+pysqlite", database=str(database)), connect_args={"timeout": busy_s}, pool_size=8
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: sqlite3.Connection, _: Any) -> None:  # pyright: ignore[reportUnusedFunction]
+        # The driver's own transactions commit before DDL and begin late; ours are said below.
+        connection.isolation_level = None
+        with closing(connection.cursor()) as cursor:
+            cursor.execute("PRAGMA foreign_keys = ON")
+            cursor.execute("PRAGMA synchronous = FULL")  # a counted set outlives a power cut
+            cursor.execute("PRAGMA secure_delete = ON")
+            cursor.execute("PRAGMA trusted_schema = OFF")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:  # pyright: ignore[reportUnusedFunction]
+        # A write takes its lock first: two that both read and then want to write would block each other for good.
+        immediate = connection.get_execution_options().get("immediate", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+    return engine
+
+
+def set_up_file(database: Path, *, busy_s: float = BUSY_S) -> None:
+    """Write-ahead logging and our mark in the file's head; both stay with the file."""
+    with errors_said(database), closing(sqlite3.connect(database, timeout=busy_s, isolation_level=None)) as connection:
+        if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        _switch_to_wal(connection, until=time.monotonic() + busy_s)
+    database.chmod(0o600)
+
+
+def _switch_to_wal(connection: sqlite3.Connection, *, until: float) -> None:
+    """SQLite does not wait for others when it changes the journal: we do."""
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+
+
+@contextmanager
+def errors_said(where: Path) -> Generator[None, None, None]:
+    """SQLite's errors within the block as ours; mistakes of the program stay what they are."""
+    try:
+        yield
+    except DBAPIError as error:
+        ours = None if error.orig is None else said(error.orig, where)
+        if ours is None:
+            raise
+        raise ours from error
+    except sqlite3.Error as error:
+        ours = said(error, where)
+        if ours is None:
+            raise
+        raise ours from error

@@ -1,0 +1,1 @@
+"""Migrations: how the database of each version becomes the next one's."""

@@ -1,0 +1,101 @@
+"""Removal: what is deleted is gone from the disk: rows, files, copies, and the pages that held them.
+
+A deletion is done in two steps, so that a kill between them leaves nothing behind: one transaction removes the rows
+and notes what is still to wipe; then files are removed and the database is written anew (VACUUM, the write-ahead log
+cut to nothing). What is noted and not done is done when the folder is opened next.
+"""
+
+import shutil
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy import delete, insert, select
+
+from groundup.store.database import BUSY_S, errors_said
+from groundup.store.errors import NotStored, StoreError, said
+from groundup.store.recordings import Recordings
+from groundup.store.shapes import json_text, json_value
+from groundup.store.tables import metadata, people, recordings, sessions, settings
+
+_PENDING = "store.to_wipe"
+
+
+class Removal(Recordings):
+    """Deleting from a store, really."""
+
+    def delete_person(self, person_id: str) -> None:
+        """Delete one person: every row, recording and journal of theirs, and the copies that hold them."""
+        with self.writing() as connection:
+            self.person_exists(connection, person_id)
+            mine = list(
+                connection.execute(select(recordings.c.hash).where(recordings.c.person_id == person_id)).scalars()
+            )
+            held = list(connection.execute(select(sessions.c.id).where(sessions.c.person_id == person_id)).scalars())
+            connection.execute(delete(people).where(people.c.id == person_id))
+            self._note(hashes, held)
+        self.wipe()
+
+    def delete_everything(self) -> None:
+        """Delete everyone and every setting: the folder is as it was before the first person."""
+        with self.writing() as connection:
+            hashes = list(connection.execute(select(recordings.c.hash)).scalars())
+            held = list(connection.execute(select(sessions.c.id)).scalars())
+            for table in reversed(metadata.sorted_tables):
+                connection.execute(delete(table))
+            self._note(hashes, held)
+        self.wipe()
+
+    def journal(self, session_id: str, block: int) -> Path:
+        """Where the frames of a running set are written until it is kept; goes with its session's person."""
+        with self.reading() as connection:
+            if connection.execute(select(sessions.c.id).where(sessions.c.id == session_id)).first() is None:
+                raise NotStored("session", session_id)
+        place = self.folder.journals / session_id
+        place.mkdir(mode=0o700, exist_ok=True)
+        return place / f"{int(block)}.bin"
+
+    def wipe(self) -> None:
+        """Do what a deletion noted: remove the files, and write the database anew without the freed pages."""
+        with self.reading() as connection:
+            noted = connection.execute(select(settings.c.value).where(settings.c.key == _PENDING)).scalar()
+        if noted is None:
+            return
+        todo = json_value(noted)
+        try:
+            self.remove_unused(todo["recordings"])
+            for session_id in todo["journals"]:
+                shutil.rmtree(self.folder.journals / session_id, ignore_errors=True)
+            for copy in self.folder.copies.iterdir():
+                copy.unlink()
+        except OSError as error:
+            raise said(error, self.folder.root) or error from error
+        rewrite(self.folder.database)
+        with self.writing() as connection:
+            connection.execute(delete(settings).where(settings.c.key == _PENDING))
+
+    def _note(self, hashes: list[str], session_ids: list[str]) -> None:
+        with self.writing() as connection:
+            old = connection.execute(select(settings.c.value).where(settings.c.key == _PENDING)).scalar()
+            before = {"recordings": [], "journals": []} if old is None else json_value(old)
+            todo = {"recordings": before["recordings"] + hashes, "journals": before["journals"] + session_ids}
+            connection.execute(delete(settings).where(settings.c.key == _PENDING))
+            connection.execute(insert(settings).values(key=_PENDING, value=json_text("to wipe", todo)))
+
+
+def rewrite(database: Path, *, patience_s: float = BUSY_S) -> None:
+    """Write a database anew without its freed pages, and cut its write-ahead log to nothing."""
+    with errors_said(database), closing(sqlite3.connect(database, timeout=patience_s, isolation_level=None)) as raw:
+        raw.execute("PRAGMA temp_store = MEMORY")  # or the copy that VACUUM makes would lie in a temporary folder
+        raw.execute("VACUUM")
+        until = time.monotonic() + patience_s
+        while raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+            if time.monotonic() > until:
+                raise StoreError(
+                    "nobody reading the database, to wipe what was deleted",
+                    found="another program reading it",
+                    where=str(database),
+                    next_step="It is deleted; close the other groundup, and opening this one again wipes the rest.",
+                )
+            time.sleep(0.02)

@@ -1,0 +1,190 @@
+"""Sessions: what was planned, what happened and what came of it; the log that the ladder reads."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, insert, select, update
+
+from groundup.store.database import new_id
+from groundup.store.errors import NotStored
+from groundup.store.events import Events
+from groundup.store.moments import moment, moment_columns, moment_or_none
+from groundup.store.pains import Pains, pain
+from groundup.store.results import Results, StoredSet, stored_set
+from groundup.store.shapes import clean_text, finite, packed, unpacked
+from groundup.store.tables import pains, sessions, set_results
+from groundup.training.log import SessionResult
+from groundup.training.plan import Block, SessionPlan
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSession:
+    """One session: its plan and blocks, and, as far as they are known, its sets and pains.
+
+    `finished` is None while it runs or after it was left; `planned_for` is the day of the plan that it answers.
+    """
+
+    id: str
+    person_id: str
+    started: datetime
+    plan: SessionPlan
+    blocks: tuple[Block, ...]
+    plan_id: str | None
+    planned_for: date | None
+    finished: datetime | None
+    minutes: float | None
+    stopped_for: str | None
+    note: str
+    sets: tuple[StoredSet, ...]
+    pain_before: float | None
+    pain_worst: float | None
+    pain_next_morning: float | None
+
+    @property
+    def kind(self) -> str:
+        """The kind of its plan."""
+        return self.plan.kind
+
+    @property
+    def planned_sets(self) -> int:
+        """How many sets its blocks ask for, each side its own."""
+        return sum(block.kind == "work" for block in self.blocks)
+
+    @property
+    def result(self) -> SessionResult:
+        """The session as the ladder reads it."""
+        return SessionResult(
+            started=self.started,
+            kind=self.kind,
+            sets=tuple(s.result for s in self.sets),
+            planned_sets=self.planned_sets,
+            minutes=self.minutes or 0.0,
+            pain_before=self.pain_before,
+            pain_worst=self.pain_worst,
+            pain_next_morning=self.pain_next_morning,
+            stopped_for=self.stopped_for,
+        )
+
+
+class Sessions(Events, Results, Pains):
+    """The sessions of a store."""
+
+    def begin_session(
+        self,
+        person_id: str,
+        plan: SessionPlan,
+        blocks: Sequence[Block],
+        *,
+        started: datetime,
+        plan_id: str | None = None,
+        planned_for: date | None = None,
+        pain_before: float | None = None,
+        note: str = "",
+    ) -> StoredSession:
+        """Begin a session."""
+        key = new_id()
+        with self.writing() as connection:
+            self.person_exists(connection, person_id)
+            connection.execute(
+                insert(sessions).values(
+                    id=key,
+                    person_id=person_id,
+                    kind=plan.kind,
+                    plan=packed("session_plan", plan),
+                    blocks=packed("blocks", tuple(blocks)),
+                    plan_id=plan_id,
+                    planned_for=planned_for,
+                    note=clean_text("note", note),
+                    **moment_columns("started", started),
+                )
+            )
+            if pain_before is not None:
+                self.save_pain(person_id, pain_before, moment="before", at=started, session_id=key)
+            return self.session(key)
+
+    def session(self, session_id: str) -> StoredSession:
+        """One session with its sets and pains; an unknown id is an error."""
+        found = self._read(select(sessions).where(sessions.c.id == session_id))
+        if not found:
+            raise NotStored("session", session_id)
+        return found[0]
+
+    def sessions(
+        self, person_id: str, *, since: datetime | None = None, until: datetime | None = None, limit: int | None = None
+    ) -> tuple[StoredSession, ...]:
+        """A person's sessions that began within [since, until), newest first; unfinished ones too."""
+        found = select(sessions).where(sessions.c.person_id == person_id)
+        if since is not None:
+            found = found.where(sessions.c.started_utc >= moment_columns("at", since)["at_utc"])
+        if until is not None:
+            found = found.where(sessions.c.started_utc < moment_columns("at", until)["at_utc"])
+        return self._read(found.order_by(sessions.c.started_utc.desc(), sessions.c.id).limit(limit))
+
+    def finish_session(
+        self,
+        session_id: str,
+        *,
+        finished: datetime,
+        minutes: float,
+        pain_worst: float | None = None,
+        stopped_for: str | None = None,
+        note: str | None = None,
+    ) -> StoredSession:
+        """End a session; ending it again with other values replaces them."""
+        values: dict[str, Any] = {
+            "minutes": finite("minutes", minutes, low=0.0),
+            "stopped_for": None if stopped_for is None else clean_text("stopped_for", stopped_for, longest=200),
+            **moment_columns("finished", finished),
+        }
+        if note is not None:
+            values["note"] = clean_text("note", note)
+        with self.writing() as connection:
+            if not connection.execute(update(sessions).where(sessions.c.id == session_id).values(**values)).rowcount:
+                raise NotStored("session", session_id)
+            if pain_worst is not None:
+                person_id = self.session(session_id).person_id
+                self.save_pain(person_id, pain_worst, moment="worst", at=finished, session_id=session_id)
+            return self.session(session_id)
+
+    def history(self, person_id: str, *, since: datetime | None = None) -> tuple[SessionResult, ...]:
+        """A person's finished sessions as the ladder reads them, oldest first."""
+        found = self.sessions(person_id, since=since)
+        return tuple(s.result for s in reversed(found) if s.finished is not None)
+
+    def _read(self, query: Select[Any]) -> tuple[StoredSession, ...]:
+        """Sessions with their sets and pains, in three queries however many there are."""
+        with self.reading() as connection:
+            rows = connection.execute(query).all()
+            keys = [row.id for row in rows]
+            sets: dict[str, list[StoredSet]] = defaultdict(list)
+            felt: dict[tuple[str | None, str], float] = {}
+            for some in (keys[i : i + 500] for i in range(0, len(keys), 500)):
+                of_them = set_results.c.session_id.in_(some)
+                for row in connection.execute(select(set_results).where(of_them).order_by(set_results.c.block)):
+                    sets[row.session_id].append(stored_set(row))
+                for answer in map(pain, connection.execute(select(pains).where(pains.c.session_id.in_(some)))):
+                    felt[answer.session_id, answer.moment] = answer.value
+        return tuple(_session(row, tuple(sets[row.id]), felt) for row in rows)
+
+
+def _session(row: Row[Any], sets: tuple[StoredSet, ...], felt: dict[tuple[str | None, str], float]) -> StoredSession:
+    return StoredSession(
+        id=row.id,
+        person_id=row.person_id,
+        started=moment(row, "started"),
+        plan=unpacked("session_plan", row.plan, SessionPlan),
+        blocks=unpacked("blocks", row.blocks, tuple[Block, ...]),
+        plan_id=row.plan_id,
+        planned_for=row.planned_for,
+        finished=moment_or_none(row, "finished"),
+        minutes=row.minutes,
+        stopped_for=row.stopped_for,
+        note=row.note,
+        sets=sets,
+        pain_before=felt.get((row.id, "before")),
+        pain_worst=felt.get((row.id, "worst")),
+        pain_next_morning=felt.get((row.id, "morning")),
+    )
