@@ -29,9 +29,8 @@ class Removal(Recordings):
         """Delete one person: every row, recording and journal of theirs, and the copies that hold them."""
         with self.writing() as connection:
             self.person_exists(connection, person_id)
-            mine = list(
-                connection.execute(select(recordings.c.hash).where(recordings.c.person_id == person_id)).scalars()
-            )
+            of_person = select(recordings.c.hash).where(recordings.c.person_id == person_id)
+            hashes = list(connection.execute(of_person).scalars())
             held = list(connection.execute(select(sessions.c.id).where(sessions.c.person_id == person_id)).scalars())
             connection.execute(delete(people).where(people.c.id == person_id))
             self._note(hashes, held)
