@@ -41,3 +41,26 @@ class SessionResult:
     pain_next_morning: float | None
     stopped_for: str | None = None
     """Why it was stopped early (dizziness, cramp, pain above 5 …)."""
+
+
+EventKind = Literal["begin", "end", "skip", "pause", "resume", "tap", "count", "effort", "pain", "stop", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEvent:
+    """One thing that happened in a running session, under an id that its page made.
+
+    `block` is the index of the block it belongs to; -1 is before the first (pain before), the number of blocks is after
+    the last (pain right after). `value` by kind: count or end - repetitions or seconds done in this set so far; effort
+    and pain - 0 to 10; stop - why; note - text. `at` carries its time zone.
+    """
+
+    id: str
+    block: int
+    kind: EventKind
+    at: datetime
+    value: float | str | None = None
+    clean: float | None = None
+    """Of a count or end: how many of them were clean; None where nobody judged."""
+    by: CountedBy | None = None
+    """Of a count or end: who counted; None is who the block says."""

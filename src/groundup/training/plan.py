@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from groundup.anatomy import Side
+from groundup.training.exercise import Tempo
+from groundup.training.log import CountedBy
 
 Kind = Literal["circuit", "foot", "glute", "learning", "primer", "short_circuit_walk", "own"]
 
@@ -17,6 +19,12 @@ class Prescription:
     sets: int
     amount: float
     rest_s: float
+    held: bool = False
+    """At the level's slower tempo with a long hold."""
+    tempo: Tempo | None = None
+    """A tempo of its own where it differs from the level's: brisker in a circuit, a shorter hold after a cramp."""
+    short_range: bool = False
+    """A smaller movement, after pain of 3-5."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +46,8 @@ class WeekPlan:
     days: tuple[tuple[int, SessionPlan], ...]
     minutes: float
     why: tuple[str, ...]
+    beside: tuple[tuple[int, Prescription], ...] = ()
+    """Walks and foot trainer sets by weekday: done beside the sessions, and outside their minutes."""
 
 
 BlockKind = Literal["ready", "work", "switch", "rest", "change"]
@@ -62,3 +72,5 @@ class Block:
     counting: str
     says: str
     """What is spoken and shown when it begins."""
+    counted_by: CountedBy | None = None
+    """Who counts a work block: the camera, you, or the timer; None where nothing is counted."""

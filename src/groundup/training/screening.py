@@ -1,0 +1,209 @@
+"""Screening: what a person answers becomes what the plan may ask of them. A gate holds whatever its mark."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from groundup.errors import UsageError
+from groundup.evidence.safety import Gate, gate, gates
+from groundup.training.exercise import DEMANDS, Exercise, Level
+
+
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """A professional's clearance as the person states it: for which gate, on which day, by whom."""
+
+    gate: str
+    on: date
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """One gate in force: what was answered, what follows from it, and what that rests on."""
+
+    gate: Gate
+    locks: bool
+    why: str
+    cleared: Cleared | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Clearance:
+    """What a plan may ask of this person. Locked: nothing at all, until `why` is dealt with.
+
+    `forbids` holds demands of levels; `replaces` says which exercise takes the place of one that is not possible;
+    `hold_factor` shortens holds; `before` and `after` are said around every session.
+    """
+
+    locked: bool
+    gates: tuple[str, ...]
+    forbids: frozenset[str]
+    why: tuple[str, ...]
+    cautions: tuple[Caution, ...] = ()
+    replaces: tuple[tuple[str, str], ...] = ()
+    hold_factor: float = 1.0
+    shod: bool = False
+    """All work in shoes, also seated."""
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+
+@cache
+def questions() -> tuple[Gate, ...]:
+    """What is asked before the first session, in order: the red flags, then the cautions for groups of people."""
+    return tuple(g for g in gates() if g.group in {"screening", "population"})
+
+
+def clearance(
+    answers: Mapping[str, bool],
+    *,
+    cleared: Sequence[Cleared] = (),
+    yes_since: Mapping[str, date] | None = None,
+) -> Clearance:
+    """What the answers allow: by gate id, True is a yes. A question that is not answered locks like a yes that locks.
+
+    A professional's clearance lifts the lock of its gate, never the cautions that remain with it; one dated before the
+    yes (`yes_since`) clears nothing. Two gates are never lifted here: under 18 years (not validated), and feet that a
+    clinician alone may train.
+    """
+    known = {g.id for g in questions()}
+    for asked in answers:
+        if asked not in known and asked != PAIN_STOP:
+            gate(asked)  # an unknown one is an error that names the nearest
+            raise UsageError("an answer to a screening question", found=f"'{asked}', which is not asked")
+    since = yes_since or {}
+    cautions = tuple(
+        _caution(gate(i), _latest(i, cleared, since.get(i))) for i in (*sorted(known), PAIN_STOP) if answers.get(i)
+    )
+    order = {g.id: n for n, g in enumerate(gates())}
+    cautions = tuple(sorted(cautions, key=lambda c: (not c.locks, order[c.gate.id])))
+    open_questions = [g.id for g in questions() if g.id not in answers]
+    return _clearance(cautions, open_questions, hop_cleared=_latest("hop", cleared, None) is not None)
+
+
+def allows(clearance: Clearance, level: Level) -> bool:
+    """Whether a level asks for nothing that is forbidden."""
+    return not clearance.locked and not level.demands & clearance.forbids
+
+
+def allowed_level(exercise: Exercise, wanted: int, clearance: Clearance) -> Level | None:
+    """The highest allowed level that is not above the wanted one; None where there is none. Never a higher one."""
+    fitting = [rung for rung in exercise.levels if rung.level <= wanted and allows(clearance, rung)]
+    return fitting[-1] if fitting else None
+
+
+PAIN_STOP = "pain-stop"
+"""The gate of pain above 5; a yes to it is the third time, and locks."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Effect:
+    """What a yes changes. `lifted` is what a clearance lifts; the rest stays."""
+
+    forbids: frozenset[str] = frozenset()
+    lifted: frozenset[str] = frozenset()
+    replaces: tuple[tuple[str, str], ...] = ()
+    hold_factor: float = 1.0
+    shod: bool = False
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    clearable: bool = True
+
+
+_SKIN = "Look at both feet, soles and between the toes: a blister, red spot, cut or warm place means no training."
+_REACH = "Stand in a corner or beside a counter, within reach of your hand."
+_BREATH = "Breathe on; never hold your breath under effort."
+_NO_FALL = frozenset({"eyes_closed", "unstable", "hop"})
+
+_EFFECTS: dict[str, _Effect] = {
+    "recent-injury": _Effect(lifted=frozenset({"one_leg", "hop"})),
+    "cannot-walk": _Effect(),
+    "swelling-or-clot": _Effect(),
+    "night-pain": _Effect(),
+    "open-wound": _Effect(before=(_SKIN,), after=(_SKIN,)),
+    "numb-feet": _Effect(forbids=frozenset({"barefoot", *_NO_FALL}), shod=True, before=(_SKIN, _REACH), after=(_SKIN,)),
+    "nerve-emergency": _Effect(),
+    "dizziness-or-falls": _Effect(forbids=frozenset({"unsupported", *_NO_FALL}), before=(_REACH,)),
+    "heart": _Effect(before=(_BREATH,)),
+    "foot-changes-shape": _Effect(forbids=frozenset({"barefoot", "hop", "loaded"}), shod=True, before=(_SKIN,)),
+    "rigid-toe": _Effect(forbids=frozenset({"toe_press"})),
+    "complicated-pregnancy": _Effect(
+        forbids=frozenset({"supine", "unsupported", "hop"}),
+        replaces=(("bridge", "hip_abduction"),),
+        before=(_REACH, _BREATH),
+    ),
+    "under-18": _Effect(clearable=False),
+    "diabetes-neuropathy": _Effect(
+        forbids=frozenset({"barefoot", *_NO_FALL}),
+        shod=True,
+        before=(_SKIN, "Seated or in shoes only; no step barefoot.", _REACH),
+        after=(_SKIN,),
+    ),
+    "artery-ulcer-charcot": _Effect(clearable=False),
+    "pregnancy": _Effect(
+        forbids=frozenset({"supine", "unsupported"}),
+        replaces=(("bridge", "hip_abduction"),),
+        before=(_REACH, _BREATH),
+    ),
+    "acute-foot-injury": _Effect(lifted=frozenset({"one_leg", "hop"})),
+    "heel-pain-or-hallux": _Effect(
+        forbids=frozenset({"toe_press"}),
+        before=("Spread the toes only as far as the joint lets you; never force a stiff toe.",),
+        after=("Note tomorrow's first steps: pain in the morning says whether today was right.",),
+    ),
+    "fall-risk": _Effect(forbids=_NO_FALL, before=(_REACH,)),
+    "bones-and-joints": _Effect(forbids=frozenset({"hop"}), before=("Move only in the range you were advised.",)),
+    "minimal-shoes": _Effect(before=("In minimal shoes walk only: no running.",)),
+    "cramp": _Effect(
+        hold_factor=0.5, before=("If a cramp comes: release, stretch, go on with half the hold; if it stays, stop.",)
+    ),
+    PAIN_STOP: _Effect(),
+}
+
+_NEVER = {
+    "under-18": "nothing here is validated under 18 years",
+    "artery-ulcer-charcot": "this foot is trained with a clinician only, not with this app",
+}
+
+
+def _latest(gate_id: str, cleared: Sequence[Cleared], since: date | None) -> Cleared | None:
+    valid = [c for c in cleared if c.gate == gate_id and (since is None or c.on >= since)]
+    return max(valid, key=lambda c: c.on) if valid else None
+
+
+def _caution(of: Gate, cleared: Cleared | None) -> Caution:
+    locking = of.locks or of.id == PAIN_STOP
+    effect = _EFFECTS[of.id]
+    counts = cleared if effect.clearable else None
+    said = f"{of.when}: {of.then[0].lower()}{of.then[1:]}."
+    if locking and not effect.clearable:
+        said += f" A clearance does not lift this: {_NEVER[of.id]}."
+    elif counts is not None:
+        said += f" Cleared by {counts.by} on {counts.on.isoformat()}, as you stated."
+    return Caution(of, locking and counts is None, said, counts)
+
+
+def _clearance(cautions: tuple[Caution, ...], unanswered: list[str], *, hop_cleared: bool) -> Clearance:
+    forbids = set[str]() if hop_cleared else {"hop"}
+    for caution in cautions:
+        effect = _EFFECTS[caution.gate.id]
+        forbids |= effect.forbids | (frozenset() if caution.cleared else effect.lifted)
+    effects = [_EFFECTS[c.gate.id] for c in cautions]
+    why = [c.why for c in cautions]
+    if unanswered:
+        why.insert(0, "Not answered yet: " + ", ".join(unanswered) + ". A plan begins with the answers.")
+    locked = bool(unanswered) or any(c.locks for c in cautions)
+    return Clearance(
+        locked=locked,
+        gates=tuple(c.gate.id for c in cautions),
+        forbids=frozenset(DEMANDS) if locked else frozenset(forbids),
+        why=tuple(why),
+        cautions=cautions,
+        replaces=tuple(dict.fromkeys(r for e in effects for r in e.replaces)),
+        hold_factor=min((e.hold_factor for e in effects), default=1.0),
+        shod=any(e.shod for e in effects),
+        before=tuple(dict.fromkeys(t for e in effects for t in e.before)),
+        after=tuple(dict.fromkeys(t for e in effects for t in e.after)),
+    )
