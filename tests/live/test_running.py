@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from groundup.live.journal import Journal, open_journal
@@ -47,6 +47,7 @@ def in_order(n: int) -> Seen:
     return tuple((seq, seq / 1024.0) for seq in range(1, n + 1))
 
 
+@settings(deadline=None)
 @given(data=st.data(), n=st.integers(1, 40))
 def test_loss_doubling_reordering_and_death_change_nothing_once_resent(
     data: st.DataObject, n: int, tmp_path_factory: pytest.TempPathFactory

@@ -80,10 +80,8 @@ def open_journal(path: Path, heading: dict[str, Any]) -> Journal:
 
     A file whose heading was torn while it was written holds no frames: it is begun anew.
     """
-    try:
-        found, frames, end = _scan(path.read_bytes(), where=str(path))
-    except FileNotFoundError:
-        found = None
+    data = path.read_bytes() if path.exists() else b""
+    found, frames, end = _scan(data, where=str(path))
     if found is None:
         path.parent.mkdir(parents=True, exist_ok=True)
         start = FORMAT + _record(msgspec.json.encode(heading))

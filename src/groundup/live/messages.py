@@ -28,7 +28,8 @@ AFTER_LOSS = 2
 FARTHEST = 1e3
 """A coordinate beyond it (image fractions or m) is no landmark; the reader of landmark files takes the same bound."""
 LARGEST_IMAGE_PX = 16_384.0
-LONGEST_MS = 6 * 3600 * 1000.0
+LATEST_MS = 1e14
+"""Times are those of the camera's clock, which may be the time of day in milliseconds since 1970."""
 
 
 class MessageError(GroundupError):
@@ -60,8 +61,8 @@ def decode(data: bytes) -> FrameMessage:
         raise MessageError(f"{size} bytes", found=f"{len(data)}", where=f"frame {seq}")
     if not (1.0 <= width <= LARGEST_IMAGE_PX and 1.0 <= height <= LARGEST_IMAGE_PX):  # also refuses NaN
         raise MessageError("an image size in pixels", found=f"{width:g} × {height:g}", where=f"frame {seq}")
-    if not 0.0 <= time_ms <= LONGEST_MS:
-        raise MessageError("a time in milliseconds since the set began", found=f"{time_ms:g}", where=f"frame {seq}")
+    if not 0.0 <= time_ms <= LATEST_MS:
+        raise MessageError("a time in milliseconds", found=f"{time_ms:g}", where=f"frame {seq}")
     landmarks = _points(data, HEAD.size, 4)
     landmarks[:, 3] = np.clip(landmarks[:, 3], 0.0, 1.0)
     world = _points(data, HEAD.size + IMAGE_BYTES, 3) if flags & HAS_WORLD else None

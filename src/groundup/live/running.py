@@ -7,7 +7,8 @@ the journal folds the same frames again.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from threading import Lock
 from typing import Generic, Literal, TypeVar
 
 from groundup.errors import UsageError
@@ -48,6 +49,9 @@ class RunningSet(Generic[S, F]):
         self.refused = 0
         self.frames = 0
         self._step = step
+        self._lock = Lock()
+        self._ended = False
+        self._first_ms: float | None = None
         self._last_ms = -1.0
         self._waiting: dict[int, tuple[FrameMessage, bytes]] = {}
         for data in journal.frames:
@@ -55,7 +59,22 @@ class RunningSet(Generic[S, F]):
         journal.frames = ()
 
     def receive(self, data: bytes) -> list[Answer[F]]:
-        """Take one message; the answers are for it and for every frame that had waited for it."""
+        """Take one message; the answers are for it and for every frame that had waited for it.
+
+        Once the set has ended nothing is folded any more.
+        """
+        with self._lock:
+            return self._received(data)
+
+    def close(self) -> None:
+        """End the set: its journal is written to the disk and takes no more frames."""
+        with self._lock:
+            self._ended = True
+            self.journal.close()
+
+    def _received(self, data: bytes) -> list[Answer[F]]:
+        if self._ended:
+            return [Answer("known", None, self.last_seq, why="the set has ended")]
         try:
             frame = decode(data)
         except MessageError as error:
@@ -83,13 +102,15 @@ class RunningSet(Generic[S, F]):
         return answers
 
     def _fold(self, frame: FrameMessage) -> Answer[F]:
-        """Fold one frame. One whose time does not go on keeps its number and its place, and is not looked at."""
+        """Fold one frame. Its time counts from the first frame. One whose time does not go on is not looked at."""
         self.last_seq = frame.seq
         self.frames += 1
         if frame.time_ms <= self._last_ms:
             return self._refuse(frame.seq, f"its time, {frame.time_ms:.0f} ms, is not after {self._last_ms:.0f} ms")
         self._last_ms = frame.time_ms
-        self.state, self.feedback = self._step(self.state, frame)
+        self._first_ms = frame.time_ms if self._first_ms is None else self._first_ms
+        own_time = replace(frame, time_ms=frame.time_ms - self._first_ms)
+        self.state, self.feedback = self._step(self.state, own_time)
         return Answer("folded", frame.seq, self.last_seq, self.feedback)
 
     def _refuse(self, seq: int | None, why: str) -> Answer[F]:

@@ -1,0 +1,205 @@
+/**
+ * The session as a person lives it: one block after another, by the clock, the metronome, taps or the camera. Pure:
+ * what happens is (state, action) → (state, effects); the page plays the effects and keeps nothing else.
+ */
+
+import { due, lasts, schedule, type Signal, type Tone } from "./schedule";
+import { rungOf, type Block, type CountedBy, type EventKind, type Session, type Value } from "./types";
+
+export type Mode = "waiting" | "running" | "paused" | "over";
+
+export interface State {
+  readonly mode: Mode;
+  /** The block; as many as there are blocks when the session is through. */
+  readonly index: number;
+  /** Seconds of this block before `since_s`, and when the clock last began to run. */
+  readonly before_s: number;
+  readonly since_s: number | null;
+  /** Repetitions counted in this block. */
+  readonly count: number;
+  /** Seconds held as the camera sees them. */
+  readonly held_s: number;
+  readonly by: CountedBy;
+  /** Whether the person counts by tapping; the metronome then only beats. */
+  readonly tapped: boolean;
+  /** Up to which second of the block its signals were given. */
+  readonly given_s: number;
+  readonly why: string;
+}
+
+export type Action =
+  | { readonly kind: "start" | "pause" | "resume" | "next" | "skip" | "back" | "tick" | "tap" | "untap" }
+  | { readonly kind: "count"; readonly count: number }
+  | { readonly kind: "camera"; readonly count: number; readonly held_s: number }
+  | { readonly kind: "camera on" | "camera lost" }
+  | { readonly kind: "stop"; readonly why: string };
+
+export type Effect =
+  | { readonly kind: "say"; readonly text: string; readonly rank: "count" | "block" | "cue" }
+  | { readonly kind: "tone"; readonly tone: Tone }
+  | { readonly kind: "event"; readonly event: EventKind; readonly block: number; readonly value: Value };
+
+export type Step = readonly [State, readonly Effect[]];
+
+export const FRESH: State = {
+  mode: "waiting", index: 0, before_s: 0, since_s: null, count: 0, held_s: 0, by: "you", tapped: false, given_s: -1, why: "",
+};
+
+/** Seconds that have run in this block. */
+export function elapsed(state: State, now_s: number): number {
+  return state.before_s + (state.since_s === null ? 0 : Math.max(0, now_s - state.since_s));
+}
+
+/** Seconds or repetitions done in a work block, as they will be logged. */
+export function done(state: State, block: Block, now_s: number): number {
+  if (block.counting === "repetitions") return state.count;
+  const seconds = Math.min(state.by === "camera" ? state.held_s : elapsed(state, now_s), lasts(block) ?? Infinity);
+  return block.counting === "minutes" ? seconds / 60 : seconds;
+}
+
+/** Whether the metronome counts this block by itself. */
+export function beats(session: Session, block: Block, state: State): boolean {
+  return block.kind === "work" && block.counting === "repetitions" && state.by !== "camera" && rungOf(session, block).tempo !== null;
+}
+
+/** What an action makes of a state at a moment. */
+export function step(session: Session, state: State, action: Action, now_s: number): Step {
+  const block = session.blocks[state.index];
+  if (block === undefined || state.mode === "over") return [state, []];
+  switch (action.kind) {
+    case "start":
+      return state.mode === "waiting" ? begin(session, state, state.index, now_s) : [state, []];
+    case "pause":
+      return state.mode === "running" ? [held(state, now_s), [event("pause", block, null)]] : [state, []];
+    case "resume":
+      if (state.mode !== "paused") return [state, []];
+      return [{ ...state, mode: "running", since_s: now_s }, [event("resume", block, null)]];
+    case "stop":
+      return [{ ...held(state, now_s), mode: "over", why: action.why }, stopped(state, block, action.why, now_s)];
+    case "skip":
+      return join(block.kind === "work" ? [event("skip", block, null)] : [], begin(session, state, state.index + 1, now_s));
+    case "next":
+      return finish(session, state, block, now_s);
+    case "back":
+      return begin(session, state, before(session, state, now_s), now_s);
+    case "tick":
+      return state.mode === "running" ? tick(session, state, block, now_s) : [state, []];
+    default:
+      return block.kind === "work" ? counted(session, state, block, action, now_s) : [state, []];
+  }
+}
+
+/** The state in which a page goes on after it was closed: paused, at the last block that had begun. */
+export function resumed(session: Session, kept: State | null): State {
+  const begun = session.events.filter((e) => e.kind === "begin").map((e) => e.block);
+  const stop = session.events.find((e) => e.kind === "stop");
+  if (stop !== undefined || session.finished) return { ...FRESH, mode: "over", index: session.blocks.length, why: reason(stop?.value) };
+  const last = begun.at(-1);
+  if (kept !== null && (last === undefined || kept.index >= last) && kept.index < session.blocks.length) {
+    return kept.mode === "waiting" ? kept : { ...kept, mode: "paused", since_s: null };
+  }
+  if (last === undefined) return FRESH;
+  const through = session.events.some((e) => (e.kind === "end" || e.kind === "skip") && e.block === last);
+  const index = through ? last + 1 : last;
+  if (index >= session.blocks.length) return { ...FRESH, mode: "over", index };
+  const taps = session.events.filter((e) => e.kind === "tap" && e.block === index).length;
+  return { ...FRESH, mode: "paused", index, count: through ? 0 : taps, tapped: !through && taps > 0 };
+}
+
+function begin(session: Session, state: State, index: number, now_s: number): Step {
+  const block = session.blocks[index];
+  if (block === undefined) {
+    return [{ ...FRESH, mode: "over", index: session.blocks.length }, [{ kind: "tone", tone: "done" }]];
+  }
+  const by: CountedBy = block.counting === "repetitions" ? "you" : "timer";
+  const fresh: State = { ...FRESH, mode: "running", index, since_s: now_s, by, why: state.why };
+  const begun = event("begin", block, block.kind === "work" ? { counted_by: by } : null);
+  return join([begun], tick(session, fresh, block, now_s));
+}
+
+function tick(session: Session, state: State, block: Block, now_s: number): Step {
+  const seconds = block.kind === "work" && state.by === "camera" && block.counting !== "repetitions" ? state.held_s : elapsed(state, now_s);
+  const next = session.blocks[block.index + 1] ?? null;
+  const plan = schedule(block, block.kind === "work" ? rungOf(session, block) : null, next, beats(session, block, state));
+  const signals = due(plan, state.given_s, seconds);
+  const counts = state.tapped ? 0 : signals.reduce((most, s) => Math.max(most, s.count ?? 0), 0);
+  const after: State = { ...state, given_s: Math.max(state.given_s, seconds), count: Math.max(state.count, counts) };
+  const effects = signals.flatMap((s) => heard(s, state.tapped));
+  const length = lasts(block);
+  const through = length === null ? after.count >= block.target : seconds >= length;
+  return through ? join(effects, finish(session, after, block, now_s)) : [after, effects];
+}
+
+function counted(session: Session, state: State, block: Block, action: Action, now_s: number): Step {
+  if (action.kind === "camera on") return [{ ...state, by: "camera", count: 0, held_s: 0, given_s: -1, tapped: false }, []];
+  if (action.kind === "camera lost") {
+    if (state.by !== "camera") return [state, []];
+    const reps = block.counting === "repetitions";
+    const back: State = reps
+      ? { ...state, by: "you", tapped: true }
+      : { ...state, by: "timer", before_s: state.held_s, since_s: state.since_s === null ? null : now_s };
+    return [back, [{ kind: "tone", tone: "warn" }]];
+  }
+  if (action.kind === "camera") {
+    if (state.by !== "camera" || state.mode !== "running") return [state, []];
+    const more = action.count > state.count && block.counting === "repetitions";
+    const seen: State = { ...state, count: Math.max(state.count, action.count), held_s: Math.max(state.held_s, action.held_s) };
+    const told: Effect[] = more ? [{ kind: "tone", tone: "count" }, { kind: "say", text: String(seen.count), rank: "count" }] : [];
+    return join(told, tick(session, seen, block, now_s));
+  }
+  if (block.counting !== "repetitions") return [state, []];
+  if (action.kind === "tap" || action.kind === "untap") {
+    if (state.mode !== "running") return [state, []];
+    const by_hand = state.by === "camera" ? state : { ...state, tapped: true };
+    const count = Math.max(0, state.count + (action.kind === "tap" ? 1 : -1));
+    const effects: Effect[] = [{ kind: "tone", tone: "count" }];
+    effects.push(action.kind === "tap" ? event("tap", block, count) : event("count", block, count));
+    return join(effects, tick(session, { ...by_hand, count }, block, now_s));
+  }
+  if (action.kind === "count") return [{ ...state, count: action.count, tapped: true }, [event("count", block, action.count)]];
+  return [state, []];
+}
+
+function finish(session: Session, state: State, block: Block, now_s: number): Step {
+  if (block.kind !== "work") return begin(session, state, block.index + 1, now_s);
+  const ended = event("end", block, { done: done(state, block, now_s), counted_by: state.by });
+  return join([{ kind: "tone", tone: "done" }, ended], begin(session, state, block.index + 1, now_s));
+}
+
+/** A stop in mid-set keeps what was done of it. */
+function stopped(state: State, block: Block, why: string, now_s: number): Effect[] {
+  const amount = block.kind === "work" ? done(state, block, now_s) : 0;
+  const ended = amount > 0 ? [event("end", block, { done: amount, counted_by: state.by })] : [];
+  return [...ended, event("stop", block, { why }), { kind: "tone", tone: "warn" }];
+}
+
+/** Where ← leads: to the start of this block, or from its first seconds to the block before. */
+function before(session: Session, state: State, now_s: number): number {
+  return elapsed(state, now_s) > 2 ? state.index : Math.max(0, Math.min(state.index, session.blocks.length) - 1);
+}
+
+function held(state: State, now_s: number): State {
+  return { ...state, mode: "paused", before_s: elapsed(state, now_s), since_s: null };
+}
+
+function heard(signal: Signal, tapped: boolean): Effect[] {
+  const effects: Effect[] = [];
+  if (signal.tone !== undefined) effects.push({ kind: "tone", tone: signal.tone });
+  if (signal.say !== undefined && !(tapped && signal.count !== undefined)) {
+    const counts = signal.count !== undefined || /^\d+$/.test(signal.say);
+    effects.push({ kind: "say", text: signal.say, rank: counts ? "count" : "block" });
+  }
+  return effects;
+}
+
+function event(kind: EventKind, block: Block, value: Value): Effect {
+  return { kind: "event", event: kind, block: block.index, value };
+}
+
+function join(first: readonly Effect[], [state, then]: Step): Step {
+  return [state, [...first, ...then]];
+}
+
+function reason(value: Value | undefined): string {
+  return typeof value === "object" && value !== null && typeof value["why"] === "string" ? value["why"] : "";
+}

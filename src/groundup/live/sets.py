@@ -1,0 +1,175 @@
+"""All running sets of this server: which page counts on which journal, and who takes over from whom.
+
+One page at a time plays a session. A page that opens a session takes it, and the one before is told; so two tabs never
+count the same set twice. Nothing here needs to survive the server: journals and events do.
+"""
+
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from threading import RLock
+from typing import Literal
+
+import msgspec
+
+from groundup.errors import UsageError
+from groundup.live.counting import Beginning, CountedSet, counted_set, heading_of
+from groundup.live.journal import open_journal, read_journal
+
+Told = Callable[[Literal["taken over", "ended"]], None]
+"""Called, from any thread, when a socket's set goes on without it."""
+
+_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
+_NAME = re.compile(r"(\d+)-(\d+)\.(frames|done)")
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """How many messages a socket may still send: a bucket that fills with time and is emptied by messages.
+
+    `most` covers what a page kept while the server was away, `rate_hz` four cameras' worth of frames.
+    """
+
+    left: float = 6000.0
+    at_s: float = 0.0
+    most: float = 6000.0
+    rate_hz: float = 240.0
+
+    def spend(self, now_s: float) -> "Allowance | None":
+        """What is left after one message; None where there was none left."""
+        left = min(self.most, self.left + max(0.0, now_s - self.at_s) * self.rate_hz) - 1.0
+        return None if left < 0.0 else replace(self, left=left, at_s=now_s)
+
+
+class RunningSets:
+    """The sets that run now, by session and block, and the page that holds each session."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._lock = RLock()
+        self._running: dict[tuple[str, int], CountedSet] = {}
+        self._pages: dict[str, str] = {}
+        self._told: dict[tuple[str, int], Told] = {}
+
+    def hold(self, session_id: str, page: str) -> None:
+        """Give the session to a page; whoever had it before sees so in its next answer."""
+        with self._lock:
+            self._pages[session_id] = page
+
+    def holder(self, session_id: str, page: str) -> str:
+        """The page that holds the session; after a restart of the server the first that asks."""
+        with self._lock:
+            return self._pages.setdefault(session_id, page)
+
+    def take(self, beginning: Beginning, told: Told) -> CountedSet:
+        """The running set of a block, from its journal where it began before; `told` is called when another takes it.
+
+        An earlier set of the same placing of the camera lends its calibration.
+        """
+        key = (beginning.session_id, beginning.block)
+        with self._lock:
+            before = self._told.pop(key, None)
+            self._told[key] = told
+            if key not in self._running:
+                path = self._path(beginning)
+                lent = replace(beginning, calibration_from=self._lender(beginning, path))
+                self._running[key] = counted_set(open_journal(path, heading_of(lent)))
+            running = self._running[key]
+        if before is not None:
+            before("taken over")
+        return running
+
+    def leave(self, session_id: str, block: int, told: Told) -> None:
+        """A socket is gone. Its set goes on running: the page may come back."""
+        with self._lock:
+            if self._told.get((session_id, block)) is told:
+                del self._told[session_id, block]
+
+    def end(self, session_id: str, block: int) -> Path | None:
+        """Close the set of a block and return its journal for good; None where nothing was ever counted in it."""
+        with self._lock:
+            running = self._running.pop((session_id, block), None)
+            told = self._told.pop((session_id, block), None)
+            if running is not None:
+                running.close()
+            path = self.unfinished(session_id, block)
+        if told is not None:
+            told("ended")
+        return path
+
+    def unfinished(self, session_id: str, block: int) -> Path | None:
+        """The journal of a block that has not become a result yet."""
+        found = sorted(p for p in self._folder(session_id).glob(f"{block}-*.frames") if _NAME.fullmatch(p.name))
+        return found[-1] if found else None
+
+    def unfinished_blocks(self, session_id: str) -> tuple[int, ...]:
+        """Blocks with a journal that has not become a result yet."""
+        names = (_NAME.fullmatch(p.name) for p in self._folder(session_id).glob("*.frames"))
+        return tuple(sorted({int(n[1]) for n in names if n is not None}))
+
+    def settle(self, path: Path) -> Path:
+        """Mark a journal as having become a result. It stays until the session ends, for its calibration."""
+        done = path.with_suffix(".done")
+        path.replace(done)
+        return done
+
+    def forget(self, session_id: str) -> None:
+        """The session is over: close its sets and remove its journals, whose frames the store keeps."""
+        with self._lock:
+            for key in [k for k in self._running if k[0] == session_id]:
+                self.end(*key)
+            self._pages.pop(session_id, None)
+            folder = self._folder(session_id)
+            for path in folder.glob("*.done"):
+                path.unlink()
+            if folder.is_dir() and not any(folder.iterdir()):
+                folder.rmdir()
+
+    def close(self) -> None:
+        """The server ends: write every journal to the disk."""
+        with self._lock:
+            for running in self._running.values():
+                running.close()
+            self._running.clear()
+
+    def _folder(self, session_id: str) -> Path:
+        if not _ID.fullmatch(session_id):
+            raise UsageError("the id of a session", found=session_id[:40])
+        return self.folder / session_id
+
+    def _path(self, beginning: Beginning) -> Path:
+        """The block's open journal, else the name of its next one: a set that is done again gets its own."""
+        open_one = self.unfinished(beginning.session_id, beginning.block)
+        if open_one is not None:
+            return open_one
+        folder = self._folder(beginning.session_id)
+        tries = len(list(folder.glob(f"{beginning.block}-*.done")))
+        return folder / f"{beginning.block}-{tries + 1}.frames"
+
+    def _lender(self, beginning: Beginning, path: Path) -> str:
+        """The journal whose frames hold the calibration for this placing and posture, or '' for the set's own."""
+        if not beginning.setup:
+            return ""
+        folder = self._folder(beginning.session_id)
+        for other in sorted(p for p in folder.glob("*") if _NAME.fullmatch(p.name) and p != path):
+            first = msgspec.convert(read_journal(other)[0], Beginning)
+            if first.setup == beginning.setup and _posture(first) == _posture(beginning) and not first.calibration_from:
+                return other.with_suffix(".done").name
+        return ""
+
+
+def new_allowance() -> Allowance:
+    """A full allowance from now on."""
+    return Allowance(at_s=time.monotonic())
+
+
+def began(at: datetime) -> str:
+    """A moment as headings keep it."""
+    return at.isoformat(timespec="milliseconds")
+
+
+def _posture(beginning: Beginning) -> str:
+    return "lying" if beginning.detector == "bridge" else "standing"

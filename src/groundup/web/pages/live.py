@@ -1,0 +1,179 @@
+"""What the player talks to: a session as plain values, its events, and the socket of a camera-counted set."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import msgspec
+from fastapi import APIRouter, HTTPException, WebSocket, WebSocketDisconnect
+from fastapi.concurrency import run_in_threadpool
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import Response
+from starlette.websockets import WebSocketState
+
+from groundup.errors import GroundupError
+from groundup.live.counting import Beginning, CountedSet, answer_said
+from groundup.live.keeping import keep
+from groundup.live.messages import text
+from groundup.live.running import REFUSED
+from groundup.live.sets import RunningSets, Told, began, new_allowance
+from groundup.store.errors import NotStored
+from groundup.store.events import SessionEvent
+from groundup.store.sessions import StoredSession
+from groundup.web.person import known_person
+from groundup.web.playing import rung_of, session_said
+from groundup.web.site import Site
+
+router = APIRouter()
+
+TAKEN_OVER, BAD_FRAMES, NO_SET, FLOOD, ENDED = 4001, 4003, 4004, 4008, 4000
+"""Codes with which a socket is closed; the page tries again after any other."""
+_ANSWERS_AT_ONCE = 16
+
+
+@router.get("/api/sessions/{session_id}")
+def show(request: Request, session_id: str) -> Response:
+    """Blocks, texts, events and results: all a page needs to begin or to go on."""
+    session = session_here(request, session_id)
+    site: Site = request.app.state.site
+    return _json(session_said(site.store, session))
+
+
+@router.post("/api/sessions/{session_id}/hold")
+async def hold(request: Request, session_id: str) -> Response:
+    """A page takes the session; the one before hears it with its next answer."""
+    session = await run_in_threadpool(session_here, request, session_id)
+    sets_of(request).hold(session.id, _page(request))
+    return _json({"holder": _page(request)})
+
+
+@router.post("/api/sessions/{session_id}/events")
+async def add_events(request: Request, session_id: str) -> Response:
+    """Events by id, in any number of copies. Answers with who holds the session and whether it is over."""
+    session = await run_in_threadpool(session_here, request, session_id)
+    events = _events(await request.body())
+    sets, site = sets_of(request), request.app.state.site
+
+    def store() -> StoredSession:
+        site.store.add_events(session.id, events)
+        if any(e.kind not in ("begin", "tap", "pause", "resume") for e in events):
+            return keep(site.store, sets, session.id)
+        return session
+
+    kept = await run_in_threadpool(store)
+    holder = sets.holder(session.id, _page(request))
+    return _json({"kept": len(events), "holder": holder, "finished": kept.finished is not None})
+
+
+@router.websocket("/live/{session_id}/{block}")
+async def count(socket: WebSocket, session_id: str, block: int) -> None:
+    """The frames of one set in, one answer a frame out."""
+    await socket.accept()
+    sets = sets_of(socket)
+    loop = asyncio.get_running_loop()
+
+    def told(why: str) -> None:
+        code = TAKEN_OVER if why == "taken over" else ENDED
+        loop.call_soon_threadsafe(lambda: loop.create_task(_close(socket, code, why)))
+
+    try:
+        running = await run_in_threadpool(_taken, socket, session_id, block, told)
+    except GroundupError as error:
+        await _close(socket, NO_SET, error.line())
+        return
+    try:
+        await socket.send_text(text({"type": "hello", "last_seq": running.last_seq}))
+        await _listen(socket, running)
+    except (WebSocketDisconnect, RuntimeError):  # the page left, or the socket was closed under us
+        pass
+    except GroundupError as error:
+        await _close(socket, BAD_FRAMES, error.line())
+    finally:
+        sets.leave(session_id, block, told)
+
+
+def sets_of(connection: HTTPConnection) -> RunningSets:
+    """The running sets of this server."""
+    state = connection.app.state
+    if not hasattr(state, "sets"):
+        state.sets = RunningSets(state.site.store.folder.journals)
+    return state.sets
+
+
+def session_here(request: Request, session_id: str) -> StoredSession:
+    """A session of the person who uses this browser; anyone else's does not exist here."""
+    site: Site = request.app.state.site
+    person = known_person(request)
+    try:
+        session = site.store.session(session_id)
+    except NotStored:
+        raise HTTPException(404) from None
+    if person is None or session.person_id != person.id:
+        raise HTTPException(404)
+    return session
+
+
+async def _listen(socket: WebSocket, running: CountedSet) -> None:
+    allowance = new_allowance()
+    while True:
+        data = await socket.receive_bytes()
+        left = allowance.spend(time.monotonic())
+        if left is None or running.refused > REFUSED:
+            await _close(socket, FLOOD if left is None else BAD_FRAMES)
+            return
+        allowance = left
+        answers = running.receive(data)
+        for i, answer in enumerate(answers):
+            await socket.send_text(text(answer_said(answer)))
+            if i % _ANSWERS_AT_ONCE == _ANSWERS_AT_ONCE - 1:
+                await asyncio.sleep(0)
+
+
+async def _close(socket: WebSocket, code: int, why: str = "") -> None:
+    if socket.application_state is WebSocketState.CONNECTED:
+        try:
+            await socket.close(code, why[:120])
+        except (RuntimeError, WebSocketDisconnect):
+            return
+
+
+def _taken(socket: WebSocket, session_id: str, index: int, told: Told) -> CountedSet:
+    site: Site = socket.app.state.site
+    session = site.store.session(session_id)
+    block = next((b for b in session.blocks if b.index == index and b.kind == "work"), None)
+    if block is None:
+        raise NotStored("set of this session", index)
+    rung = rung_of(site.store, session.person_id, block)
+    if rung.detector is None:
+        raise NotStored("set that a camera can count", index)
+    setup = socket.query_params.get("setup", "")[:64]
+    beginning = Beginning(
+        session.id,
+        index,
+        rung.detector,
+        block.side,
+        block.target,
+        "band" in rung.demands,
+        began(datetime.now(UTC).astimezone()),
+        setup,
+    )
+    return sets_of(socket).take(beginning, told)
+
+
+def _events(body: bytes) -> Sequence[SessionEvent]:
+    try:
+        events = msgspec.json.decode(body, type=list[SessionEvent])
+    except msgspec.MsgspecError as error:
+        raise HTTPException(422, f"This cannot be read as events: {error}") from None
+    if any(e.at.utcoffset() is None for e in events):
+        raise HTTPException(422, "An event needs a time with its zone.")
+    return events
+
+
+def _page(request: Request) -> str:
+    return request.headers.get("x-page", "")[:64]
+
+
+def _json(value: object) -> Response:
+    return Response(msgspec.json.encode(value), media_type="application/json")
