@@ -9,9 +9,13 @@ export UV_SYSTEM_CERTS ?= true
 WITH ?=
 RUN := $(UV) run --frozen --python $(abspath .uv/bin/python) $(WITH)
 
-.PHONY: run test proof bench format clean
+# `make run` opens the app, `make report` assesses a synthetic squat and leaves its report in out/demo.html.
+.PHONY: run report test proof bench format clean
 
 run: $(UV)
+	$(RUN) --no-dev groundup app
+
+report: $(UV)
 	$(RUN) --no-dev groundup demo --report out/demo.html
 
 test: $(UV)

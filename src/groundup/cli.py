@@ -179,6 +179,29 @@ def inspect(
     )
 
 
+@app.command("app", short_help="Open the app in the browser.")
+def open_app(
+    port: Annotated[int | None, typer.Option(help="A port of your choice; else 8737 or the next free one.")] = None,
+    home: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Where the data lies; else $GROUNDUP_HOME.")
+    ] = None,
+    host: Annotated[
+        str,
+        typer.Option(
+            help="0.0.0.0 listens to your network too. Others then need the whole address that is printed, with its "
+            "key; it goes unencrypted, and a camera works on this machine alone."
+        ),
+    ] = "127.0.0.1",
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open the browser.")] = False,
+    demo: Annotated[bool, typer.Option("--demo", help="Add a synthetic person with twelve weeks of history.")] = False,
+) -> None:
+    """Open the app: train, assess and see, on this machine alone."""
+    from groundup.store.folder import data_folder
+    from groundup.web.serve import serve
+
+    serve(home or data_folder(), host=host, port=port, browser=not no_browser, demo=demo)
+
+
 @app.command(short_help="Keep a recording, without loss, in one HDF5 file.")
 def convert(
     files: Files,

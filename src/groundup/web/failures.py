@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from groundup.errors import GroundupError
+from groundup.store.errors import NotStored
 from groundup.web.person import Elsewhere
 from groundup.web.site import page
 
@@ -90,6 +91,8 @@ def _invalid(request: Request, error: Exception) -> Response:
 
 def _ours(request: Request, error: Exception) -> Response:
     assert isinstance(error, GroundupError)
+    if isinstance(error, NotStored):
+        return failure(request, 404)
     found = f"; found {error.found}" if error.found else ""
     return failure(request, 400, sentence=f"Needed: {error.needed}{found}.", next_step=error.next_step)
 

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from fastapi import Depends, HTTPException
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection, Request
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 CONTENT_SECURITY_POLICY = (
@@ -33,7 +33,7 @@ HEADERS: Mapping[str, str] = {
     "x-content-type-options": "nosniff",
     "permissions-policy": (
         "camera=(self), fullscreen=(self), screen-wake-lock=(self), accelerometer=(self), gyroscope=(self), "
-        "autoplay=(self), microphone=(), geolocation=(), payment=(), usb=(), bluetooth=(), serial=(), "
+        "autoplay=(self), microphone=(), geolocation=(), payment=(), usb=(), serial=(), "
         "display-capture=(), browsing-topics=()"
     ),
     "cross-origin-opener-policy": "same-origin",
@@ -139,6 +139,9 @@ class Door:
         if refused:
             await PlainTextResponse(refused[1] + "\n", status_code=refused[0])(scope, receive, dressed)
             return
+        if KEY_COOKIE in HTTPConnection(scope).query_params:
+            await _key_kept(scope)(scope, receive, dressed)
+            return
         await self.app(scope, _limited(scope, receive), dressed)
 
     def _refusal(self, scope: Scope) -> tuple[int, str] | None:
@@ -156,9 +159,17 @@ class Door:
         client = scope.get("client")
         if client is None or _is_local(client[0]) or scope["path"].startswith(OPEN_TO_NEIGHBORS):
             return True
-        given = HTTPConnection(scope).cookies.get(KEY_COOKIE, "")
-        asked = HTTPConnection(scope).query_params.get(KEY_COOKIE, "") if scope["path"] == "/" else ""
-        return any(hmac.compare_digest(k.encode(), self.key.encode()) for k in (given, asked) if k)
+        asks = HTTPConnection(scope)
+        given = (asks.cookies.get(KEY_COOKIE, ""), asks.query_params.get(KEY_COOKIE, ""))
+        return any(hmac.compare_digest(k.encode(), self.key.encode()) for k in given)
+
+
+def _key_kept(scope: Scope) -> RedirectResponse:
+    """The same address without the key, which a cookie keeps from now on: an address is copied about and logged."""
+    response = RedirectResponse(scope["path"], status_code=303)
+    key = HTTPConnection(scope).query_params[KEY_COOKIE]
+    response.set_cookie(KEY_COOKIE, key, max_age=30 * 86400, httponly=True, samesite="strict", path="/")
+    return response
 
 
 def _name(host: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 import uvicorn
 
 from groundup.errors import UsageError
+from groundup.web.words import now
 
 PORT = 8737
 
@@ -20,12 +21,19 @@ def serve(
     host: str = "127.0.0.1",
     port: int | None = None,
     browser: bool = True,
+    demo: bool = False,
 ) -> None:
     """Serve until Ctrl-C. Without `port` the first free one from 8737 on; the browser opens once all is ready."""
     from groundup.web.app import create_app
 
     listening = _listening(host, port)
     app = create_app(folder, allow_hosts=_names(host))
+    if demo:
+        from groundup.store.demo import NAME, add_demo
+
+        store = app.state.site.store
+        if NAME not in {p.name for p in store.people()}:
+            add_demo(store, now=now())
     address = f"http://{_shown(host)}:{listening.getsockname()[1]}/"
     if not _loopback(host):
         address += f"?key={app.state.site.secret.derived('neighbor')}"

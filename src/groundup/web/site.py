@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
@@ -66,6 +67,11 @@ def page(
     }
     made = site_of(request).templates.get_template(template)
     return HTMLResponse(made.render({**common, **(values or {})}), status_code=status)
+
+
+async def form_of(request: Request) -> FormData:
+    """The form that a request carries (the same one in which the token was looked for)."""
+    return await request.form(max_files=64, max_fields=500)
 
 
 def go(address: str, *, said: str = "") -> RedirectResponse:

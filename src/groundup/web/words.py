@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from groundup.report.words import value_words
+
 SAID: Mapping[str, str] = {
     # key in the address: sentence shown once at the top of the next page
     "saved": "Saved.",
@@ -14,11 +16,17 @@ SAID: Mapping[str, str] = {
     "screened": "Your answers are saved, and the plan follows them.",
     "morning": "Saved: how it feels this morning.",
     "logged": "Saved, and counted into this week.",
+    "tested": "The test is saved.",
     "switched": "This is now your groundup.",
     "demo": "The demo person is here. Everything about them is synthetic.",
 }
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def now() -> datetime:
+    """This moment with this machine's zone."""
+    return datetime.now().astimezone().replace(microsecond=0)
 
 
 def day(value: date | datetime) -> str:
@@ -52,6 +60,7 @@ def spaced(name: str) -> str:
 
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
+    "value": value_words,
     "day": day,
     "short_day": short_day,
     "clock": clock,
