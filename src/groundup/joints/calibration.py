@@ -1,18 +1,271 @@
-"""Calibration: how this person stands (or lies) quietly before this camera, against which everything live is read."""
+"""Calibration: how this person stands (or lies) quietly before this camera, against which everything live is read.
 
+Five seconds of quiet are wanted (evidence 4.2); a file that lacks them uses its quietest half second, and says so.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from math import atan2, hypot, isfinite, nan, pi
 from typing import Literal
 
-from groundup.joints.view import View
+import numpy as np
+from numpy.typing import NDArray
 
+from groundup.anatomy import SIDES, Side
+from groundup.joints.live_landmarks import POINTS, WORLD_POINTS
+from groundup.joints.live_pose import Pair, Pose, pose
+from groundup.joints.view import View, find_view
+
+Array = NDArray[np.float64]
 Posture = Literal["standing", "lying"]
+
+QUIET_S = 5.0
+"""Quiet standing that calibrates a session (evidence 4.2)."""
+SHORT_S = 0.5
+"""What a file without it gives (design)."""
+STILL_SHARE = 0.06
+"""Quiet: shoulders, hips, knees and feet each stay within this share of leg length (design; sway of 60 s of standing
+is a few cm)."""
+LYING_RAD = float(np.radians(45.0))
+"""A trunk further from the vertical than this lies (design)."""
+
+_MAIN = np.array([POINTS.index(f"{s}_{p}") for p in ("shoulder", "hip", "ankle") for s in SIDES])
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """The view, the person's size in the picture and own standing (or lying) values, with where they came from."""
+    """The view, the person's size in the picture and own quiet pose, with where they came from.
+
+    `pose` holds the medians over the quiet time; lengths and places are in image heights, pairs are (left, right), NaN
+    where the view does not show that side.
+    """
 
     posture: Posture
     view: View
     seconds: float
     note: str
+    """How the calibration was had, in words."""
+    pose: Pose
+    leg: float
+    """Hip to knee to ankle, of the side that shows the longer one."""
+    scale_m: float
+    """Meters of the network's own body an image height; NaN without world landmarks."""
+    roll_rad: float
+    """Tilt of the line through both feet in a front view: the camera's own, if the feet stand level."""
+    share: float
+    """Estimated stature as a share of the picture's height."""
+    fppa_sd: Pair
+    hip_line_sd: float
+    sway: float
+    """Root mean square of the mid-hip sideways over leg length: the floor below which sway says nothing."""
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """Sides that this view shows."""
+        return (self.view.near,) if self.view.side and self.view.near is not None else SIDES
+
+    @property
+    def short(self) -> bool:
+        """Whether there was less quiet than a session asks for."""
+        return self.seconds < QUIET_S - 0.1
+
+
+STATURE_OVER_SHOULDER_TO_ANKLE = 1.28
+"""Stature over the height from ankle to shoulder (segment lengths of Drillis & Contini 1966, from memory)."""
+
+
+def calibrate(times_s: Array, points: Array, *, view: str | None = None, note: str = "") -> Calibration:
+    """The calibration of a quiet stretch: `times_s` (n,), `points` (n, CHANNELS) smoothed, as `follow` gives them.
+
+    `view` overrides the recognized one.
+    """
+    found = find_view(*_named(points), given=view)
+    poses = [pose(float(t), p, found) for t, p in zip(times_s, points, strict=True)]
+    middle = _median(poses)
+    legs = [length for length in middle.leg if isfinite(length)]
+    leg = max(legs) if legs else nan
+    lying = abs(_trunk_tilt(points)) > LYING_RAD
+    seconds = float(times_s[-1] - times_s[0])
+    apart = np.array([p.hip_x for p in poses])
+    return Calibration(
+        posture="lying" if lying else "standing",
+        view=found,
+        seconds=seconds,
+        note=note or f"calibrated on {seconds:.1f} s of quiet",
+        pose=middle,
+        leg=leg,
+        scale_m=_scale(points, found),
+        roll_rad=_roll(points, found),
+        share=STATURE_OVER_SHOULDER_TO_ANKLE * (middle.trunk + leg),
+        fppa_sd=(_sd([p.fppa[0] for p in poses]), _sd([p.fppa[1] for p in poses])),
+        hip_line_sd=_sd([p.hip_line for p in poses]),
+        sway=_sd(apart.tolist()) / leg if leg > 0 else nan,
+    )
+
+
+def still(points: Array) -> bool:
+    """Whether shoulders, hips and feet of (n, CHANNELS) smoothed points stay where they are."""
+    return travel(points) <= STILL_SHARE
+
+
+def travel(points: Array) -> float:
+    """Largest range of any of shoulders, hips and feet over leg length; infinite where none is seen."""
+    xy = points[:, : 2 * len(POINTS)].reshape(len(points), -1, 2)
+    seen = np.asarray(np.isfinite(xy[:, _MAIN, 0]).all(axis=0))
+    if not seen.any():
+        return float("inf")
+    main = xy[:, _MAIN[seen]]
+    leg = _leg(xy)
+    return float(np.ptp(main, axis=0).max()) / leg if leg > 0 else float("inf")
+
+
+def own_calibration(times_s: Array, points: Array, *, view: str | None = None) -> Calibration | None:
+    """The calibration of a recording (n,), (n, CHANNELS): its first 5 quiet seconds, else its quietest half second.
+
+    Quiet counts only where the person stands tall or lies: where the hips are as high (of a person lying as low) as
+    they usually get. None where nothing quiet is seen.
+    """
+    xy = points[:, : 2 * len(POINTS)].reshape(len(points), -1, 2)
+    leg = _leg(xy)
+    if not leg > 0:
+        return None
+    good = _resting(xy, leg) & np.asarray(np.isfinite(xy[:, _MAIN, 0]).any(axis=1))
+    whole = _first(times_s, points, good, QUIET_S)
+    if whole is not None:
+        return calibrate(times_s[whole], points[whole], view=view)
+    best = _quietest(times_s, points, good)
+    if best is None:
+        best = _quietest(times_s, points, np.ones(len(times_s), dtype=bool))
+    if best is None:
+        return None
+    said = (
+        f"no {QUIET_S:g} s of quiet in this recording: calibrated on its quietest half second, "
+        f"{times_s[best][0]:.2f}–{times_s[best][-1]:.2f} s"
+    )
+    return calibrate(times_s[best], points[best], view=view, note=said)
+
+
+def _resting(xy: Array, leg: float) -> NDArray[np.bool_]:
+    """Frames (n,) with the hips at rest: near their highest in a person upright, their lowest in one lying."""
+    shoulder, hip, ankle = (_mean(xy[:, i : i + 2]) for i in (0, 2, 6))
+    trunk = shoulder - hip
+    tilt = np.abs(np.arctan2(trunk[:, 0], trunk[:, 1]))
+    above = (hip - ankle)[:, 1] / leg
+    seen = above[np.isfinite(above)]
+    if not len(seen):
+        return np.zeros(len(xy), dtype=bool)
+    if np.nanmedian(tilt) > LYING_RAD:
+        return above < np.percentile(seen, 5) + 0.08
+    return above > 0.95 * np.percentile(seen, 95)
+
+
+def _mean(pair: Array) -> Array:
+    """Middle of two points (n, 2, 2), or the one that is seen."""
+    seen = np.isfinite(pair)
+    many = seen.sum(axis=1)
+    return np.where(many > 0, np.where(seen, pair, 0.0).sum(axis=1) / np.maximum(many, 1), np.nan)
+
+
+def _first(times_s: Array, points: Array, good: NDArray[np.bool_], long_s: float) -> slice | None:
+    """The first quiet stretch of this length."""
+    first = 0
+    while first < len(times_s):
+        end = int(np.searchsorted(times_s, times_s[first] + long_s - 1e-9))
+        if end >= len(times_s):
+            return None
+        bad = np.flatnonzero(~good[first : end + 1])
+        if len(bad):
+            first += int(bad[-1]) + 1
+            continue
+        if still(points[first : end + 1]):
+            return slice(first, end + 1)
+        first += max(1, (end - first) // 20)
+    return None
+
+
+def _quietest(times_s: Array, points: Array, good: NDArray[np.bool_]) -> slice | None:
+    best, least = None, float("inf")
+    for first in range(len(times_s)):
+        end = int(np.searchsorted(times_s, times_s[first] + SHORT_S - 1e-9))
+        if end >= len(times_s):
+            break
+        if not good[first : end + 1].all():
+            continue
+        moved = travel(points[first : end + 1])
+        if moved < least - 1e-12:
+            best, least = slice(first, end + 1), moved
+    return best
+
+
+def _named(points: Array) -> tuple[dict[str, Array], dict[str, Array] | None]:
+    xy = points[:, : 2 * len(POINTS)].reshape(len(points), -1, 2)
+    flat = np.zeros((len(points), 1))
+    image = {n: np.concatenate([xy[:, i], flat], axis=1) for i, n in enumerate(POINTS)}
+    deep = points[:, 2 * len(POINTS) :].reshape(len(points), -1, 3)
+    if not np.isfinite(deep).any():
+        return image, None
+    return image, {n: deep[:, i] for i, n in enumerate(WORLD_POINTS)}
+
+
+def _median(poses: Sequence[Pose]) -> Pose:
+    """The median of each quantity over the poses that show it."""
+    whole = np.array([[x for value in p for x in (value if isinstance(value, tuple) else (value,))] for p in poses])
+    flat = [_of(column) for column in whole.T]
+    return Pose._make((flat.pop(0), flat.pop(0)) if isinstance(value, tuple) else flat.pop(0) for value in poses[0])
+
+
+def _of(column: Array) -> float:
+    seen = column[np.isfinite(column)]
+    return float(np.median(seen)) if len(seen) else nan
+
+
+def _sd(values: Sequence[float]) -> float:
+    seen = [v for v in values if isfinite(v)]
+    return float(np.std(seen)) if len(seen) > 2 else nan
+
+
+def _leg(xy: Array) -> float:
+    """Longest usual leg in the picture; (n, points, 2)."""
+    lengths: list[float] = []
+    for i in range(2):
+        hip, knee, ankle = (xy[:, 2 * part + i] for part in (1, 2, 3))
+        length = np.linalg.norm(knee - hip, axis=-1) + np.linalg.norm(ankle - knee, axis=-1)
+        seen = length[np.isfinite(length)]
+        if len(seen):
+            lengths.append(float(np.percentile(seen, 90.0)))
+    return max(lengths, default=nan)
+
+
+def _trunk_tilt(points: Array) -> float:
+    xy = np.nanmedian(points[:, :8].reshape(len(points), 4, 2), axis=0) if len(points) else np.full((4, 2), np.nan)
+    x, y = 0.5 * (xy[0] + xy[1] - xy[2] - xy[3])
+    return atan2(float(x), float(y))
+
+
+def _scale(points: Array, view: View) -> float:
+    image, world = _named(points)
+    if world is None:
+        return nan
+    ratios: list[float] = []
+    for side in (view.near,) if view.side else SIDES:
+        joints = [f"{side}_{part}" for part in ("hip", "knee", "ankle")]
+        lengths = [
+            sum(np.linalg.norm(place[a] - place[b], axis=-1) for a, b in pairwise(joints)) for place in (world, image)
+        ]
+        ratio = _of(np.asarray(lengths[0]) / np.asarray(lengths[1]))
+        if isfinite(ratio):
+            ratios.append(ratio)
+    return float(np.mean(ratios)) if ratios else nan
+
+
+def _roll(points: Array, view: View) -> float:
+    if not view.frontal:
+        return nan
+    at = {n: 2 * POINTS.index(n) for n in ("left_ankle", "right_ankle")}
+    left, right = (np.array([_of(points[:, i]), _of(points[:, i + 1])]) for i in at.values())
+    line = (right - left) * (view.right, 1.0)
+    if hypot(*line) == 0 or not np.isfinite(line).all():
+        return nan
+    angle = atan2(line[1], line[0])
+    return angle if abs(angle) < pi / 2 else nan

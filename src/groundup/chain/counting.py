@@ -1,0 +1,292 @@
+"""Repetitions counted as they happen: the rule of `repetition.crossings`, one sample at a time, and what spoils one.
+
+A repetition starts where the driving curve last left its lower threshold, must pass the upper one, and ends where it
+returns below the lower one. It counts only if the person stood (or lay) quietly before it, stayed in sight and in
+place, and kept the same size in the picture: walking, coming closer, turning and stepping make no repetition.
+"""
+
+from dataclasses import dataclass, replace
+from math import isfinite, nan
+
+from groundup.anatomy import Side, Task
+from groundup.chain.repetition import BRIDGE, CAMERA_LEAVE_RAD, HINGE, KNEE, STANDING_TOLERANCE_RAD, Rule
+from groundup.chain.trial import Repetition
+from groundup.joints.calibration import Calibration
+from groundup.joints.live_pose import Pair, Pose
+
+_DEG = 3.141592653589793 / 180.0
+
+QUIET_BEFORE_S = 0.3
+"""Standing before a repetition may begin (evidence 4.3: standing, 0.3 s; also the refractory time)."""
+HIGHEST_LEAVE_RAD = 35 * _DEG
+"""A camera may read own standing as bent by up to 30°; the lower threshold moves up with it, no further (design)."""
+ABOVE_LEAVE_RAD = 20 * _DEG
+"""The upper threshold stays this far above the lower one (40° over 20°, evidence 4.3 and decision 13)."""
+LOWEST_TOP_RAD = 150 * _DEG
+"""A bridge that stays below this is half a repetition: 10° under the cue's bound, the camera's own error (design)."""
+HIP_DROP_SHARE = 0.08
+"""In a front view the hips must come down as well (evidence 4.3: descent at a hip height below 92 %)."""
+KNEES_DIFFER_RAD = 40 * _DEG
+"""A squat bends both knees: a larger difference at the bottom is a step or a lunge (design)."""
+MOVED_SHARE = 0.20
+"""A foot that moves further than this share of leg length has stepped (design)."""
+RESTLESS_SHARE = 0.05
+"""A foot that moves further than this within half a second is not standing (design)."""
+LIFTED_SHARE = 0.08
+"""A foot higher than this is off the floor (evidence 4.4)."""
+SIZE = (0.75, 1.30)
+"""Size in the picture over the calibrated one: outside, the person came closer, went away or turned (design)."""
+TURNED_SHARE = 0.55
+"""Shoulders in a side view wider than this share of the trunk: turned by more than about 45° (design, see view)."""
+FOLLOW_S = 0.5
+"""Time constant with which the resting place of the feet follows slow shuffling (design)."""
+
+FEET_MOVED = "your feet moved"
+FOOT_UP = "a foot left the floor"
+SIZE_CHANGED = "you came closer or went away"
+TURNED = "you turned"
+OUT_OF_SIGHT = "you were out of sight for a moment"
+NOT_STANDING = "you were not standing still before it"
+TOO_FAST = "faster than a controlled repetition"
+TOO_SLOW = "longer than one repetition may take"
+NOT_DEEP = "not deep enough to count"
+NOT_HIGH = "the hips did not come up far enough to count"
+ONE_KNEE = "only one knee bent"
+HIPS_STAYED = "the hips did not come down"
+OTHER_FOOT = "the other foot was on the floor"
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """What counting remembers between two frames; times in s, angles in rad, places in image heights."""
+
+    time_s: float = nan
+    value: float = nan
+    """Time and driving value of the last frame in which it was seen."""
+    resting_since_s: float | None = None
+    place: tuple[Pair, Pair] | None = None
+    """Where the ankles rest: x and y, left and right each."""
+    start_s: float | None = None
+    """When the movement that is under way left the lower threshold."""
+    top: float = nan
+    top_s: float = nan
+    knees_differ: float = 0.0
+    lowest_hip: float = nan
+    least_lift: float = nan
+    spoiled: str = ""
+
+    @property
+    def ready(self) -> bool:
+        """Whether a repetition may begin."""
+        return self.resting_since_s is not None and self.time_s - self.resting_since_s >= QUIET_BEFORE_S - 1e-9
+
+
+def driving(pose: Pose, calibration: Calibration, task: Task | None, *, side: Side | None = None) -> float:
+    """The value of one frame that makes a repetition of this task [rad]; NaN where it is not seen."""
+    if task == "squat":
+        return _mean(pose.knee)
+    if task == "lunge":
+        return _most(pose.knee)
+    if task == "single_leg_squat":
+        return pose.knee[side == "right"] if side is not None else _mean(pose.knee)
+    if task == "hinge":
+        return _mean(pose.hip)
+    if task in ("bridge", "hip_thrust"):
+        return _mean(pose.extension) - _mean(calibration.pose.extension)
+    return nan
+
+
+def live_rule(calibration: Calibration, task: Task | None) -> Rule:
+    """Both thresholds for this person: a knee that the camera reads as bent in own standing moves them up."""
+    if task in ("bridge", "hip_thrust"):
+        return BRIDGE
+    if task == "hinge":
+        return HINGE
+    standing = _mean(calibration.pose.knee)
+    leave = CAMERA_LEAVE_RAD
+    if isfinite(standing):
+        leave = min(HIGHEST_LEAVE_RAD, max(leave, standing + STANDING_TOLERANCE_RAD))
+    return replace(KNEE, leave_rad=leave, turn_rad=max(KNEE.turn_rad, leave + ABOVE_LEAVE_RAD))
+
+
+def count(
+    state: Counting, pose: Pose, calibration: Calibration, task: Task | None, *, side: Side | None = None
+) -> tuple[Counting, Repetition | None, str]:
+    """The state after one frame, the repetition that ended in it, and why a movement that ended was not one."""
+    rule = live_rule(calibration, task)
+    value = driving(pose, calibration, task, side=side)
+    if not isfinite(value):
+        return state, None, ""
+    gap_s = pose.time_s - state.time_s
+    if not gap_s <= rule.longest_gap_s:
+        if state.start_s is None or not isfinite(gap_s):
+            state = replace(state, resting_since_s=None, place=None)
+        else:
+            state = replace(state, spoiled=state.spoiled or OUT_OF_SIGHT)
+    doubt = _doubt(state, pose, calibration, task, side)
+    if state.start_s is None:
+        if value < rule.leave_rad or not state.value < rule.leave_rad:
+            return _resting(state, pose, calibration, value, doubt, below=value < rule.leave_rad), None, ""
+        started = crossing_s(state.time_s, state.value, pose.time_s, value, rule.leave_rad)
+        spoiled = doubt or ("" if state.ready else NOT_STANDING)
+        state = replace(state, start_s=started, top=value, top_s=pose.time_s, spoiled=spoiled)
+        return _moving(state, pose, value, doubt, calibration, side), None, ""
+    if value >= rule.leave_rad:
+        return _moving(state, pose, value, doubt, calibration, side), None, ""
+    end_s = crossing_s(state.time_s, state.value, pose.time_s, value, rule.leave_rad)
+    why = _refusal(state, rule, calibration, task, end_s - state.start_s)
+    done = None if why else Repetition(state.start_s, state.top_s, end_s, side if task == "single_leg_squat" else None)
+    said = why if state.top > 0.5 * (rule.leave_rad + rule.turn_rad) else ""
+    rested = Counting(pose.time_s, value, pose.time_s, state.place)
+    return (rested if not doubt else replace(rested, resting_since_s=None, place=None)), done, said
+
+
+def crossing_s(before_s: float, before: float, after_s: float, after: float, level: float) -> float:
+    """Time between two samples at which the straight line between them passes the level."""
+    step = after - before
+    share = 0.5 if step == 0 else (level - before) / step
+    return before_s + min(1.0, max(0.0, share)) * (after_s - before_s)
+
+
+def _resting(
+    state: Counting, pose: Pose, calibration: Calibration, value: float, doubt: str, *, below: bool
+) -> Counting:
+    """Standing (or lying) before a movement; it counts as quiet from when the feet have stayed where they are."""
+    here = (pose.ankle_x, pose.ankle_y)
+    if doubt or not below or state.place is None:
+        since = None if doubt or not below else pose.time_s
+        return Counting(pose.time_s, value, since, None if doubt else here)
+    if _furthest(here, state.place) > RESTLESS_SHARE * calibration.leg:
+        return Counting(pose.time_s, value, pose.time_s, here)
+    share = min(1.0, (pose.time_s - state.time_s) / FOLLOW_S)
+    place = (_toward(state.place[0], here[0], share), _toward(state.place[1], here[1], share))
+    since = pose.time_s if state.resting_since_s is None else state.resting_since_s
+    return Counting(pose.time_s, value, since, place)
+
+
+def _moving(
+    state: Counting, pose: Pose, value: float, doubt: str, calibration: Calibration, side: Side | None
+) -> Counting:
+    """Inside a movement: how far it went, and what was seen that no repetition has."""
+    higher = value > state.top or state.top_s == pose.time_s
+    lowest = pose.hip_y - _mean(pose.ankle_y)
+    lift = nan if side is None else lifted(pose, calibration, side)
+    return replace(
+        state,
+        time_s=pose.time_s,
+        value=value,
+        top=value if higher else state.top,
+        top_s=pose.time_s if higher else state.top_s,
+        knees_differ=abs(pose.knee[0] - pose.knee[1]) if higher else state.knees_differ,
+        lowest_hip=lowest if not state.lowest_hip <= lowest else state.lowest_hip,
+        least_lift=lift if not state.least_lift <= lift else state.least_lift,
+        spoiled=state.spoiled or doubt,
+    )
+
+
+def lifted(pose: Pose, calibration: Calibration, side: Side) -> float:
+    """How much higher than in own standing the free ankle is above the one of the stance `side`, over leg length."""
+    own, free = (1, 0) if side == "right" else (0, 1)
+    there = calibration.pose.ankle_y
+    level = there[free] - there[own]
+    return (pose.ankle_y[free] - pose.ankle_y[own] - (level if isfinite(level) else 0.0)) / calibration.leg
+
+
+def _doubt(state: Counting, pose: Pose, calibration: Calibration, task: Task | None, side: Side | None) -> str:
+    """Why this frame cannot belong to a repetition; empty where nothing speaks against it."""
+    if task in ("bridge", "hip_thrust"):
+        return ""
+    own = calibration.pose
+    if calibration.view.side:
+        size = _mean(pose.leg) / _mean(own.leg)
+        if pose.shoulders > TURNED_SHARE * own.trunk:
+            return TURNED
+    else:
+        size = pose.shoulders / own.shoulders
+    if size < SIZE[0]:
+        return TURNED if calibration.view.frontal else SIZE_CHANGED
+    if size > SIZE[1]:
+        return SIZE_CHANGED
+    if task == "lunge" or state.place is None:
+        return ""
+    stance = pose.ankle_x, pose.ankle_y
+    if side is not None:
+        stance = _only(stance[0], side), _only(stance[1], side)
+    if _furthest(stance, state.place) > MOVED_SHARE * calibration.leg:
+        return FEET_MOVED
+    if task == "squat" and _up(pose, calibration) > LIFTED_SHARE:
+        return FOOT_UP
+    return ""
+
+
+def _refusal(state: Counting, rule: Rule, calibration: Calibration, task: Task | None, lasted_s: float) -> str:
+    """Why the movement that just ended is no repetition; empty if it is one."""
+    if state.top < rule.turn_rad:
+        return NOT_HIGH if task in ("bridge", "hip_thrust") else NOT_DEEP
+    if state.spoiled:
+        return state.spoiled
+    if lasted_s < rule.shortest_s:
+        return TOO_FAST
+    if lasted_s > rule.longest_s:
+        return TOO_SLOW
+    if task in ("bridge", "hip_thrust"):
+        rest = _mean(calibration.pose.extension)
+        return NOT_HIGH if state.top + rest < LOWEST_TOP_RAD else ""
+    if task == "squat" and state.knees_differ > KNEES_DIFFER_RAD:
+        return ONE_KNEE
+    if not calibration.view.side and task != "hinge":
+        tall = calibration.pose.hip_y - _mean(calibration.pose.ankle_y)
+        if state.lowest_hip > tall - HIP_DROP_SHARE * calibration.leg:
+            return HIPS_STAYED
+    if task == "single_leg_squat" and state.least_lift < 0.03:
+        return OTHER_FOOT
+    return ""
+
+
+def _up(pose: Pose, calibration: Calibration) -> float:
+    """How far the higher foot, by its lowest point, is above where it stood, over leg length; −∞ where none is seen."""
+    own, most = calibration.pose, float("-inf")
+    for i in (0, 1):
+        rises = (
+            pose.ankle_y[i] - own.ankle_y[i],
+            pose.heel_y[i] - own.heel_y[i],
+            pose.toe_y[i] - own.toe_y[i],
+        )
+        seen = [r for r in rises if r == r]
+        if len(seen) > 1:
+            most = max(most, min(seen))
+    return most / calibration.leg
+
+
+def _furthest(here: tuple[Pair, Pair], there: tuple[Pair, Pair]) -> float:
+    """How far the ankle that moved most is from its place; 0 where neither is seen."""
+    most = 0.0
+    for i in (0, 1):
+        off = max(abs(here[0][i] - there[0][i]), abs(here[1][i] - there[1][i]))
+        if off > most:  # not where NaN
+            most = off
+    return most
+
+
+def _toward(place: Pair, here: Pair, share: float) -> Pair:
+    moved = [p + share * (h - p) if p == p and h == h else h for p, h in zip(place, here, strict=True)]
+    return moved[0], moved[1]
+
+
+def _only(pair: Pair, side: Side) -> Pair:
+    return (pair[0], nan) if side == "left" else (nan, pair[1])
+
+
+def _mean(pair: Pair) -> float:
+    """Mean of both sides, or the one that is seen."""
+    left, right = pair
+    if left != left:
+        return right
+    return left if right != right else 0.5 * (left + right)
+
+
+def _most(pair: Pair) -> float:
+    left, right = pair
+    if left != left:
+        return right
+    return left if right != right else max(left, right)

@@ -1,0 +1,192 @@
+"""A hold on one leg, as it happens: the clock runs only while the free foot is up and the stance foot stays.
+
+The thresholds are those of evidence 4.4. A foot is up above 3 % of leg length once it has also passed 8 %; the clock
+starts, after 0.3 s of that, at the moment it left the floor. A foot that comes down elsewhere may land lower or higher
+in the picture than it started: it is down when it is no longer up or still sinking but at rest.
+"""
+
+from dataclasses import dataclass, replace
+from math import exp, isfinite, nan
+
+from groundup.anatomy import Side
+from groundup.chain.counting import crossing_s
+from groundup.joints.calibration import Calibration
+from groundup.joints.live_pose import Pair, Pose
+
+UP_SHARE = 0.08
+"""Free foot higher than this share of leg length: off the floor (evidence 4.4)."""
+DOWN_SHARE = 0.03
+"""Free foot lower than this: down (evidence 4.4)."""
+START_S = 0.3
+"""It must be up for this long before the clock runs (evidence 4.4)."""
+TOUCH_S = 0.15
+"""Down for less is a touch, which is reported and stops nothing; for longer it ends the hold (evidence 4.4)."""
+HOP_SHARE = 0.05
+"""Stance heel and ankle that jump by more: a hop (evidence 4.4)."""
+STEP_SHARE = 0.20
+"""A stance foot that moves sideways in the picture by more has stepped (design)."""
+UNSEEN_S = 0.3
+"""Out of sight for longer ends the hold (evidence 4.2: gaps above 0.3 s are dropped)."""
+REST_SPEED = 0.4
+"""A foot slower than this, in leg lengths a second up or down, has landed (design)."""
+SETTLE_S = 0.3
+"""Time constant with which the floor follows a foot that rests on it (design)."""
+
+FOOT_DOWN = "the free foot came down"
+HOPPED = "the stance foot hopped"
+STEPPED = "the stance foot stepped"
+UNSEEN = "out of sight"
+
+Heights = tuple[Pair, Pair, Pair]
+"""Ankle, heel and foot index in the picture, left and right each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """One finished hold: [start_s, end_s), on which leg, why it ended and how often the free foot touched down."""
+
+    start_s: float
+    end_s: float
+    side: Side
+    why: str
+    touches: int
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What holding remembers between two frames; `floor` is where each foot rests in the picture."""
+
+    time_s: float = nan
+    heights: Heights | None = None
+    floor: Heights | None = None
+    rise: float = nan
+    up_since_s: float | None = None
+    passed: bool = False
+    start_s: float | None = None
+    """When the free foot left the floor, once the clock runs."""
+    down_since_s: float | None = None
+    rest_since_s: float | None = None
+    stance: Pair = (nan, nan)
+    """Where the stance ankle was when the clock started: x and y."""
+    stance_heel: float = nan
+    touches: int = 0
+
+    @property
+    def seconds(self) -> float:
+        """How long this hold has lasted."""
+        return 0.0 if self.start_s is None else (self.down_since_s or self.time_s) - self.start_s
+
+
+def hold(state: Holding, pose: Pose, calibration: Calibration, side: Side) -> tuple[Holding, Hold | None]:
+    """The state after one frame, and the hold that ended in it. `side` is the stance leg."""
+    own, free = (1, 0) if side == "right" else (0, 1)
+    heights: Heights = (pose.ankle_y, pose.heel_y, pose.toe_y)
+    leg = calibration.leg
+    if not (isfinite(pose.ankle_y[free]) and isfinite(pose.ankle_y[own])):
+        return _hidden(state, pose.time_s, side)
+    if not pose.time_s - state.time_s <= UNSEEN_S:  # also the first frame
+        begun = Holding(pose.time_s, heights, state.floor or _floor(calibration, heights))
+        ended = Hold(state.start_s, state.time_s, side, UNSEEN, state.touches) if state.start_s is not None else None
+        return begun, ended
+    assert state.heights is not None
+    assert state.floor is not None
+    before, last_s = state.heights, state.time_s
+    dt = pose.time_s - last_s
+    rises = [(h[free] - f[free]) / leg for h, f in zip(heights, state.floor, strict=True)]
+    seen = [r for r in rises if isfinite(r)]
+    rise = max(seen)
+    speed = abs(heights[0][free] - before[0][free]) / leg / dt
+    state = replace(state, time_s=pose.time_s, heights=heights, floor=_settled(state.floor, heights, before, leg, dt))
+    if state.start_s is None:
+        return _starting(state, last_s, pose, rises, rise, own), None
+    return _running(replace(state, rise=rise), last_s, state.rise, speed, pose, leg, side)
+
+
+def stands_on(pose: Pose, state: Holding, calibration: Calibration, side: Side) -> bool:
+    """Whether the leg that should be the free one carries and the stance leg is up instead."""
+    own = 1 if side == "right" else 0
+    if state.floor is None:
+        return False
+    rise = (pose.ankle_y[own] - state.floor[0][own]) / calibration.leg
+    free = (pose.ankle_y[1 - own] - state.floor[0][1 - own]) / calibration.leg
+    return rise > UP_SHARE and not free > DOWN_SHARE
+
+
+def _starting(state: Holding, last_s: float, pose: Pose, rises: list[float], rise: float, own: int) -> Holding:
+    """Before the clock: the foot must be up for a while, and once by more than a lifted heel."""
+    if rise <= DOWN_SHARE:
+        return replace(state, rise=rise, up_since_s=None, passed=False)
+    since = state.up_since_s
+    if since is None:
+        left_now = isfinite(state.rise) and state.rise <= DOWN_SHARE
+        since = crossing_s(last_s, state.rise, pose.time_s, rise, DOWN_SHARE) if left_now else pose.time_s
+    ankle_heel = rises[0] if not isfinite(rises[1]) else 0.5 * (rises[0] + rises[1])
+    toe_up = not rises[2] <= DOWN_SHARE  # a toe out of sight does not speak against it
+    passed = state.passed or (ankle_heel > UP_SHARE and toe_up)
+    if not passed or pose.time_s - since < START_S - 1e-9:
+        return replace(state, rise=rise, up_since_s=since, passed=passed)
+    stance = pose.ankle_x[own], pose.ankle_y[own]
+    return replace(state, rise=rise, up_since_s=since, start_s=since, stance=stance, stance_heel=pose.heel_y[own])
+
+
+def _running(
+    state: Holding, last_s: float, before: float, speed: float, pose: Pose, leg: float, side: Side
+) -> tuple[Holding, Hold | None]:
+    """While the clock runs: does the position still hold?"""
+    own = 1 if side == "right" else 0
+    assert state.start_s is not None
+    start_s = state.start_s
+    jump = (pose.ankle_y[own] - state.stance[1]) / leg
+    heel = (pose.heel_y[own] - state.stance_heel) / leg
+    if jump > HOP_SHARE and not heel <= HOP_SHARE:
+        return _over(state, start_s, pose.time_s, side, HOPPED)
+    if abs(pose.ankle_x[own] - state.stance[0]) > STEP_SHARE * leg:
+        return _over(state, start_s, pose.time_s, side, STEPPED)
+    if state.rise > DOWN_SHARE:
+        touched = state.down_since_s is not None
+        return replace(state, down_since_s=None, rest_since_s=None, touches=state.touches + touched), None
+    down = state.down_since_s
+    if down is None:
+        down = crossing_s(last_s, before, pose.time_s, state.rise, DOWN_SHARE)
+    rest = None if speed > REST_SPEED else (state.rest_since_s if state.rest_since_s is not None else pose.time_s)
+    state = replace(state, down_since_s=down, rest_since_s=rest)
+    if pose.time_s - down >= TOUCH_S - 1e-9 and rest is not None:
+        return _over(state, start_s, max(down, rest), side, FOOT_DOWN)
+    return state, None
+
+
+def _over(state: Holding, start_s: float, end_s: float, side: Side, why: str) -> tuple[Holding, Hold]:
+    after = Holding(state.time_s, state.heights, state.floor, state.rise)
+    return after, Hold(start_s, end_s, side, why, state.touches)
+
+
+def _hidden(state: Holding, time_s: float, side: Side) -> tuple[Holding, Hold | None]:
+    """A foot out of sight: the clock goes on for a moment, then the hold ended when it was last seen."""
+    if state.start_s is None or time_s - state.time_s <= UNSEEN_S:
+        return state, None
+    end_s = state.time_s if state.down_since_s is None else state.down_since_s
+    return Holding(floor=state.floor), Hold(state.start_s, end_s, side, UNSEEN, state.touches)
+
+
+def _floor(calibration: Calibration, first: Heights) -> Heights:
+    """Where the feet rest: as calibrated; after a short calibration where they are at first."""
+    own = calibration.pose
+    known: Heights = (own.ankle_y, own.heel_y, own.toe_y)
+    return first if calibration.short else known
+
+
+def _settled(floor: Heights, now: Heights, before: Heights, leg: float, dt: float) -> Heights:
+    """The floor, following each foot that rests on it or lower: feet shift between holds."""
+    share = 1.0 - exp(-dt / SETTLE_S)
+    out: list[Pair] = []
+    for level, here, last in zip(floor, now, before, strict=True):
+        pair: list[float] = []
+        for f, y, y0 in zip(level, here, last, strict=True):
+            if not isfinite(f):
+                pair.append(y)
+            elif y - f <= DOWN_SHARE * leg and abs(y - y0) <= REST_SPEED * leg * dt:
+                pair.append(f + share * (y - f))
+            else:
+                pair.append(f)
+        out.append((pair[0], pair[1]))
+    return out[0], out[1], out[2]

@@ -1,0 +1,138 @@
+"""A body followed frame by frame: who is left and right, what is visible, and the smoothed points. Nothing looks ahead.
+
+Left and right are kept apart as in `swaps`, but causally: a labeling is believed if it continues the last one, or if
+exchanging it does; a frame that continues neither is left out. Gates, gaps and the cut-off are those of `landmarks`.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from groundup.anatomy import SIDES
+from groundup.joints.landmarks import CUTOFF_HZ, LEAST_VISIBLE, LEAST_VISIBLE_FOOT, LONGEST_GAP_S
+from groundup.joints.swaps import SWITCH_COST
+from groundup.signals.live_filter import Smoothed, smooth, unseen
+
+Array = NDArray[np.float64]
+
+PARTS = ("shoulder", "hip", "knee", "ankle", "heel", "foot_index", "wrist")
+POINTS = tuple(f"{side}_{part}" for part in PARTS for side in SIDES)
+"""The points that are followed; left and right of a part are neighbors."""
+WORLD_PARTS = ("shoulder", "hip", "knee", "ankle")
+WORLD_POINTS = tuple(f"{side}_{part}" for part in WORLD_PARTS for side in SIDES)
+CHANNELS = 2 * len(POINTS) + 3 * len(WORLD_POINTS)
+
+MOVES_PER_S = 20.0
+"""Trunk lengths a second that all parts together may move before a labeling is doubted: a fast squat (design)."""
+LONGEST_EXCHANGE_S = 3.0
+"""A network that names the legs the other way for longer than this means it: labels are believed again (design)."""
+
+_LEAST = np.array([LEAST_VISIBLE_FOOT if n.endswith(("heel", "foot_index")) else LEAST_VISIBLE for n in POINTS])
+_TWIN = np.arange(len(POINTS)) ^ 1
+_TWIN_WORLD = np.arange(len(WORLD_POINTS)) ^ 1
+_COMPARED = 12
+"""All parts but the wrists tell who is left and who is right."""
+BLAZEPOSE_AT = np.array([11, 12, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 15, 16])
+"""Where `POINTS` are among BlazePose's 33 landmarks."""
+BLAZEPOSE_WORLD_AT = np.array([11, 12, 23, 24, 25, 26, 27, 28])
+"""Where `WORLD_POINTS` are among them."""
+_IMAGE_OF_WORLD = np.array([POINTS.index(n) for n in WORLD_POINTS])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Followed:
+    """What following a body remembers: the last believed points, whether labels are exchanged, and the filter."""
+
+    smoothed: Smoothed
+    last: Array | None = None
+    last_s: float = float("-inf")
+    exchanged: bool = False
+    exchanged_since_s: float = float("inf")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Seen:
+    """One frame after the gates: `points` (CHANNELS,) smoothed, x and y of `POINTS` in image heights and then x, y, z
+    of `WORLD_POINTS` in meters, NaN where not seen now. `raw` (points, 2) with labels put right, ungated; None where
+    the frame belongs to neither labeling.
+    """
+
+    time_s: float
+    points: Array
+    raw: Array | None
+    exchanged: bool
+
+
+def nobody() -> Followed:
+    """The state before the first frame."""
+    return Followed(unseen(CHANNELS))
+
+
+def follow(
+    state: Followed, *, time_s: float, image: Array, world: Array | None, visibility: Array | None
+) -> tuple[Followed, Seen]:
+    """The state after one frame, and the frame. `image` (points, 2 or 3) and `visibility` (points,) of `POINTS`,
+    `world` (world points, 3) or None; NaN where the network gave nothing.
+    """
+    now = image[:, :2]
+    state, lost = _labeled(state, now, time_s)
+    if state.exchanged:
+        now = now[_TWIN]
+        world = None if world is None else world[_TWIN_WORLD]
+        visibility = None if visibility is None else visibility[_TWIN]
+    values = np.full(CHANNELS, np.nan)
+    if not lost:
+        seen = None if visibility is None else visibility >= _LEAST
+        values[: 2 * len(POINTS)] = (now if seen is None else np.where(seen[:, None], now, np.nan)).reshape(-1)
+        if world is not None:
+            shown = world if seen is None else np.where(seen[_IMAGE_OF_WORLD, None], world, np.nan)
+            values[2 * len(POINTS) :] = shown.reshape(-1)
+    smoothed, points = smooth(
+        state.smoothed, time_s=time_s, values=values, cutoff_hz=CUTOFF_HZ, longest_gap_s=LONGEST_GAP_S
+    )
+    after = Followed(smoothed, state.last, state.last_s, state.exchanged, state.exchanged_since_s)
+    return after, Seen(time_s, points, None if lost else now, state.exchanged)
+
+
+def _labeled(state: Followed, now: Array, time_s: float) -> tuple[Followed, bool]:
+    """The state with this frame's labeling decided, and whether the frame belongs to neither."""
+    body = now[:_COMPARED]
+    if state.last is None or time_s - state.last_s > LONGEST_GAP_S:
+        if np.isnan(body).all():
+            return state, True
+        return replace(state, last=body[_TWIN[:_COMPARED]] if state.exchanged else body, last_s=time_s), False
+    given = body[_TWIN[:_COMPARED]] if state.exchanged else body
+    trunk = _trunk(state.last)
+    carried = _moved(given, state.last) / trunk
+    allowed = SWITCH_COST + MOVES_PER_S * (time_s - state.last_s)
+    exchanged, kept = state.exchanged, given
+    if carried > SWITCH_COST:
+        changed = given[_TWIN[:_COMPARED]]
+        turned = _moved(changed, state.last) / trunk + SWITCH_COST
+        if turned < carried:
+            exchanged, kept, carried = not exchanged, changed, turned
+        if carried > allowed:
+            return state, True
+    elif np.isnan(body).all():
+        return state, True
+    since = state.exchanged_since_s
+    if exchanged != state.exchanged:
+        since = time_s if exchanged else float("inf")
+    if exchanged and time_s - since > LONGEST_EXCHANGE_S:
+        return Followed(unseen(CHANNELS), body, time_s), False
+    return Followed(state.smoothed, kept, time_s, exchanged, since), False
+
+
+def _moved(now: Array, before: Array) -> float:
+    """Summed distance between parts; parts out of sight count nothing."""
+    step = now - before
+    total = float(np.sqrt((step * step).sum(axis=1)).sum())
+    return total if total == total else float(np.nansum(np.sqrt((step * step).sum(axis=1))))
+
+
+def _trunk(body: Array) -> float:
+    """Mid-shoulder to mid-hip; shoulders and hips come first."""
+    x, y = 0.5 * (body[0] + body[1] - body[2] - body[3])
+    length = float(np.hypot(x, y))
+    return length if length > 0 else 1.0
