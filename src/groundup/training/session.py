@@ -10,6 +10,9 @@ from groundup.training.exercises import exercise
 from groundup.training.log import CountedBy
 from groundup.training.plan import Block, BlockKind, Prescription, SessionPlan
 from groundup.training.screening import Clearance
+from groundup.training.standing import Standing, progress, session_result
+
+__all__ = ["Standing", "blocks", "counted_by", "progress", "session_result"]
 
 
 def blocks(plan: SessionPlan, clearance: Clearance, *, own: Sequence[Exercise] = ()) -> tuple[Block, ...]:
