@@ -24,6 +24,8 @@ class Asked:
     unit: str
     low: float
     high: float
+    once: bool = False
+    """Entered once a side, not at every try."""
 
 
 @dataclass(frozen=True, slots=True)

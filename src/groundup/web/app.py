@@ -25,6 +25,7 @@ PAGES: tuple[str, ...] = (
     "plan",
     "evidence",
     "assess",
+    "tests",
     "settings",
 )
 

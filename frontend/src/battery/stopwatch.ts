@@ -1,0 +1,61 @@
+// A stopwatch beside each field of seconds: three tones, then it runs until a tap, any key, or the longest time.
+import { tone } from "./tone";
+
+const GET_READY = 3;
+
+export function stopwatch(form: HTMLFormElement, longest: number): void {
+  for (const input of form.querySelectorAll<HTMLInputElement>('input[name$="-seconds"]')) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button";
+    button.textContent = "Start the clock";
+    const said = document.createElement("span");
+    said.className = "aside";
+    said.setAttribute("role", "status");
+    input.after(button, said);
+    button.addEventListener("click", () => void run(input, button, said, longest));
+  }
+}
+
+/** One try: get ready, run, stop. Ends by a tap anywhere, any key, or the longest time, whichever comes first. */
+async function run(input: HTMLInputElement, button: HTMLButtonElement, said: HTMLElement, longest: number): Promise<void> {
+  if (button.dataset["running"]) return;
+  button.dataset["running"] = "yes";
+  for (let left = GET_READY; left > 0; left -= 1) {
+    button.textContent = `Get ready: ${left}`;
+    said.textContent = String(left);
+    tone(440, 0.12);
+    await wait(1000);
+  }
+  tone(880, 0.25);
+  const start = performance.now();
+  const seconds = () => Math.min((performance.now() - start) / 1000, longest);
+  const stopped = new Promise<void>((done) => {
+    const timer = setInterval(() => {
+      button.textContent = `${seconds().toFixed(1)} s: tap or press a key to stop`;
+      if (seconds() >= longest) finish();
+    }, 100);
+    function finish(event?: Event): void {
+      event?.preventDefault();
+      event?.stopPropagation();
+      clearInterval(timer);
+      removeEventListener("keydown", finish, true);
+      removeEventListener("pointerdown", finish, true);
+      done();
+    }
+    addEventListener("keydown", finish, true);
+    addEventListener("pointerdown", finish, true);
+  });
+  await stopped;
+  const held = seconds();
+  tone(held >= longest ? 880 : 330, 0.3);
+  input.value = held.toFixed(1);
+  said.textContent = `${held.toFixed(1)} seconds`;
+  await wait(350); // the click that stopped the clock must not start it again
+  button.textContent = "Again";
+  delete button.dataset["running"];
+}
+
+function wait(milliseconds: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, milliseconds));
+}

@@ -1,0 +1,145 @@
+"""Tests: which there are, which are due, and the page on which one is taken."""
+
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from groundup.anatomy import LINKS, SIDES
+from groundup.battery.choice import MOST_PRIMARY, baseline_doubts, possible_primaries
+from groundup.battery.protocol import Protocol, protocol, protocols
+from groundup.battery.results import measures
+from groundup.errors import GroundupError, UsageError
+from groundup.evidence.catalogue import definition
+from groundup.store.choices import PrimaryMeasure
+from groundup.store.clearance import forbidden_to
+from groundup.store.people import Person
+from groundup.store.tests_taken import StoredMeasure
+from groundup.web.person import Here
+from groundup.web.site import Site, go, page, site_of
+from groundup.web.taking import due_battery, field, tries
+
+router = APIRouter()
+
+
+@router.get("/tests")
+def overview(request: Request, person: Here) -> Response:
+    """All tests by link, the chosen measures, and the battery that is due."""
+    site = site_of(request)
+    forbids = forbidden_to(site.store, person.id)
+    days = sorted({t.started.date() for t in site.store.tests(person.id) if "battery" in t.conditions})
+    values = {
+        "due": due_battery(site.store, person, today=_now().date()),
+        "links": [(link, rows) for link in LINKS if (rows := _rows(site, person, link, forbids))],
+        "choices": [_choice(m, p) for m, p in possible_primaries(forbids=forbids)],
+        "chosen": [p.measure_id for p in site.store.primary_measures(person.id)],
+        "most": MOST_PRIMARY,
+        "doubts": baseline_doubts(days),
+    }
+    return page(request, "tests.html.j2", values=values)
+
+
+@router.post("/tests/primary")
+async def choose(request: Request, person: Here) -> Response:
+    """Choose the measures by which the person wants to judge, before training."""
+    form = await request.form()
+    chosen = [str(v) for v in form.getlist("primary")]
+    known = {m: p.method for m, p in possible_primaries()}
+    for measure_id in chosen:
+        if measure_id not in known:
+            raise UsageError("a measure that a test at home gives", found=f"'{measure_id[:60]}'")
+    picked = [PrimaryMeasure(m, None, known[m], _now()) for m in chosen]
+    site_of(request).store.choose_primary(person.id, picked)
+    return go("/tests", said="saved")
+
+
+@router.get("/tests/{test_id}")
+def show(request: Request, person: Here, test_id: str) -> Response:
+    """The page on which a test is taken."""
+    return _page(request, person, protocol(test_id))
+
+
+@router.post("/tests/{test_id}")
+async def take(request: Request, person: Here, test_id: str) -> Response:
+    """Keep a test with its tries and measures; what cannot be is said on the same page, with all that was entered."""
+    site, one = site_of(request), protocol(test_id)
+    sent = {k: str(v) for k, v in (await request.form()).items() if isinstance(v, str)}
+    try:
+        made = tries(one, sent)
+        found = measures(one, made, person.subject)
+    except GroundupError as error:
+        return _page(request, person, one, sent=sent, problem=error.line(), status=422)
+    now = _now()
+    waiting = due_battery(site.store, person, today=now.date())
+    in_battery = waiting is not None and one in waiting.left
+    conditions = {**dict(one.conditions), **({"battery": waiting.due.kind} if waiting and in_battery else {})}
+    with site.store.together():
+        test = site.store.save_test(
+            person.id,
+            one.id,
+            started=now,
+            finished=now,
+            trials=[{"side": t.side, **t.entered} for t in made],
+            protocol=f"{one.trials} tries, {one.keep} of them",
+            conditions=conditions,
+        )
+        site.store.save_measures(person.id, found, at=now, test=test.id)
+    if in_battery:
+        rest = due_battery(site.store, person, today=now.date())
+        return go(f"/tests/{rest.left[0].id}?battery=1" if rest else "/tests", said="tested")
+    return go(f"/tests/{one.id}", said="tested")
+
+
+def _page(
+    request: Request,
+    person: Person,
+    one: Protocol,
+    *,
+    sent: dict[str, str] | None = None,
+    problem: str = "",
+    status: int = 200,
+) -> Response:
+    site = site_of(request)
+    barred = sorted(one.demands & forbidden_to(site.store, person.id))
+    values: dict[str, Any] = {
+        "test": one,
+        "measures": [definition(m) for m in one.measures],
+        "sides": SIDES if one.sides else (None,),
+        "field": field,
+        "sent": sent or {},
+        "problem": problem,
+        "barred": [d.replace("_", " ") for d in barred],
+        "results": _results(site, person, one),
+        "due": due_battery(site.store, person, today=_now().date()),
+        "mass_missing": one.means == "scale" and person.subject.mass_kg is None,
+    }
+    return page(request, "test.html.j2", status=status, values=values)
+
+
+def _rows(site: Site, person: Person, link: str, forbids: frozenset[str]) -> list[dict[str, Any]]:
+    own = [p for p in protocols() if p.measures[0].startswith(f"{link}.")]
+    return [
+        {
+            "test": p,
+            "last": results[0] if (results := _results(site, person, p)) else None,
+            "barred": [d.replace("_", " ") for d in sorted(p.demands & forbids)],
+        }
+        for p in own
+    ]
+
+
+def _results(site: Site, person: Person, one: Protocol) -> list[tuple[datetime, list[StoredMeasure]]]:
+    """Earlier results of a test, newest first."""
+    taken = reversed(site.store.tests(person.id, one.id))
+    return [(t.started, list(site.store.measures(person.id, test=t.id))) for t in taken]
+
+
+def _choice(measure_id: str, one: Protocol) -> dict[str, Any]:
+    known = definition(measure_id)
+    return {"id": measure_id, "name": known.name, "test": one, "error": known.error, "mdc95": known.mdc95}
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()
