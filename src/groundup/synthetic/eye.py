@@ -168,7 +168,7 @@ def seen(
     own = rng.uniform(0.6, 1.5)
     size = own * np.where(TIPS, 1.8, np.where(FEET, 1.3, np.where(HANDS, 1.6, 1.0)))
     far = _of_side(hidden)
-    size = size * np.where(far & LOWER, 2.0, 1.0) * (np.where(KNEES, 1.3, 1.0) if hidden is None else 1.0)
+    size = size * np.where(far & LOWER, 1.5, 1.0) * (np.where(KNEES, 1.3, 1.0) if hidden is None else 1.0)
     error = _errors(rng, times_s, trouble) * (size[:, None] * height_m)
     error += trouble.bias * height_m * size[:, None] * rng.standard_normal((33, 3)) * (1.0, 1.0, 2.0)
     error[..., 2] *= 2.5

@@ -1,0 +1,238 @@
+"""200 cameras at 30 frames a second through the live socket of one server on one core, with real analysis.
+
+The server is the app itself on the loopback interface, on a core of its own; the cameras are one client on another
+core, each with the landmarks of a generated session. The peer is an echo on the same server, in the same run: what is
+left of the ratio is ours. `python -m benchmarks.streams --streams 200 --seconds 20` asks for other sizes.
+"""
+
+import argparse
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.timing import Row
+
+RATE_HZ = 30.0
+WARM_S = 3.0
+"""Time at the start that does not count: connections, first calls."""
+
+
+def run() -> list[Row]:
+    return [*_steps(), *_streams(streams=200, seconds=12.0)]
+
+
+@dataclass
+class Replies:
+    """What came back: time from sending to the answer [s], and what never did."""
+
+    waits_s: list[float] = field(default_factory=list)
+    sent: int = 0
+    answered: int = 0
+    folded: int = 0
+    late_s: float = 0.0
+    """How far behind its own schedule the client was at worst: its own limit, not the server's."""
+
+    @property
+    def lost(self) -> int:
+        """Frames without an answer."""
+        return self.sent - self.answered
+
+
+def messages(sessions: int = 6) -> list[list[bytes]]:
+    """Messages of generated squat and balance sessions, numbered from 1, as a page would send them."""
+    from groundup.live.messages import FrameMessage, encode
+    from groundup.synthetic.sessions import live_session
+
+    kinds = (("squat", "front"), ("squat", "right"), ("squat", "front"), ("squat", "left"))
+    out: list[list[bytes]] = []
+    for i in range(sessions):
+        movement, view = kinds[i % len(kinds)]
+        made = live_session(np.random.default_rng([i, 30]), movement, view=view, repetitions=8)
+        frames = zip(made.times_s, made.landmarks, made.world, strict=True)
+        out.append(
+            [
+                encode(FrameMessage(n, 1000 * float(t), made.width, made.height, lm, world))
+                for n, (t, lm, world) in enumerate(frames, start=1)
+            ]
+        )
+    return out
+
+
+def _steps() -> list[Row]:
+    """One frame of the fold, in this process."""
+    from groundup.coaching.fold import start, step
+    from groundup.coaching.frame import frame_from_mediapipe
+    from groundup.live.messages import decode
+
+    rows: list[Row] = []
+    for name, sent in zip(("front", "side"), messages(2), strict=True):
+        frames = [decode(data) for data in sent]
+        taken: list[float] = []
+        state = start("squat")
+        for f in frames:
+            frame = frame_from_mediapipe(f.seq, f.time_ms / 1000, f.landmarks, f.world, f.width, f.height)
+            began = time.perf_counter()
+            state, _ = step(state, frame)
+            taken.append(time.perf_counter() - began)
+        middle, slow = np.percentile(taken, [50, 99])
+        note = f"p99; median {1e3 * middle:.3f} ms, {len(taken)} frames; at most 0.5 ms"
+        rows.append(Row(f"step, a squat from the {name}", float(slow), None, note))
+    return rows
+
+
+def _streams(*, streams: int, seconds: float) -> list[Row]:
+    """Our socket and the echo, one after the other on the same server."""
+    sent = messages()
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        sets = _begun(folder, streams)
+        with closing(socket.socket()) as free:
+            free.bind(("127.0.0.1", 0))
+            port = int(free.getsockname()[1])
+        server = subprocess.Popen(
+            [sys.executable, "-m", "benchmarks.streams", "--serve", str(folder), "--port", str(port)]
+        )
+        try:
+            _wait_for(port)
+            _own_core(1)
+            echo = asyncio.run(_cameras(port, ["/echo"] * streams, sent, seconds=seconds))
+            ours = asyncio.run(_cameras(port, sets, sent, seconds=seconds))
+        finally:
+            server.send_signal(signal.SIGINT)
+            server.wait(20)
+    return [_row("p50", 50, ours, echo, streams), _row("p99", 99, ours, echo, streams)]
+
+
+def _row(name: str, percent: float, ours: Replies, echo: Replies, streams: int) -> Row:
+    own, peer = (float(np.percentile(r.waits_s, percent)) for r in (ours, echo))
+    note = (
+        f"{len(ours.waits_s)} replies, {ours.lost} lost, {ours.answered - ours.folded} not folded; "
+        f"echo lost {echo.lost}; client late by {1e3 * ours.late_s:.0f} ms at worst; p99 at most 20 ms"
+    )
+    return Row(f"reply, {streams} cameras at {RATE_HZ:g} Hz, {name} (peer: echo)", own, peer, note)
+
+
+def _begun(folder: Path, streams: int) -> list[str]:
+    """A person and as many begun sessions as there are cameras; the paths of their sockets."""
+    from groundup.store.store import Store
+    from groundup.training.plan import Block, Prescription, SessionPlan
+
+    now = datetime.now(UTC)
+    plan = SessionPlan("own", "Load test", (Prescription("squat", 1, 1, 8, 30.0),), rounds=False)
+    block = Block(0, "work", 60.0, "squat", 1, None, 0, 8.0, "repetitions", "Squat")
+    with Store.open(folder) as store:
+        person = store.add_person("Load test", at=now, synthetic=True)
+        begun = [store.begin_session(person.id, plan, (block,), started=now) for _ in range(streams)]
+    return [f"/live/{session.id}/0" for session in begun]
+
+
+async def _cameras(port: int, paths: list[str], sent: list[list[bytes]], *, seconds: float) -> Replies:
+    """All cameras at once, each at its own phase of the frame."""
+    out = Replies()
+    begin = time.perf_counter() + 2.0
+    await asyncio.gather(
+        *(
+            _camera(port, path, sent[i % len(sent)], out, begin=begin + i / len(paths) / RATE_HZ, seconds=seconds)
+            for i, path in enumerate(paths)
+        )
+    )
+    return out
+
+
+async def _camera(port: int, path: str, frames: list[bytes], out: Replies, *, begin: float, seconds: float) -> None:
+    from websockets.asyncio.client import connect
+
+    url = f"ws://127.0.0.1:{port}{path}"
+    count = min(len(frames), round(seconds * RATE_HZ))
+    when: list[float] = []
+    async with connect(url, origin=f"http://127.0.0.1:{port}", compression=None) as link:
+        if path != "/echo":
+            await link.recv()  # hello
+
+        async def listen() -> None:
+            for n in range(count):
+                said = await link.recv()
+                wait = time.perf_counter() - when[n]
+                out.answered += 1
+                out.folded += '"phase"' in str(said)
+                if n >= WARM_S * RATE_HZ:
+                    out.waits_s.append(wait)
+
+        listening = asyncio.create_task(listen())
+        for n in range(count):
+            due = begin + n / RATE_HZ
+            await asyncio.sleep(max(0.0, due - time.perf_counter()))
+            when.append(time.perf_counter())
+            out.late_s = max(out.late_s, when[-1] - due) if n >= WARM_S * RATE_HZ else out.late_s
+            await link.send(frames[n])
+            out.sent += 1
+        await asyncio.wait_for(listening, 30.0)
+
+
+def _serve(folder: Path, port: int) -> None:
+    """The app with one more socket, which only echoes, on a core of its own."""
+    import uvicorn
+    from fastapi import WebSocket, WebSocketDisconnect
+
+    from groundup.web.app import PAGES, create_app
+
+    _own_core(0)
+    app = create_app(folder)
+    if "live" not in PAGES:
+        from groundup.web.pages import live
+
+        app.include_router(live.router)
+
+    async def echo(link: WebSocket) -> None:
+        await link.accept()
+        try:
+            while True:
+                data = await link.receive_bytes()
+                await link.send_text(f'{{"seq":{int.from_bytes(data[:4], "little")}}}')
+        except WebSocketDisconnect:
+            return
+
+    app.add_api_websocket_route("/echo", echo)
+    uvicorn.run(app, host="127.0.0.1", port=port, ws="websockets-sansio", log_level="warning", access_log=False)
+
+
+def _own_core(which: int) -> None:
+    """Stay on one core where there are two."""
+    if hasattr(os, "sched_setaffinity") and (os.cpu_count() or 1) > 1:
+        os.sched_setaffinity(0, {which})
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(200):
+        with closing(socket.socket()) as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise TimeoutError("the server did not come up in 20 s")
+
+
+if __name__ == "__main__":
+    asked = argparse.ArgumentParser()
+    asked.add_argument("--serve", type=Path)
+    asked.add_argument("--port", type=int, default=8752)
+    asked.add_argument("--streams", type=int, default=200)
+    asked.add_argument("--seconds", type=float, default=12.0)
+    options = asked.parse_args()
+    if options.serve is not None:
+        _serve(options.serve, options.port)
+    else:
+        for row in _streams(streams=options.streams, seconds=options.seconds):
+            ratio = (row.ours_s or 0.0) / (row.peer_s or 1.0)
+            times = f"{1e3 * (row.ours_s or 0):.2f} ms, echo {1e3 * (row.peer_s or 0):.2f} ms"
+            print(f"{row.work}: {times}, {ratio:.1f} × — {row.note}")
