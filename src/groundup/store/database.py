@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, select
 from sqlalchemy.exc import DBAPIError
 
-from groundup.store.errors import NotStored, said
+from groundup.store.errors import DamagedDatabase, NotStored, damaged, said
 from groundup.store.folder import Folder
 from groundup.store.tables import people, recordings, sessions
 
@@ -82,6 +82,11 @@ class Connected:
         if session_id is not None and connection.execute(select(sessions.c.id).where(*of_person)).first() is None:
             raise NotStored("session of this person", session_id)
 
+    def alone(self) -> None:
+        """Refuse to go on within `together`: what writes the file itself cannot be part of a transaction."""
+        if self._current() is not None:
+            raise RuntimeError("deleting and restoring are no part of a transaction")
+
     def _current(self) -> Connection | None:
         return getattr(self._here, "connection", None)
 
@@ -117,12 +122,60 @@ def made_engine(database: Path, *, busy_s: float = BUSY_S) -> Engine:
 
 
 def set_up_file(database: Path, *, busy_s: float = BUSY_S) -> None:
-    """Write-ahead logging and our mark in the file's head; both stay with the file."""
+    """Look at the file before it is believed; give a new one write-ahead logging and our mark in its head."""
     with errors_said(database), closing(sqlite3.connect(database, timeout=busy_s, isolation_level=None)) as connection:
-        if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        is_new = connection.execute("PRAGMA schema_version").fetchone()[0] == 0
+        mark = connection.execute("PRAGMA application_id").fetchone()[0]
+        if mark != APPLICATION_ID and not (is_new and mark == 0):
+            raise DamagedDatabase(
+                "a groundup database",
+                found="a database of another program",
+                where=str(database),
+                next_step="Set GROUNDUP_HOME to another folder; nothing was changed.",
+            )
+        if (found := connection.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
+            raise damaged(database, found)
+        if mark != APPLICATION_ID:
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         _switch_to_wal(connection, until=time.monotonic() + busy_s)
-    database.chmod(0o600)
+        database.chmod(0o600)
+
+
+def copy_beside(database: Path, target: Path) -> None:
+    """A copy of a database that may be in use, in one file without a log beside it."""
+    _pour(database, target)
+    with errors_said(target), closing(sqlite3.connect(target, isolation_level=None)) as copy:
+        copy.execute("PRAGMA journal_mode = DELETE")
+    target.chmod(0o600)
+
+
+def replace_content(database: Path, source: Path) -> None:
+    """Put the content of `source` in the place of a database's own, in one transaction; others may have it open."""
+    with errors_said(source), closing(sqlite3.connect(database)) as old:
+        page_bytes = old.execute("PRAGMA page_size").fetchone()[0]
+    with errors_said(source), closing(sqlite3.connect(source, isolation_level=None)) as new:
+        new.execute("PRAGMA journal_mode = DELETE")
+        if new.execute("PRAGMA page_size").fetchone()[0] != page_bytes:
+            # A log cannot hold pages of another size.
+            new.execute(f"PRAGMA page_size = {int(page_bytes)}")
+            new.execute("VACUUM")
+    _pour(source, database)
+
+
+def _pour(source: Path, target: Path) -> None:
+    """SQLite's online backup, all pages in one step; it would wait for a lock for ever, we do not."""
+    until = time.monotonic() + BUSY_S
+
+    def waited(status: int, remaining: int, total: int) -> None:  # noqa: ARG001
+        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and time.monotonic() > until:
+            raise sqlite3.OperationalError("database is locked")
+
+    with (
+        errors_said(target),
+        closing(sqlite3.connect(source)) as from_here,
+        closing(sqlite3.connect(target)) as to_there,
+    ):
+        from_here.backup(to_there, progress=waited, sleep=0.05)
 
 
 def _switch_to_wal(connection: sqlite3.Connection, *, until: float) -> None:
@@ -142,6 +195,8 @@ def errors_said(where: Path) -> Generator[None, None, None]:
     """SQLite's errors within the block as ours; mistakes of the program stay what they are."""
     try:
         yield
+    except OSError as error:
+        raise said(error, where) or error from error
     except DBAPIError as error:
         ours = None if error.orig is None else said(error.orig, where)
         if ours is None:

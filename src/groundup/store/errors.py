@@ -36,7 +36,7 @@ _READ_ONLY = (
 _DAMAGED = (
     "a whole groundup database",
     "a damaged file",
-    "Keep it, and bring back your last backup with `groundup restore FILE` in a new folder (GROUNDUP_HOME).",
+    "Bring back your last backup with `groundup restore FILE`; the damaged file is kept beside.",
 )
 _UNREACHABLE = (
     "a database that can be opened",
@@ -71,6 +71,11 @@ def said(error: BaseException, where: Path) -> StoreError | None:
     needed, found, step = reason
     kind = DamagedDatabase if reason is _DAMAGED else StoreError
     return kind(needed, found=found, where=str(where), next_step=step)
+
+
+def damaged(where: Path, found: str) -> DamagedDatabase:
+    """A database that can be opened and is not whole."""
+    return DamagedDatabase(_DAMAGED[0], found=f"{_DAMAGED[1]} ({found})", where=str(where), next_step=_DAMAGED[2])
 
 
 def _said_by_system(error: OSError, where: Path) -> StoreError:

@@ -1,9 +1,7 @@
 """Session events: what happened, in order; each has an id that the page made, and a second copy changes nothing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 from sqlalchemy import Row, func, insert, select
 
@@ -11,24 +9,13 @@ from groundup.errors import UsageError
 from groundup.store.database import Connected
 from groundup.store.errors import NotStored
 from groundup.store.moments import moment, moment_columns
-from groundup.store.shapes import clean_text, json_text, json_value
+from groundup.store.shapes import clean_text, finite, json_text, json_value
 from groundup.store.tables import session_events, sessions
+from groundup.training.log import CountedBy, EventKind, SessionEvent
 
-EventKind = Literal["begin", "end", "skip", "pause", "resume", "tap", "count", "effort", "pain", "stop", "note"]
 EVENT_KINDS: tuple[EventKind, ...] = get_args(EventKind)
 _LARGEST_VALUE = 20_000
 _MOST_AT_ONCE = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class SessionEvent:
-    """One event: `id` made by the page, the block it belongs to, a plain JSON value, and when it happened there."""
-
-    id: str
-    block: int
-    kind: EventKind
-    value: Any
-    at: datetime
 
 
 class Events(Connected):
@@ -78,14 +65,24 @@ class Events(Connected):
 
 
 def _event(row: Row[Any]) -> SessionEvent:
-    return SessionEvent(row.id, row.block, row.kind, json_value(row.value), moment(row, "at"))
+    return SessionEvent(
+        id=row.id,
+        block=row.block,
+        kind=row.kind,
+        at=moment(row, "at"),
+        value=json_value(row.value),
+        clean=row.clean,
+        by=row.counted_by,
+    )
 
 
 def _columns(event: SessionEvent) -> dict[str, Any]:
     if event.kind not in EVENT_KINDS:
         raise UsageError(f"an event of {', '.join(EVENT_KINDS)}", found=f"'{event.kind}'")
-    if not 0 <= event.block < 10_000:
-        raise UsageError("a block from 0 to 9999", found=f"{event.block}")
+    if event.by is not None and event.by not in get_args(CountedBy):
+        raise UsageError(f"counted by {', '.join(get_args(CountedBy))}", found=f"'{event.by}'")
+    if not -1 <= event.block < 10_000:
+        raise UsageError("a block from -1 (before the first) to 9999", found=f"{event.block}")
     value = json_text("an event's value", event.value)
     if len(value) > _LARGEST_VALUE:
         raise UsageError(f"an event's value of at most {_LARGEST_VALUE} characters", found=f"{len(value)}")
@@ -94,5 +91,7 @@ def _columns(event: SessionEvent) -> dict[str, Any]:
         "block": event.block,
         "kind": event.kind,
         "value": value,
+        "clean": finite("clean", event.clean, low=0.0),
+        "counted_by": event.by,
         **moment_columns("at", event.at),
     }

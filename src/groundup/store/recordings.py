@@ -2,18 +2,19 @@
 
 import hashlib
 import os
-from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Engine, Row, insert, select, update
 
 from groundup.errors import UsageError
 from groundup.signals.recording import Recording
 from groundup.store.database import Connected, new_id
 from groundup.store.errors import NotStored, said
+from groundup.store.folder import Folder
 from groundup.store.moments import moment, moment_columns, moment_or_none
 from groundup.store.shapes import clean_text
 from groundup.store.tables import recordings
@@ -39,6 +40,10 @@ class StoredRecording:
 class Recordings(Connected):
     """The recordings of a store."""
 
+    def __init__(self, folder: Folder, engine: Engine) -> None:
+        super().__init__(folder, engine)
+        self._half_written: set[str] = set()
+
     def keep_recording(
         self,
         person_id: str,
@@ -53,26 +58,34 @@ class Recordings(Connected):
         with self.reading() as connection:
             self.person_exists(connection, person_id)
             self.session_exists(connection, person_id, session_id)
-        temporary, digest, size = self._written(recording)
-        columns = {
-            "at_utc": moment_columns("at", at)["at_utc"],
-            "at_offset_s": moment_columns("at", at)["at_offset_s"],
-            "name": clean_text("recording name", recording.name),
-            "what": clean_text("what", what, longest=64),
-            "session_id": session_id,
-            "block": block,
-            "bytes": size,
-            "synthetic": recording.synthetic,
-            **moment_columns("deleted", None),
-        }
-        with self.writing() as connection:
-            self.person_exists(connection, person_id)
-            row = (recordings.c.person_id == person_id, recordings.c.hash == digest)
-            # Inside the transaction, so that `remove_unused` cannot take it away before its row is there.
-            os.replace(temporary, recording_file(self.folder.recordings, digest))  # noqa: PTH105
-            if not connection.execute(update(recordings).where(*row).values(**columns)).rowcount:
-                connection.execute(insert(recordings).values(person_id=person_id, hash=digest, **columns))
-            return _stored(connection.execute(select(recordings).where(*row)).one())
+        temporary = self.folder.recordings / f"new-{new_id()}.h5"
+        self._half_written.add(temporary.name)
+        try:
+            digest, size = _written(recording, temporary)
+            columns = {
+                **moment_columns("at", at),
+                "name": clean_text("recording name", recording.name),
+                "what": clean_text("what", what, longest=64),
+                "session_id": session_id,
+                "block": block,
+                "bytes": size,
+                "synthetic": recording.synthetic,
+                **moment_columns("deleted", None),
+            }
+            with self.writing() as connection:
+                self.person_exists(connection, person_id)
+                # Inside the transaction, so that `remove_unused` cannot take it away before its row is there.
+                os.replace(temporary, recording_file(self.folder.recordings, digest))  # noqa: PTH105
+                mine = (recordings.c.person_id == person_id, recordings.c.hash == digest)
+                if not connection.execute(update(recordings).where(*mine).values(**columns)).rowcount:
+                    connection.execute(insert(recordings).values(person_id=person_id, hash=digest, **columns))
+                return _stored(connection.execute(select(recordings).where(*mine)).one())
+        except OSError as error:
+            raise said(error, self.folder.recordings) or error from error
+        finally:
+            self._half_written.discard(temporary.name)
+            with suppress(OSError):
+                temporary.unlink()
 
     def recording(self, person_id: str, digest: str) -> Recording:
         """A person's recording as it was kept."""
@@ -112,27 +125,26 @@ class Recordings(Connected):
             values = moment_columns("deleted", at)
             if not connection.execute(update(recordings).where(*row).values(**values)).rowcount:
                 raise NotStored("recording of this person", digest)
-        self.remove_unused([digest])
+        self.remove_unused()
 
-    def remove_unused(self, digests: Iterable[str]) -> None:
-        """Remove those of the files that no row keeps any more."""
-        with self.writing() as connection:  # so that nobody begins to keep one in between
-            kept = select(recordings.c.hash).where(recordings.c.deleted_utc.is_(None))
-            still = set(connection.execute(kept).scalars())
-            for digest in set(digests) - still:
-                recording_file(self.folder.recordings, digest).unlink(missing_ok=True)
+    def remove_unused(self) -> None:
+        """Remove every file that no row keeps: of deleted recordings, and what a kill left half written."""
+        # A file takes its name in the transaction that brings its row: whatever has no row now is nobody's.
+        with self.writing() as connection:
+            kept = connection.execute(select(recordings.c.hash).where(recordings.c.deleted_utc.is_(None))).scalars()
+            still = {f"{digest}.h5" for digest in kept}
+            for path in self.folder.recordings.iterdir():
+                if path.name not in still and not any(name in path.name for name in tuple(self._half_written)):
+                    path.unlink(missing_ok=True)
 
-    def _written(self, recording: Recording) -> tuple[Path, str, int]:
-        """A file under a name of its own, its hash and size."""
-        from groundup.io.hdf5 import write
 
-        temporary = self.folder.recordings / f"new-{new_id()}.h5"
-        try:
-            write(temporary, recording, compress=True)
-            temporary.chmod(0o600)
-            return temporary, file_digest(temporary), temporary.stat().st_size
-        except OSError as error:
-            raise said(error, self.folder.recordings) or error from error
+def _written(recording: Recording, target: Path) -> tuple[str, int]:
+    """Write a recording; its hash and size."""
+    from groundup.io.hdf5 import write
+
+    write(target, recording, compress=True)
+    target.chmod(0o600)
+    return file_digest(target), target.stat().st_size
 
 
 def recording_file(folder: Path, digest: str) -> Path:

@@ -13,11 +13,12 @@ from pathlib import Path
 
 from sqlalchemy import delete, insert, select
 
+from groundup.errors import UsageError
 from groundup.store.database import BUSY_S, errors_said
 from groundup.store.errors import NotStored, StoreError, said
 from groundup.store.recordings import Recordings
 from groundup.store.shapes import json_text, json_value
-from groundup.store.tables import metadata, people, recordings, sessions, settings
+from groundup.store.tables import metadata, people, sessions, settings
 
 _PENDING = "store.to_wipe"
 
@@ -27,23 +28,22 @@ class Removal(Recordings):
 
     def delete_person(self, person_id: str) -> None:
         """Delete one person: every row, recording and journal of theirs, and the copies that hold them."""
+        self.alone()
         with self.writing() as connection:
             self.person_exists(connection, person_id)
-            of_person = select(recordings.c.hash).where(recordings.c.person_id == person_id)
-            hashes = list(connection.execute(of_person).scalars())
             held = list(connection.execute(select(sessions.c.id).where(sessions.c.person_id == person_id)).scalars())
             connection.execute(delete(people).where(people.c.id == person_id))
-            self._note(hashes, held)
+            self._note(held)
         self.wipe()
 
     def delete_everything(self) -> None:
         """Delete everyone and every setting: the folder is as it was before the first person."""
+        self.alone()
         with self.writing() as connection:
-            hashes = list(connection.execute(select(recordings.c.hash)).scalars())
             held = list(connection.execute(select(sessions.c.id)).scalars())
             for table in reversed(metadata.sorted_tables):
                 connection.execute(delete(table))
-            self._note(hashes, held)
+            self._note(held)
         self.wipe()
 
     def journal(self, session_id: str, block: int) -> Path:
@@ -51,7 +51,7 @@ class Removal(Recordings):
         with self.reading() as connection:
             if connection.execute(select(sessions.c.id).where(sessions.c.id == session_id)).first() is None:
                 raise NotStored("session", session_id)
-        place = self.folder.journals / session_id
+        place = journal_place(self.folder.journals, session_id)
         place.mkdir(mode=0o700, exist_ok=True)
         return place / f"{int(block)}.bin"
 
@@ -61,26 +61,31 @@ class Removal(Recordings):
             noted = connection.execute(select(settings.c.value).where(settings.c.key == _PENDING)).scalar()
         if noted is None:
             return
-        todo = json_value(noted)
         try:
-            self.remove_unused(todo["recordings"])
-            for session_id in todo["journals"]:
-                shutil.rmtree(self.folder.journals / session_id, ignore_errors=True)
+            self.remove_unused()
+            for session_id in json_value(noted):
+                shutil.rmtree(journal_place(self.folder.journals, session_id), ignore_errors=True)
             for copy in self.folder.copies.iterdir():
-                copy.unlink()
+                shutil.rmtree(copy) if copy.is_dir() else copy.unlink(missing_ok=True)
         except OSError as error:
             raise said(error, self.folder.root) or error from error
         rewrite(self.folder.database)
         with self.writing() as connection:
             connection.execute(delete(settings).where(settings.c.key == _PENDING))
 
-    def _note(self, hashes: list[str], session_ids: list[str]) -> None:
+    def _note(self, session_ids: list[str]) -> None:
         with self.writing() as connection:
             old = connection.execute(select(settings.c.value).where(settings.c.key == _PENDING)).scalar()
-            before = {"recordings": [], "journals": []} if old is None else json_value(old)
-            todo = {"recordings": before["recordings"] + hashes, "journals": before["journals"] + session_ids}
+            todo = ([] if old is None else json_value(old)) + session_ids
             connection.execute(delete(settings).where(settings.c.key == _PENDING))
             connection.execute(insert(settings).values(key=_PENDING, value=json_text("to wipe", todo)))
+
+
+def journal_place(journals: Path, session_id: str) -> Path:
+    """The folder of a session's journals; anything but an id of ours is refused, so that no path leads elsewhere."""
+    if len(session_id) != 32 or not set(session_id) <= set("0123456789abcdef"):
+        raise UsageError("the id of a session", found=f"'{session_id[:80]}'")
+    return journals / session_id
 
 
 def rewrite(database: Path, *, patience_s: float = BUSY_S) -> None:

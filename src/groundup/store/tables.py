@@ -54,6 +54,11 @@ def _text(name: str, *, empty: bool = False) -> Column[str]:
     return Column(name, Text, nullable=empty)
 
 
+def _json(name: str) -> Column[str]:
+    """A text that holds JSON; `info` lets the export know."""
+    return Column(name, Text, nullable=False, info={"json": True})
+
+
 def _session(*, empty: bool = True, key: bool = False) -> Column[str]:
     return Column("session_id", ID, ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=key, nullable=empty)
 
@@ -72,8 +77,8 @@ people = Table(
     _id(),
     _text("name"),
     Column("name_key", Text, nullable=False, unique=True),
-    _text("subject"),
-    _text("settings"),
+    _json("subject"),
+    _json("settings"),
     Column("synthetic", Boolean, nullable=False),
     *_moment("created"),
 )
@@ -84,8 +89,8 @@ screenings = Table(
     _id(),
     _person(),
     *_moment("at"),
-    _text("answers"),
-    _text("cleared"),
+    _json("answers"),
+    _json("cleared"),
     _text("cleared_by"),
     Column("cleared_on", Date),
     Index(None, "person_id", "at_utc"),
@@ -99,8 +104,8 @@ plans = Table(
     Column("version", Integer, nullable=False),
     *_moment("at"),
     Column("starts", Date, nullable=False),
-    _text("week"),
-    _text("prescriptions"),
+    _json("week"),
+    _json("prescriptions"),
     _text("why"),
     UniqueConstraint("person_id", "version"),
 )
@@ -112,8 +117,8 @@ sessions = Table(
     _person(),
     *_moment("started"),
     _text("kind"),
-    _text("plan"),
-    _text("blocks"),
+    _json("plan"),
+    _json("blocks"),
     Column("plan_id", ID, ForeignKey("plans.id", ondelete="SET NULL")),
     Column("planned_for", Date),
     *_moment("finished", empty=True),
@@ -132,8 +137,10 @@ session_events = Table(
     Column("position", Integer, nullable=False),
     Column("block", Integer, nullable=False),
     _text("kind"),
-    _text("value"),
+    _json("value"),
     *_moment("at"),
+    Column("clean", Double),
+    _text("counted_by", empty=True),
     UniqueConstraint("session_id", "position"),
 )
 
@@ -169,7 +176,7 @@ set_results = Table(
     _text("counted_by"),
     Column("effort", Double),
     Column("skipped", Boolean, nullable=False),
-    _text("repetitions"),
+    _json("repetitions"),
     _text("note"),
     *_recording(),
     CheckConstraint("effort >= 0 AND effort <= 10", name="effort"),
@@ -217,8 +224,8 @@ tests = Table(
     _text("protocol"),
     *_moment("started"),
     *_moment("finished", empty=True),
-    _text("trials"),
-    _text("conditions"),
+    _json("trials"),
+    _json("conditions"),
     _text("note"),
     Index(None, "person_id", "started_utc"),
 )
@@ -230,7 +237,7 @@ assessments = Table(
     _person(),
     *_moment("at"),
     _text("title"),
-    _text("document"),
+    _json("document"),
     *_recording(),
     Index(None, "person_id", "at_utc"),
 )
@@ -247,7 +254,7 @@ measures = Table(
     _text("status"),
     Column("value", Double),
     _text("unit"),
-    _text("measure"),
+    _json("measure"),
     _session(),
     Column("test", ID, ForeignKey("tests.id", ondelete="CASCADE")),
     Column("assessment", ID, ForeignKey("assessments.id", ondelete="CASCADE")),
@@ -263,7 +270,7 @@ corrections = Table(
     *_moment("at"),
     _session(),
     Column("block", Integer),
-    _text("correction"),
+    _json("correction"),
     Column("withdrawn", Boolean, nullable=False),
     *_recording(),
     Index(None, "person_id", "at_utc"),
@@ -275,7 +282,7 @@ own_exercises = Table(
     _person(key=True),
     _id(),
     *_moment("at"),
-    _text("exercise"),
+    _json("exercise"),
     Column("removed", Boolean, nullable=False),
 )
 
@@ -296,7 +303,7 @@ drafts = Table(
     metadata,
     _person(key=True),
     Column("key", String(200), primary_key=True),
-    _text("value"),
+    _json("value"),
     *_moment("at"),
 )
 
@@ -304,5 +311,5 @@ settings = Table(
     "settings",
     metadata,
     Column("key", String(200), primary_key=True),
-    _text("value"),
+    _json("value"),
 )

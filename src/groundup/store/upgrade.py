@@ -1,28 +1,27 @@
 """Upgrades: every database becomes the newest version when it is opened, and a copy is made before."""
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-from groundup.store.database import errors_said
+from groundup.store.database import copy_beside, errors_said
 from groundup.store.errors import DamagedDatabase, NewerDatabase, StoreError
 from groundup.store.folder import Folder
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration; a test holds it to the files in migrations/versions."""
 
 
-def upgrade(folder: Folder, engine: Engine) -> None:
-    """Bring the database to HEAD, in one transaction; does nothing where it is there already."""
+def upgrade(folder: Folder, engine: Engine, *, copy: bool = True) -> None:
+    """Bring the database to HEAD, in one transaction, a copy made before; does nothing where it is there already."""
     with errors_said(folder.database), engine.connect() as connection:
         found = _revision(connection, folder.database)
     if found == HEAD:
         return
     if found is not None:
         refuse_newer(found, folder.database)
-        copy_beside(folder.database, folder.copies / f"before-upgrade-from-{found}.db")
+        if copy:
+            copy_beside(folder.database, folder.copies / f"before-upgrade-from-{found}.db")
     with (
         errors_said(folder.database),
         engine.execution_options(immediate=True).begin() as connection,
@@ -49,17 +48,6 @@ def known_revisions() -> tuple[str, ...]:
 
     scripts = ScriptDirectory(str(Path(__file__).parent / "migrations"))
     return tuple(reversed([script.revision for script in scripts.walk_revisions()]))
-
-
-def copy_beside(database: Path, target: Path) -> None:
-    """A copy of a database that may be in use, made by SQLite's own backup."""
-    with (
-        errors_said(database),
-        closing(sqlite3.connect(database)) as source,
-        closing(sqlite3.connect(target)) as copy,
-    ):
-        source.backup(copy)
-    target.chmod(0o600)
 
 
 def _revision(connection: Connection, where: Path) -> str | None:
