@@ -235,6 +235,33 @@ def convert(
     print(f"{output}: {len(recording.streams)} streams, {recording.end_s - recording.start_s:.2f} s")
 
 
+@app.command(short_help="Save everything the app keeps in one file.")
+def backup(file: Annotated[Path, typer.Argument(help="The file to write.", show_default=False)]) -> None:
+    """Save everything the app keeps (people, plans, sessions, measures, recordings) in one file."""
+    from groundup.store.command_line import backup as save
+
+    print(save(file))
+
+
+@app.command(short_help="Bring back a backup.")
+def restore(file: Annotated[Path, typer.Argument(help="A backup.", show_default=False)]) -> None:
+    """Put a backup in the place of what the app keeps. It is checked first; if anything is off, nothing changes."""
+    from groundup.store.command_line import restore as bring_back
+
+    print(bring_back(file))
+
+
+@app.command(short_help="Write everything the app keeps as CSV, JSON and HDF5.")
+def export(
+    target: Annotated[Path, typer.Argument(help="A .zip, or a new folder.", show_default=False)],
+    person: Annotated[str | None, typer.Option(metavar="NAME", help="One person only.")] = None,
+) -> None:
+    """Write everything the app keeps in files that other programs read: CSV, JSON, HDF5, and a README."""
+    from groundup.store.command_line import export as write_out
+
+    print(write_out(target, person=person))
+
+
 @app.command(short_help="List every measure, or one with all that is known.")
 def measures(
     measure: Annotated[str | None, typer.Argument(help="One measure id, for its whole entry.")] = None,

@@ -138,7 +138,10 @@ def set_up_file(database: Path, *, busy_s: float = BUSY_S) -> None:
         if mark != APPLICATION_ID:
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         _switch_to_wal(connection, until=time.monotonic() + busy_s)
+    try:
         database.chmod(0o600)
+    except OSError as error:
+        raise said(error, database) or error from error
 
 
 def copy_beside(database: Path, target: Path) -> None:
@@ -195,8 +198,6 @@ def errors_said(where: Path) -> Generator[None, None, None]:
     """SQLite's errors within the block as ours; mistakes of the program stay what they are."""
     try:
         yield
-    except OSError as error:
-        raise said(error, where) or error from error
     except DBAPIError as error:
         ours = None if error.orig is None else said(error.orig, where)
         if ours is None:
