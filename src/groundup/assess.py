@@ -3,23 +3,29 @@
 Read it top to bottom: this is the pipeline.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
 from groundup.anatomy import LINKS, REPEATED_TASKS, SIDES, TASKS, Side, Task
 from groundup.chain import ankle, core, coupling, foot, glute, hip, knee
 from groundup.chain.bursts_said import bursts_said
+from groundup.chain.counting import counted
 from groundup.chain.curves import curves, vertical_force
 from groundup.chain.findings import findings
 from groundup.chain.foot_pressure import doubts
+from groundup.chain.holding import holds
 from groundup.chain.repetition import repetitions
 from groundup.chain.strides import Strides, strides
 from groundup.chain.tasks import Recognized, recognize
 from groundup.chain.trial import Repetition, Trial
+from groundup.errors import UsageError
 from groundup.evidence.verdicts import judge, link_state, reference_for
 from groundup.ground.plates import Assignment, assign_sides
+from groundup.joints.calibration import Calibration
+from groundup.joints.live_motion import LiveMotion, live_motion
 from groundup.joints.measure_motion import foot_points
 from groundup.joints.measure_motion import motion as measure_motion
 from groundup.joints.motion import Motion
@@ -31,6 +37,9 @@ from groundup.signals.note import Note
 from groundup.signals.quality import quality
 from groundup.signals.recording import Conditions, Correction, Recording, Subject
 from groundup.signals.support import supports
+
+Smoothing = Literal["zero-phase", "live"]
+"""How camera landmarks are smoothed: without lag, looking ahead; or as a running session must, from the past alone."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,23 +77,27 @@ def assess(
     eyes_closed: Recording | None = None,
     task: str | None = None,
     corrections: tuple[Correction, ...] = (),
+    smoothing: Smoothing = "zero-phase",
+    calibration: Calibration | None = None,
 ) -> Assessment:
     """The chain of one recording, from the foot to the core.
 
     `static` is a standing trial that calibrates the segments, `mvc` holds maximal contractions of the same EMG
     channels, `eyes_closed` is the same stance with eyes closed. `task` overrides what would be recognized.
-    `corrections` are a person's own and come first.
+    `corrections` are a person's own and come first. `smoothing="live"` reads camera landmarks as a running session
+    does: with its causal filter, its calibration (`calibration`, else the recording's own) and its rules of counting.
     """
     # what was measured, and what it can support
     recording = corrected(recording if mvc is None else with_mvc(recording, mvc), corrections)
     known = quality(recording)
 
     # what the joints did, where the feet stood, which movement it was
-    motion = measure_motion(recording, static)
+    live = _live(recording, static, smoothing, calibration)
+    motion = measure_motion(recording, static) if live is None else live.motion
     standing = assign_sides(dict(recording.groups("force")), _foot_centers(recording))
     movement = _movement(recording, motion, standing, task)
     gait = strides(recording, movement.task, standing.plate_of)
-    done = _repetitions(recording, motion, movement, gait)
+    done = _repetitions(recording, motion, movement, gait, live)
     trial = Trial(
         recording=recording,
         subject=recording.subject,
@@ -93,6 +106,7 @@ def assess(
         repetitions=done,
         motion=motion,
         plate_of=standing.plate_of,
+        holds=_holds(live, movement),
     )
 
     # the links, each alone, and what joins them
@@ -157,8 +171,39 @@ def _foot_centers(recording: Recording) -> dict[Side, tuple[np.ndarray, np.ndarr
     return {side: (p.times_s, p.center) for side, p in foot_points(recording).items()}
 
 
+def _live(
+    recording: Recording, static: Recording | None, smoothing: Smoothing, calibration: Calibration | None
+) -> LiveMotion | None:
+    """The motion as a running session sees it; None for zero-phase smoothing and without camera landmarks."""
+    if smoothing == "zero-phase":
+        return None
+    if smoothing != "live":
+        raise UsageError("smoothing of live or zero-phase", found=f"'{smoothing}'")
+    if static is not None or recording.first("markers") is not None or recording.first("angles") is not None:
+        raise UsageError(
+            "camera landmarks alone for live smoothing",
+            found="markers, joint angles or a standing trial",
+            where=recording.name,
+            next_step="Leave out --smoothing: markers are always smoothed without lag.",
+        )
+    found = live_motion(recording, calibration=calibration)
+    if found is None:
+        raise UsageError("image landmarks of a camera for live smoothing", found="none", where=recording.name)
+    return found
+
+
+def _holds(
+    live: LiveMotion | None, movement: Recognized
+) -> Mapping[Side, tuple[tuple[float, float, bool], ...]] | None:
+    """Times on each leg by the rules of a running session, for live smoothing."""
+    if live is None or live.calibration is None or live.calibration.view.side or movement.task != "single_leg_balance":
+        return None
+    own = live.calibration
+    return {side: holds(live.poses, own, side) for side in SIDES}
+
+
 def _repetitions(
-    recording: Recording, motion: Motion | None, movement: Recognized, gait: Strides
+    recording: Recording, motion: Motion | None, movement: Recognized, gait: Strides, live: LiveMotion | None
 ) -> tuple[Repetition, ...]:
     """Those that a person gave by hand (or said are none), else those found: strides of walking and running."""
     by_hand = [c for c in recording.corrections if c.what == "repetition"]
@@ -170,6 +215,8 @@ def _repetitions(
         )
     if motion is None or gait.repetitions:
         return gait.repetitions
+    if live is not None and live.calibration is not None and movement.task != "sit_to_stand":
+        return counted(live.poses, live.calibration, movement.task, side=movement.side)
     return repetitions(motion, movement.task, side=movement.side)
 
 

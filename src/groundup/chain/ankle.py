@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from groundup.anatomy import SIDES, Side
-from groundup.chain.peaks import Span, Value, both_sides, highest, peak, read_curve
+from groundup.chain.peaks import Reader, Span, Value, both_sides, highest, peak, read_curve
 from groundup.chain.trial import Trial
 from groundup.measure import Measure
 from groundup.signals.curve import Curve
@@ -36,12 +36,18 @@ def _heel_lift(trial: Trial, side: Side) -> Iterator[Measure]:
     """Rise of the heel above where it stands, in % of leg length (subject's own, else from the motion)."""
     leg_m = trial.subject.leg_length_m or _leg_length_m(trial.curve("leg_length", side))
 
-    def lift(curve: Curve, span: Span) -> Value:
+    yield from read_curve(trial, "ankle.heel_lift", "heel_height", side, lift(leg_m))
+
+
+def lift(leg_m: float | None) -> Reader:
+    """Reader of the largest height in % of leg length."""
+
+    def reader(curve: Curve, span: Span) -> Value:
         if leg_m is None:
             return Value(float("nan"), why="leg length is not known: give it in the subject file")
         return peak(curve, span, scale=100.0 / leg_m)
 
-    yield from read_curve(trial, "ankle.heel_lift", "heel_height", side, lift)
+    return reader
 
 
 def _leg_length_m(curve: Curve | None) -> float | None:

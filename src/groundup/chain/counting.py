@@ -5,6 +5,7 @@ returns below the lower one. It counts only if the person stood (or lay) quietly
 place, and kept the same size in the picture: walking, coming closer, turning and stepping make no repetition.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from math import isfinite, nan
 
@@ -139,6 +140,18 @@ def count(
     said = why if state.top > 0.5 * (rule.leave_rad + rule.turn_rad) else ""
     rested = Counting(pose.time_s, value, pose.time_s, state.place)
     return (rested if not doubt else replace(rested, resting_since_s=None, place=None)), done, said
+
+
+def counted(
+    poses: Iterable[Pose], calibration: Calibration, task: Task | None, *, side: Side | None = None
+) -> tuple[Repetition, ...]:
+    """The repetitions of a whole recording: `count` folded over its poses."""
+    state, found = Counting(), list[Repetition]()
+    for pose in poses:
+        state, done, _ = count(state, pose, calibration, task, side=side)
+        if done is not None:
+            found.append(done)
+    return tuple(found)
 
 
 def crossing_s(before_s: float, before: float, after_s: float, after: float, level: float) -> float:

@@ -32,7 +32,10 @@ def stance_times(trial: Trial, feet: dict[Side, Pressed | str]) -> Iterator[Meas
         yield from (not_measurable(name, side, why=why) for side in SIDES)
         return
     for side in SIDES:
-        found = _free_foot(trial, feet, other(side))
+        if trial.holds is not None:
+            found = _held(trial, side)
+        else:
+            found = _free_foot(trial, feet, other(side))
         if isinstance(found, str):
             yield not_measurable(name, side, why=found)
             continue
@@ -69,6 +72,14 @@ def _free_foot(trial: Trial, feet: dict[Side, Pressed | str], side: Side) -> tup
     else:
         return _lifted(trial, side)
     return _unloaded(load), method, load.name
+
+
+def _held(trial: Trial, side: Side) -> tuple[list[Off], str, str]:
+    """Times that the live rules of holding found, from the height of the free foot."""
+    assert trial.holds is not None
+    height = trial.curve("foot_height", other(side))
+    method, source = ("2D camera angle", "landmarks") if height is None else (height.method, height.name)
+    return list(trial.holds.get(side, ())), method, source
 
 
 def _unloaded(load: Stream) -> list[Off]:

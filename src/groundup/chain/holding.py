@@ -5,6 +5,7 @@ starts, after 0.3 s of that, at the moment it left the floor. A foot that comes 
 in the picture than it started: it is down when it is no longer up or still sinking but at rest.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from math import exp, isfinite, nan
 
@@ -27,7 +28,7 @@ STEP_SHARE = 0.20
 """A stance foot that moves sideways in the picture by more has stepped (design)."""
 UNSEEN_S = 0.3
 """Out of sight for longer ends the hold (evidence 4.2: gaps above 0.3 s are dropped)."""
-REST_SPEED = 0.4
+REST_SPEED = 0.5
 """A foot slower than this, in leg lengths a second up or down, has landed (design)."""
 SETTLE_S = 0.3
 """Time constant with which the floor follows a foot that rests on it (design)."""
@@ -98,8 +99,21 @@ def hold(state: Holding, pose: Pose, calibration: Calibration, side: Side) -> tu
     speed = abs(heights[0][free] - before[0][free]) / leg / dt
     state = replace(state, time_s=pose.time_s, heights=heights, floor=_settled(state.floor, heights, before, leg, dt))
     if state.start_s is None:
-        return _starting(state, last_s, pose, rises, rise, own), None
+        return _starting(state, last_s, state.rise, pose, rises, rise, own), None
     return _running(replace(state, rise=rise), last_s, state.rise, speed, pose, leg, side)
+
+
+def holds(poses: Iterable[Pose], calibration: Calibration, side: Side) -> tuple[tuple[float, float, bool], ...]:
+    """The holds of a whole recording: `hold` folded over its poses; the last field says that the recording cut it."""
+    state, found, last_s = Holding(), list[tuple[float, float, bool]](), nan
+    for pose in poses:
+        state, ended = hold(state, pose, calibration, side)
+        last_s = pose.time_s
+        if ended is not None:
+            found.append((ended.start_s, ended.end_s, ended.why == UNSEEN))
+    if state.start_s is not None:
+        found.append((state.start_s, last_s, True))
+    return tuple(found)
 
 
 def stands_on(pose: Pose, state: Holding, calibration: Calibration, side: Side) -> bool:
@@ -112,21 +126,28 @@ def stands_on(pose: Pose, state: Holding, calibration: Calibration, side: Side) 
     return rise > UP_SHARE and not free > DOWN_SHARE
 
 
-def _starting(state: Holding, last_s: float, pose: Pose, rises: list[float], rise: float, own: int) -> Holding:
-    """Before the clock: the foot must be up for a while, and once by more than a lifted heel."""
+def _starting(
+    state: Holding, last_s: float, before: float, pose: Pose, rises: list[float], rise: float, own: int
+) -> Holding:
+    """Before the clock: the foot must be up for a while, once by more than a lifted heel. A touch resets nothing."""
+    state = replace(state, rise=rise)
+    since, down = state.up_since_s, state.down_since_s
     if rise <= DOWN_SHARE:
-        return replace(state, rise=rise, up_since_s=None, passed=False)
-    since = state.up_since_s
+        down = pose.time_s if down is None else down
+        if since is None or pose.time_s - down >= TOUCH_S - 1e-9:
+            return replace(state, up_since_s=None, down_since_s=None, passed=False)
+        return replace(state, down_since_s=down)
     if since is None:
-        left_now = isfinite(state.rise) and state.rise <= DOWN_SHARE
-        since = crossing_s(last_s, state.rise, pose.time_s, rise, DOWN_SHARE) if left_now else pose.time_s
+        left_now = isfinite(before) and before <= DOWN_SHARE
+        since = crossing_s(last_s, before, pose.time_s, rise, DOWN_SHARE) if left_now else pose.time_s
     ankle_heel = rises[0] if not isfinite(rises[1]) else 0.5 * (rises[0] + rises[1])
     toe_up = not rises[2] <= DOWN_SHARE  # a toe out of sight does not speak against it
     passed = state.passed or (ankle_heel > UP_SHARE and toe_up)
+    state = replace(state, up_since_s=since, down_since_s=None, passed=passed)
     if not passed or pose.time_s - since < START_S - 1e-9:
-        return replace(state, rise=rise, up_since_s=since, passed=passed)
+        return state
     stance = pose.ankle_x[own], pose.ankle_y[own]
-    return replace(state, rise=rise, up_since_s=since, start_s=since, stance=stance, stance_heel=pose.heel_y[own])
+    return replace(state, start_s=since, stance=stance, stance_heel=pose.heel_y[own])
 
 
 def _running(
@@ -151,7 +172,8 @@ def _running(
     rest = None if speed > REST_SPEED else (state.rest_since_s if state.rest_since_s is not None else pose.time_s)
     state = replace(state, down_since_s=down, rest_since_s=rest)
     if pose.time_s - down >= TOUCH_S - 1e-9 and rest is not None:
-        return _over(state, start_s, max(down, rest), side, FOOT_DOWN)
+        landed_lower = state.rise < -DOWN_SHARE
+        return _over(state, start_s, max(down, rest) if landed_lower else down, side, FOOT_DOWN)
     return state, None
 
 

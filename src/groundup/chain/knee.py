@@ -30,19 +30,22 @@ def _all(trial: Trial) -> Iterator[Measure]:
     for side in SIDES:
         yield from read_curve(trial, "knee.flexion_peak", "knee_flexion", side, highest(DEG))
         yield from read_curve(trial, "knee.fppa_at_60", "knee_fppa_change", side, _at_60(trial, side))
-        yield from read_curve(trial, "knee.fppa_peak", "knee_fppa_change", side, _readable_peak)
+        yield from read_curve(trial, "knee.fppa_peak", "knee_fppa_change", side, readable_peak)
         yield from read_curve(trial, "knee.medial_displacement", "knee_medial_displacement", side, highest(1e3))
     yield from read_curve(trial, "knee.separation_ratio_min", "knee_separation_of_standing", None, _narrowest(trial))
     yield from both_sides("knee.extension_moment_peak", BODY_ENGINE)
 
 
 def _at_60(trial: Trial, side: Side) -> Reader:
+    return fppa_at_60(trial.curve("knee_flexion", side), trial.why_not("knee_flexion", side))
+
+
+def fppa_at_60(flexion: Curve | None, why_not: str = "") -> Reader:
     """Reader of the projection angle where the knee first passes 60° of flexion on the way down."""
-    flexion = trial.curve("knee_flexion", side)
 
     def reader(curve: Curve, span: Span) -> Value:
         if flexion is None:
-            return Value(float("nan"), why=f"60° of flexion cannot be found: {trial.why_not('knee_flexion', side)}")
+            return Value(float("nan"), why=f"60° of flexion cannot be found: {why_not}")
         if span.bottom_s is None:
             return Value(float("nan"), why="no repetition in which the knee bends to 60°")
         bend = np.interp(curve.times_s, flexion.times_s, flexion.values)
@@ -70,18 +73,22 @@ def _sd_at(curve: Curve, flexion: Curve, index: int, slope_of: tuple[float, Arra
     return DEG * float(np.hypot(curve.sd[index], slope * flexion.sd[when]))
 
 
-def _readable_peak(curve: Curve, span: Span) -> Value:
+def readable_peak(curve: Curve, span: Span) -> Value:
     """Largest projection angle where the thigh is not seen end-on; deep in a squat it may be for a while."""
     return peak(curve, span, scale=DEG, least_seen=0.5)
 
 
 def _narrowest(trial: Trial) -> Reader:
-    """Reader of the smallest separation while the knees are bent by 30 to 90 degrees, both knees' mean."""
     flexions = [c for s in SIDES if (c := trial.curve("knee_flexion", s)) is not None]
+    return narrowest(flexions, trial.why_not("knee_flexion", "left"))
+
+
+def narrowest(flexions: list[Curve], why_not: str = "") -> Reader:
+    """Reader of the smallest separation while the knees are bent by 30 to 90 degrees, both knees' mean."""
 
     def reader(curve: Curve, span: Span) -> Value:
         if not flexions:
-            return Value(float("nan"), why=f"knee bend is not known: {trial.why_not('knee_flexion', 'left')}")
+            return Value(float("nan"), why=f"knee bend is not known: {why_not}")
         bend = np.mean([np.interp(curve.times_s, c.times_s, c.values) for c in flexions], axis=0)
         bent: NDArray[np.bool_] = (bend >= BENT_RAD[0]) & (bend <= BENT_RAD[1])
         if not bent[curve.window(span.start_s, span.end_s)].any():

@@ -33,6 +33,8 @@ class Trial:
     repetitions: tuple[Repetition, ...]
     motion: Motion | None
     plate_of: Mapping[Side, tuple[str, ...]]
+    holds: Mapping[Side, tuple[tuple[float, float, bool], ...]] | None = None
+    """Times on one leg [start_s, end_s), cut off by the recording or not, by stance side, where counting found them."""
 
     def curve(self, name: str, side: Side | None = None) -> Curve | None:
         """A curve of the motion, or None."""

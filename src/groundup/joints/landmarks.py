@@ -88,7 +88,7 @@ def motion_from_landmarks(
         return nothing(IMAGE, "no landmarks over time: at least two frames are needed")
     seen = _gated(image, world, visibility, view)
     curves, refused = _curves(seen)
-    sds = _sds(curves, seen.view, error or LandmarkError())
+    sds = landmark_sds(curves, seen.view, error or LandmarkError())
     out = {
         key: Curve(
             key[0],
@@ -241,7 +241,7 @@ def _standing(out: Mapping[Key, tuple[Array, str]], rate_hz: float) -> tuple[int
     return standing_frames(flexion=flexion, foot_height=feet, rate_hz=rate_hz, straight_rad=STRAIGHT_RAD)
 
 
-def _sds(curves: Mapping[Key, tuple[Array, str]], view: View, error: LandmarkError) -> dict[Key, Array]:
+def landmark_sds(curves: Mapping[Key, tuple[Array, str]], view: View, error: LandmarkError) -> dict[Key, Array]:
     """One standard uncertainty a curve, bias included: bias and spread add as squares."""
     exact = float(np.hypot(error.side_flexion_bias_rad, error.side_flexion_sd_rad))
     oblique = float(np.hypot(error.oblique_flexion_bias_rad, error.oblique_flexion_sd_rad))
@@ -279,15 +279,18 @@ def _refusals(seen: _Seen) -> dict[Key, str]:
     view = seen.view
     for name in CURVES:
         for side in (None, *SIDES):
-            why[name, side] = _refusal(name, side, view, seen)
+            why[name, side] = why_not_shown(name, side, view, image=seen.image is not None, dropped=seen.dropped)
     return why
 
 
-def _refusal(name: str, side: Side | None, view: View, seen: _Seen) -> str:
+def why_not_shown(
+    name: str, side: Side | None, view: View, *, image: bool = True, dropped: frozenset[str] = frozenset()
+) -> str:
+    """Why this view does not give a curve; `image`: image landmarks are there, `dropped`: landmarks hardly seen."""
     spoken = name.replace("_", " ")
     if name in _NEVER:
         return _NEVER[name]
-    if seen.image is None and name in f"{_FRONTAL} {_SAGITTAL}".split():
+    if not image and name in f"{_FRONTAL} {_SAGITTAL}".split():
         return f"{spoken} needs the image landmarks; only world landmarks are there"
     if name in _FRONTAL.split() and not view.frontal:
         return f"{spoken} lies in the frontal plane, which a {view.called} does not show: film from the front"
@@ -295,7 +298,7 @@ def _refusal(name: str, side: Side | None, view: View, seen: _Seen) -> str:
         return f"{spoken} lies in the sagittal plane, which a {view.called} does not show: film from the side"
     if view.side and side is not None and side == far(view):
         return f"the {side} leg is behind the other in a {view.called}"
-    gone = sorted(n for n in seen.dropped if side is None or n.startswith(side))
+    gone = sorted(n for n in dropped if side is None or n.startswith(side))
     if gone:
         return f"{spoken}: {', '.join(gone).replace('_', ' ')} not visible in most frames"
     if name.endswith(("change", "standing", "displacement")):
