@@ -167,8 +167,6 @@ class Holds:
     ghosts: int = 0
     errors_s: list[float] = field(default_factory=list)
     """Of length."""
-    contact_s: list[float] = field(default_factory=list)
-    """Of length, against the time in which the foot is off the floor."""
     totals: int = 0
     """Sessions whose hold clock is right within 0.2 s for every planted hold."""
     failing: list[int] = field(default_factory=list)
@@ -196,7 +194,6 @@ class Holds:
             self.within += ok
             good &= ok
             self.errors_s.append(off[2])
-            self.contact_s.append(held.seconds - (true.contact_s[1] - true.contact_s[0]))
         ghosts = [h for i, h in enumerate(found.held) if i not in used and h.seconds > 0.5]
         self.ghosts += len(ghosts)
         true_s = sum(h.seconds for h in session.truth.holds)
@@ -206,10 +203,10 @@ class Holds:
 
     def row(self, name: str) -> str:
         """One line of the table."""
-        off, contact = np.abs(self.errors_s), np.abs(self.contact_s)
+        off = np.abs(self.errors_s)
         return (
             f"| {name} | {self.sessions} | {self.planted} | {self.found} | {100 * self.within / self.planted:.1f} % | "
-            f"{self.ghosts} | {np.median(off):.2f} s | {np.percentile(off, 95):.2f} s | {np.median(contact):.2f} s | "
+            f"{self.ghosts} | {np.median(off):.2f} s | {np.percentile(off, 95):.2f} s | "
             f"{100 * self.totals / self.sessions:.1f} % |"
         )
 
@@ -227,7 +224,7 @@ def holds_table(rows: dict[str, Holds]) -> str:
     """As printed in the docs."""
     head = (
         "| sessions of | sessions | holds | found | within 0.2 s | ghosts | median error | 95th percentile | "
-        "median against foot contact | hold clock right |\n|---|---|---|---|---|---|---|---|---|---|"
+        "hold clock right |\n|---|---|---|---|---|---|---|---|---|"
     )
     return "\n".join([head, *(row.row(name) for name, row in rows.items())])
 

@@ -265,7 +265,7 @@ def bend_to_laptop(stage: Stage, *, kind: str) -> None:
 def fidget(stage: Stage) -> None:
     """A small thing that people do between repetitions; never a repetition."""
     rng, home, since = stage.rng, stage.now.copy(), stage.time_s
-    kind = rng.choice(["shift", "knees", "arms", "feet", "lean", "heels"])
+    kind = str(rng.choice(["shift", "knees", "arms", "feet", "lean", "heels"]))
     there = home.copy()
     if kind == "shift":
         there[AT["hip_z"]] += rng.uniform(-0.07, 0.07)

@@ -1,33 +1,34 @@
 """Standing on one leg: lift, hold, touches, foot-downs, hops, wobbles; and when a hold truly began and ended.
 
-A hold is what evidence 4.4 says it is: it begins when the free ankle is 8 % of the leg's length higher above the
-floor than the stance ankle and stays so for 0.3 s, and ends when less than 3 % are left for 0.15 s or the stance foot
-leaves the floor. Truth applies these words to the exact skeleton; `contact_s` beside it is when the free foot left
-the floor and met it again.
+A hold begins when the free foot leaves the floor and ends when it meets it for longer than a touch, or when the stance
+foot leaves it. That is read from the exact skeleton.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from groundup.anatomy import Side, other, outward
+from groundup.signals.filters import runs
 from groundup.synthetic.figure import AT
 from groundup.synthetic.person import Person
 from groundup.synthetic.stage import RATE_HZ, Stage, count, minimum_jerk
 
 Array = NDArray[np.float64]
-BEGIN, BEGIN_S, END, END_S = 0.08, 0.3, 0.03, 0.15
+OFF_M = 0.003
+"""A foot higher than this is in the air."""
+TOUCH_S = 0.15
+"""Contact shorter than this is a touch (evidence 4.4)."""
 
 
 @dataclass(frozen=True, slots=True)
 class TrueHold:
-    """One planted hold [start_s, end_s) on `side`, and when the free foot was in the air."""
+    """One planted hold [start_s, end_s) on `side`; touches shorter than 0.15 s are part of it."""
 
     start_s: float
     end_s: float
     side: Side
-    contact_s: tuple[float, float]
     touches: int
     faults: tuple[str, ...] = ()
 
@@ -67,7 +68,7 @@ def _beside(ground: Array, up: Array) -> Array:
 
 def _event(stage: Stage, up: Array, ground: Array, side: Side) -> None:
     rng, since = stage.rng, stage.time_s
-    kind = rng.choice(["wobble", "touch", "foot down", "hop", "reach"], p=[0.4, 0.2, 0.15, 0.1, 0.15])
+    kind = str(rng.choice(["wobble", "touch", "foot down", "hop", "reach"], p=[0.4, 0.2, 0.15, 0.1, 0.15]))
     free, home = other(side), up.copy()
     down = _foot_down(up, ground, free)
     if kind == "wobble":
@@ -121,38 +122,17 @@ def true_holds(
     person: Person, postures: Array, hops: list[tuple[float, float]], *, side: Side, faults: tuple[str, ...]
 ) -> tuple[TrueHold, ...]:
     """Every hold on `side` in these postures (n, k), hops given as times in the air [s]."""
-    leg = person.thigh_m + person.shank_m
-    lift = (postures[:, AT[f"{other(side)}_ankle_y"]] - postures[:, AT[f"{side}_ankle_y"]]) / leg
-    flying = np.zeros(len(lift), dtype=bool)
+    up = postures[:, AT[f"{other(side)}_ankle_y"]] - person.ankle_height_m > OFF_M
     for since, until in hops:
-        flying[round(since * RATE_HZ) : round(until * RATE_HZ)] = True
-    need, spare = count(BEGIN_S), count(END_S)
+        up[round(since * RATE_HZ) : round(until * RATE_HZ)] = False
+    airborne = runs(up)
     found: list[TrueHold] = []
-    i = 0
-    while i < len(lift) - need:
-        if flying[i] or not (lift[i : i + need] >= BEGIN).all() or flying[i : i + need].any():
-            i += 1
-            continue
-        end, touches, low = i, 0, 0
-        while end < len(lift) and not flying[end]:
-            low = low + 1 if lift[end] < END else 0
-            if low > spare:
-                end -= low - 1
-                break
-            if low == 0 and end > i and lift[end - 1] < END:
-                touches += 1
-            end += 1
-        off = _contact(lift, i, end, flying)
-        found.append(TrueHold(i / RATE_HZ, min(end, len(lift)) / RATE_HZ, side, off, touches, faults))
-        i = max(end, i + 1)
+    for first, end in airborne:
+        since, until = first / RATE_HZ, end / RATE_HZ
+        before = found[-1] if found else None
+        hopped = any(a <= since and (before is None or before.end_s <= b) for a, b in hops)
+        if before is not None and since - before.end_s < TOUCH_S and not hopped:
+            found[-1] = replace(before, end_s=until, touches=before.touches + 1)
+        else:
+            found.append(TrueHold(since, until, side, 0, faults))
     return tuple(found)
-
-
-def _contact(lift: Array, start: int, end: int, flying: NDArray[np.bool_]) -> tuple[float, float]:
-    """When the free foot left the floor before `start` and met it after `end` [s]; a hop bounds both."""
-    first, last = start, min(end, len(lift) - 1)
-    while first > 0 and lift[first - 1] > 0.003 and not flying[first - 1]:
-        first -= 1
-    while last < len(lift) - 1 and lift[last] > 0.003 and not flying[last]:
-        last += 1
-    return first / RATE_HZ, last / RATE_HZ

@@ -128,7 +128,7 @@ def one_bridge(stage: Stage, way: Way, *, planted: Planted, share: float = 1.0) 
 def shuffle(stage: Stage) -> None:
     """A small thing that people do while lying: feet moved, hips slid, arms moved; never a repetition."""
     rng, home, since = stage.rng, stage.now.copy(), stage.time_s
-    there, kind = home.copy(), rng.choice(["arms", "hips", "knees", "head"])
+    there, kind = home.copy(), str(rng.choice(["arms", "hips", "knees", "head"]))
     if kind == "arms":
         there[AT["arm"]] += rng.uniform(0.3, 2.5)
     elif kind == "hips":

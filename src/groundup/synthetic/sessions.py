@@ -221,7 +221,7 @@ def _filmed(
     acted = stage.postures()
     if movement == "single_leg_balance" and side is not None:
         hops = [(a, b) for what, a, b in stage.notes if what == f"hop on the {side}"]
-        holds = true_holds(person, acted, [(a, b - 0.4) for a, b in hops], side=side, faults=planted.words())
+        holds = true_holds(person, acted, hops, side=side, faults=planted.words())
         holds = tuple(
             h
             for h in holds
