@@ -1,13 +1,15 @@
 """Screening: what a person answers becomes what the plan may ask of them. A gate holds whatever its mark."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
 from groundup.errors import UsageError
 from groundup.evidence.safety import Gate, gate, gates
 from groundup.training.exercise import DEMANDS, Exercise, Level
+from groundup.training.log import SessionResult
+from groundup.training.pain import in_order, refer
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ class Clearance:
     """All work in shoes, also seated."""
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    pain_cleared_on: date | None = None
+    """When a professional last cleared training after a stop for pain."""
 
 
 @cache
@@ -70,17 +74,35 @@ def clearance(
     """
     known = {g.id for g in questions()}
     for asked in answers:
-        if asked not in known and asked != PAIN_STOP:
+        if asked not in known:
             gate(asked)  # an unknown one is an error that names the nearest
             raise UsageError("an answer to a screening question", found=f"'{asked}', which is not asked")
     since = yes_since or {}
-    cautions = tuple(
-        _caution(gate(i), _latest(i, cleared, since.get(i))) for i in (*sorted(known), PAIN_STOP) if answers.get(i)
-    )
-    order = {g.id: n for n, g in enumerate(gates())}
-    cautions = tuple(sorted(cautions, key=lambda c: (not c.locks, order[c.gate.id])))
+    cautions = tuple(_caution(g, _latest(g.id, cleared, since.get(g.id))) for g in questions() if answers.get(g.id))
+    cautions = tuple(sorted(cautions, key=lambda c: not c.locks))
     open_questions = [g.id for g in questions() if g.id not in answers]
-    return _clearance(cautions, open_questions, hop_cleared=_latest("hop", cleared, None) is not None)
+    allowed = _clearance(cautions, open_questions, hop_cleared=_latest(HOP, cleared, None) is not None)
+    pain = _latest(PAIN_STOP, cleared, None)
+    return replace(allowed, pain_cleared_on=pain.on if pain else None)
+
+
+def with_pain(clearance: Clearance, history: Sequence[SessionResult]) -> Clearance:
+    """The clearance after what training did: the third time that pain was too much, it is locked.
+
+    A clearance by a professional for `pain-stop`, dated on the day of that third time or later, opens it again.
+    """
+    if not refer(in_order(history), cleared_on=clearance.pain_cleared_on):
+        return clearance
+    stop = gate(PAIN_STOP)
+    said = "Pain was too much for the third time: stop, and see a professional before you go on."
+    return replace(
+        clearance,
+        locked=True,
+        gates=(PAIN_STOP, *clearance.gates),
+        forbids=frozenset(DEMANDS),
+        why=(said, *clearance.why),
+        cautions=(Caution(stop, True, said), *clearance.cautions),
+    )
 
 
 def allows(clearance: Clearance, level: Level) -> bool:
@@ -95,7 +117,9 @@ def allowed_level(exercise: Exercise, wanted: int, clearance: Clearance) -> Leve
 
 
 PAIN_STOP = "pain-stop"
-"""The gate of pain above 5; a yes to it is the third time, and locks."""
+"""The gate of pain above 5: the third time it locks."""
+HOP = "hop"
+"""Hopping needs a professional's clearance from everybody (ladder of short foot, level 6)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +183,6 @@ _EFFECTS: dict[str, _Effect] = {
     "cramp": _Effect(
         hold_factor=0.5, before=("If a cramp comes: release, stretch, go on with half the hold; if it stays, stop.",)
     ),
-    PAIN_STOP: _Effect(),
 }
 
 _NEVER = {
@@ -174,7 +197,7 @@ def _latest(gate_id: str, cleared: Sequence[Cleared], since: date | None) -> Cle
 
 
 def _caution(of: Gate, cleared: Cleared | None) -> Caution:
-    locking = of.locks or of.id == PAIN_STOP
+    locking = of.locks
     effect = _EFFECTS[of.id]
     counts = cleared if effect.clearable else None
     said = f"{of.when}: {of.then[0].lower()}{of.then[1:]}."
