@@ -170,8 +170,8 @@ def seen(
     far = _of_side(hidden)
     size = size * np.where(far & LOWER, 1.5, 1.0) * (np.where(KNEES, 1.3, 1.0) if hidden is None else 1.0)
     error = _errors(rng, times_s, trouble) * (size[:, None] * height_m)
-    error += trouble.bias * height_m * size[:, None] * rng.standard_normal((33, 3)) * (1.0, 1.0, 2.0)
-    error[..., 2] *= 2.5
+    error += trouble.bias * height_m * size[:, None] * rng.standard_normal((33, 3)) * (1.0, 1.0, 1.8)
+    error[..., 2] *= 2.5  # depth is what one camera sees worst
     occluded = _occluded(rng, body, times_s, hidden) if trouble.bias else body
     noisy = occluded + (error + _jumps(rng, times_s, trouble, height_m)) @ camera.axes
     picture, distance = project(camera, noisy)
@@ -180,6 +180,7 @@ def seen(
     picture[gone], sight[gone] = np.nan, np.nan
     local = (noisy - noisy[:, HIPS].mean(axis=1, keepdims=True)) @ camera.axes.T
     world = local * (rng.uniform(0.92, 1.08) if trouble.bias else 1.0)
+    world[..., 2] *= rng.uniform(0.65, 1.0) if trouble.bias else 1.0  # depth is underestimated, and so bending is
     world[gone] = np.nan
     out = np.concatenate([picture, sight[..., None]], axis=-1)
     return _swapped(rng, out, world, times_s, trouble, side_view=hidden is not None)
