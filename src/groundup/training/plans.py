@@ -4,12 +4,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from groundup.errors import UsageError
+from groundup.training.described import described, foot_work_minutes, walk_minutes, weekly_sets
 from groundup.training.dose import SWITCH_S, seconds
 from groundup.training.exercise import Exercise, Tempo
 from groundup.training.exercises import exercise, exercises
 from groundup.training.fitting import fitted
 from groundup.training.plan import Kind, Prescription, SessionPlan, WeekPlan
 from groundup.training.screening import Clearance, allowed_level
+
+__all__ = [
+    "adapted", "bottom", "check_week", "described", "foot_work_minutes", "is_hard", "is_hard_prescription", "primer",
+    "session_plan", "start", "walk_minutes", "week_plan", "weekly_sets", "without_hard",
+]  # fmt: skip
 
 CORE = ("short_foot", "toe_press", "balance", "bridge")
 """The article's routine, E1 to E4."""
@@ -247,11 +253,14 @@ def _brisk(p: Prescription) -> Prescription:
 
 
 def _held_less(p: Prescription, factor: float, own: Sequence[Exercise]) -> Prescription:
+    """Holds of at most `factor` of the bottom of the dose; twice is the same as once."""
     level = exercise(p.exercise_id, own=own).at(p.level)
     if level.counting == "hold":
-        return replace(p, amount=p.amount * factor)
-    tempo = p.tempo or (level.held_tempo if p.held else level.tempo)
-    return replace(p, tempo=replace(tempo, hold_s=tempo.hold_s * factor)) if tempo else p
+        return replace(p, amount=min(p.amount, level.dose.low * factor))
+    tempo = p.tempo or level.tempo
+    if tempo is None or level.tempo is None:
+        return p
+    return replace(p, held=False, tempo=replace(tempo, hold_s=min(tempo.hold_s, level.tempo.hold_s * factor)))
 
 
 def _replacement(
