@@ -1,0 +1,330 @@
+"""Scenes seen from the side: bridge, squat, lunge, hinge, walk, and standing foot work."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from math import atan2, degrees
+
+from groundup.training.drawn.feet import lens
+from groundup.training.drawn.outline import Frame, ellipse
+from groundup.training.drawn.person_side import (
+    ANKLE_HEIGHT,
+    SHANK,
+    THIGH,
+    TRUNK,
+    Arm,
+    Leg,
+    Pose,
+    between,
+    body,
+    frames,
+    hands_on_hips,
+    on_ball,
+    standing,
+    touching,
+)
+from groundup.training.drawn.props import arrow, chair, ground, mat, wall
+from groundup.training.drawn.scene import Scene, Shape, still
+
+_SQUAT_S, _BRIDGE_S = (2.0, 0.6, 1.4), (2.0, 1.2, 2.0)
+
+
+def side_scenes() -> dict[str, Scene]:
+    """All of them, by file stem."""
+    return {**_bridges(), **_squats(), **_lunges(), **_hinges(), **_ankle(), **_foot_stances(), **_walks()}
+
+
+def _bridges() -> dict[str, Scene]:
+    def two(s: float) -> Pose:
+        return bridge_pose(s)
+
+    def staggered(s: float) -> Pose:
+        pose = bridge_pose(s)
+        return replace(pose, far=Leg((pose.far.ankle[0] + 20, ANKLE_HEIGHT + 3)))
+
+    def one(s: float) -> Pose:
+        pose = bridge_pose(s, ankle=150)
+        hip = Frame(*pose.hip, 78 + 8 * s)
+        knee = hip.at(THIGH)
+        free = Frame(*knee, -28 + 6 * s).at(SHANK)
+        return replace(pose, far=Leg(free, 30))
+
+    def banded(s: float) -> Sequence[Shape]:
+        thigh = frames(bridge_pose(s)).near_thigh
+        strap = Shape("band", "M0 -8V7.4", Frame(*thigh.at(33), thigh.degrees))
+        return [*body(bridge_pose(s), glute=True), strap]
+
+    behind = (mat(22, 210), ground(26, 208))
+
+    def bridge(title: str, text: str, figure: Callable[[float], Sequence[Shape]], *, up: float = 103) -> Scene:
+        lift = (arrow(up, 56, 90, 17),)
+        return Scene(title, text, figure, behind=behind, before=lift, seconds=_BRIDGE_S, left=20, width=194)
+
+    return {
+        "bridge": bridge(
+            "Glute bridge",
+            (
+                "A person lies on the back with bent knees and flat feet and lifts the hips until shoulder, hip "
+                "and knee are in line. The buttock is marked."
+            ),
+            lambda s: body(two(s), glute=True),
+        ),
+        "bridge_band": bridge(
+            "Glute bridge with a band",
+            "The bridge with a band around the thighs, just above the knees.",
+            banded,
+        ),
+        "bridge_staggered": bridge(
+            "Staggered bridge",
+            "The bridge with one foot a foot's length further away.",
+            lambda s: body(staggered(s), glute=True),
+        ),
+        "bridge_one_leg": bridge(
+            "Bridge on one leg",
+            "The bridge on one foot, its heel near the buttock, the other knee held over the hip.",
+            lambda s: body(one(s), glute=True),
+            up=86,
+        ),
+    }
+
+
+def bridge_pose(s: float, *, ankle: float = 160) -> Pose:
+    """Shoulders and feet stay where they are; the trunk turns about the shoulders from 0 to in line with the knee."""
+    shoulder = (62.0, 14.0)
+    turn = -2 - 18.5 * s  # direction from shoulder to hip, turned down = lying
+    hip = Frame(*shoulder, -turn).at(TRUNK - 3)
+    trunk = degrees(atan2(shoulder[1] - hip[1], shoulder[0] - hip[0]))
+    leg = Leg((ankle, ANKLE_HEIGHT + 3))
+    arm = Arm(-7, -4)
+    return Pose(hip, trunk, leg, Leg((ankle + 2, ANKLE_HEIGHT + 3)), arm, arm, head=180)
+
+
+def _squats() -> dict[str, Scene]:
+    top, low = standing(116), _crouch(116, hip=(88, 52), trunk=58)
+    seat_top, seat_low = standing(136), _crouch(136, hip=(96, 54), trunk=62)
+    one_top = replace(standing(130), far=Leg((146, 22), -4))
+    one_low = replace(_crouch(130, hip=(97, 55), trunk=52), far=Leg((166, 16), 8))
+    return {
+        "squat": Scene(
+            "Squat",
+            (
+                "From standing a person sits down between the heels until the thighs are nearly level, heels "
+                "down, and stands up."
+            ),
+            lambda s: body(between(top, low, s), arch=True),
+            behind=(ground(),),
+            seconds=_SQUAT_S,
+        ),
+        "squat_chair": Scene(
+            "Squat to a chair",
+            "In front of a chair a person lowers the hips to its seat and stands up.",
+            lambda s: body(between(seat_top, seat_low, s), arch=True),
+            behind=(ground(), *chair(110)),
+            seconds=_SQUAT_S,
+        ),
+        "squat_one_leg": Scene(
+            "Squat on one leg",
+            "On one leg before a chair a person sits back slowly, the free leg forward, and stands up.",
+            lambda s: body(between(one_top, one_low, s), arch=True, glute=True),
+            behind=(ground(), *chair(110)),
+            seconds=_SQUAT_S,
+        ),
+    }
+
+
+def _crouch(x: float, *, hip: tuple[float, float], trunk: float) -> Pose:
+    """Hips low over flat feet, arms forward for balance."""
+    arm = Arm(-12, 4)
+    return Pose(hip, trunk, Leg((x, ANKLE_HEIGHT)), Leg((x + 2, ANKLE_HEIGHT)), arm, arm, head=trunk + 22)
+
+
+def _lunges() -> dict[str, Scene]:
+    def pose(s: float) -> Pose:
+        return hands_on_hips(
+            Pose(
+                hip=(108 + 4 * s, 80 - 26 * s),
+                trunk=90 - 3 * s,
+                near=Leg((146, ANKLE_HEIGHT)),
+                far=on_ball(66, 52 + 18 * s),
+                near_arm=Arm(0, 0),
+                far_arm=Arm(0, 0),
+                head=90,
+            )
+        )
+
+    return {
+        "lunge": Scene(
+            "Lunge",
+            (
+                "In a long step the back knee sinks straight down towards the floor while the front foot stays "
+                "whole on the floor."
+            ),
+            lambda s: body(pose(s), arch=True, glute=True),
+            behind=(ground(),),
+            seconds=_SQUAT_S,
+        )
+    }
+
+
+def _hinges() -> dict[str, Scene]:
+    top = standing(126)
+    low = Pose(
+        hip=(98, ANKLE_HEIGHT + 76),
+        trunk=22,
+        near=Leg((126, ANKLE_HEIGHT)),
+        far=Leg((128, ANKLE_HEIGHT)),
+        near_arm=Arm(-96, -84),
+        far_arm=Arm(-92, -80),
+        head=32,
+    )
+
+    def one(s: float) -> Pose:
+        hip = (124 - 15 * s, ANKLE_HEIGHT + 81 - 2.5 * s)
+        free = Frame(*hip, -92 - 72 * s).at(81)
+        return Pose(
+            hip=hip,
+            trunk=90 - 66 * s,
+            near=Leg((126, ANKLE_HEIGHT)),
+            far=Leg(free, -8 - 62 * s),
+            near_arm=Arm(-92, -84),
+            far_arm=Arm(-88, -80),
+            head=90 - 56 * s,
+        )
+
+    return {
+        "hinge": Scene(
+            "Hip hinge",
+            "Standing with soft knees a person sends the hips back and the long back forward, then stands tall.",
+            lambda s: body(between(top, low, s), glute=True, thigh=True),
+            behind=(ground(),),
+            seconds=_SQUAT_S,
+        ),
+        "hinge_one_leg": Scene(
+            "Hinge on one leg",
+            "On one leg the trunk comes forward while the free leg goes back in line with it, hips level.",
+            lambda s: body(one(s), glute=True, thigh=True),
+            behind=(ground(),),
+            seconds=_SQUAT_S,
+        ),
+    }
+
+
+def _ankle() -> dict[str, Scene]:
+    def rock(s: float) -> Pose:
+        hip = (128 + 17 * s, 82 - 14.5 * s)
+        pose = Pose(
+            hip=hip,
+            trunk=84 + 2 * s,
+            near=Leg((150, ANKLE_HEIGHT)),
+            far=on_ball(92, 30 + 22 * s),
+            near_arm=Arm(0, 0),
+            far_arm=Arm(0, 0),
+            head=88,
+        )
+        return touching(pose, (179.5, 122), (179.5, 128))
+
+    return {
+        "knee_to_wall": Scene(
+            "Knee to wall",
+            (
+                "Facing a wall in a short step, a person rocks the front knee forward to the wall with the heel "
+                "down. The calf is marked."
+            ),
+            lambda s: body(rock(s), calf=True),
+            behind=(ground(), wall(181)),
+            seconds=(2.0, 0.8, 2.0),
+        )
+    }
+
+
+def _foot_stances() -> dict[str, Scene]:
+    both = standing(118)
+    single = touching(replace(standing(138), far=Leg((120, 30), -38)), (184.5, 118), (184.5, 124))
+
+    def raised(s: float) -> Pose:
+        leg = on_ball(131, 40 * s)
+        lift, shift = leg.ankle[1] - ANKLE_HEIGHT, leg.ankle[0] - 118
+        pose = Pose(
+            hip=(117 + shift, both.hip[1] + lift),
+            trunk=89,
+            near=leg,
+            far=replace(leg, ankle=(leg.ankle[0] + 2, leg.ankle[1])),
+            near_arm=Arm(0, 0),
+            far_arm=Arm(0, 0),
+            head=88,
+        )
+        return touching(pose, (166.5, 124 + lift * 0.3))
+
+    def hop(s: float) -> Pose:
+        height = 9 * (1 - s)
+        pose = replace(
+            both,
+            hip=(116 - 7 * s, 88 + height - 9 * s),
+            trunk=84 - 10 * s,
+            head=84.0,
+            near=Leg((118, ANKLE_HEIGHT + height), -24 * (1 - s)),
+            far=Leg((92 - 2 * s, 34 + height * 0.8), -42),
+        )
+        arm = Arm(-30 - 30 * (1 - s), 20)
+        return replace(pose, near_arm=arm, far_arm=arm)
+
+    return {
+        "short_foot_standing": Scene(
+            "Short foot, standing",
+            "A person stands upright on both feet, the arch marked.",
+            lambda _: body(standing(86), arch=True),
+            behind=(ground(), *lens(168, 104, (97, 8))),
+        ),
+        "short_foot_one_leg": Scene(
+            "Short foot on one leg",
+            "A person stands on one leg beside a wall, the arch of the standing foot marked.",
+            lambda _: body(single, arch=True),
+            behind=(ground(), wall(186), *lens(66, 104, (146, 7))),
+        ),
+        "short_foot_hop": Scene(
+            "Hop and hold",
+            "A small hop on one leg, landing softly with a bent knee.",
+            lambda s: body(hop(s), arch=True),
+            behind=(ground(),),
+            seconds=(0.5, 3.0, 0.6),
+        ),
+        "calf_raise": Scene(
+            "Calf raise",
+            "With a hand on the wall a person rises onto the balls of both feet.",
+            lambda s: body(raised(s), arch=True, calf=True),
+            behind=(ground(), wall(168)),
+            seconds=(1.0, 2.0, 1.0),
+        ),
+    }
+
+
+def _walks() -> dict[str, Scene]:
+    def stride() -> Pose:
+        front = Leg((143, ANKLE_HEIGHT + 0.8), 7)
+        return Pose(
+            hip=(118, ANKLE_HEIGHT + 78),
+            trunk=87,
+            near=front,
+            far=on_ball(102, 34),
+            near_arm=Arm(-112, -96),
+            far_arm=Arm(-66, -44),
+            head=88,
+        )
+
+    stones = tuple(
+        still("prop-dark", ellipse(0, 0, rx, ry), x, -0.5)
+        for x, rx, ry in ((34, 9, 4), (58, 5, 2.6), (84, 7, 2), (176, 6, 2.4), (196, 10, 4.6), (214, 4, 2.4))
+    )
+    return {
+        "walk": Scene(
+            "Barefoot walk",
+            "A person walks barefoot with a short step.",
+            lambda _: body(stride(), arch=True),
+            behind=(ground(),),
+        ),
+        "walk_uneven": Scene(
+            "Walk on uneven ground",
+            "A person walks barefoot over ground with stones and small rises.",
+            lambda _: body(stride(), arch=True),
+            behind=(*stones, ground()),
+        ),
+    }
