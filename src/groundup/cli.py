@@ -4,15 +4,18 @@ Heavy libraries are imported by the command that needs them: `groundup --help` a
 """
 
 import sys
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from groundup.anatomy import TASKS
 from groundup.errors import GroundupError, UsageError
 from groundup.outputs import Outputs, check, show, write
+
+if TYPE_CHECKING:
+    from groundup.report.progress import Say
 
 app = typer.Typer(
     name="groundup",
@@ -104,6 +107,7 @@ def assess(
             subject=subject,
             rate_hz=rate,
             person=person,
+            progress=lambda share: say("Reading", share),
         )
         contractions = load(mvc, mapping=mapping, rate_hz=rate) if mvc else None
         closed = load(eyes_closed, mapping=mapping, geometry=geometry, rate_hz=rate) if eyes_closed else None
@@ -166,8 +170,8 @@ def inspect(
     from groundup.io.load import load
     from groundup.report.inspection import print_inspection
 
-    print_inspection(
-        load(
+    with _progress("Reading") as say:
+        recording = load(
             *files,
             mapping=mapping,
             geometry=geometry,
@@ -175,8 +179,9 @@ def inspect(
             align_event=event,
             rate_hz=rate,
             person=person,
+            progress=lambda share: say("Reading", share),
         )
-    )
+    print_inspection(recording)
 
 
 @app.command("app", short_help="Open the app in the browser.")
@@ -221,16 +226,18 @@ def convert(
 
     _refuse_dash(output, "--out")
     check_target(output, inputs=files)
-    recording = load(
-        *files,
-        static=static,
-        mapping=mapping,
-        geometry=geometry,
-        offset_s=_offsets(offset),
-        align_event=event,
-        rate_hz=rate,
-        person=person,
-    )
+    with _progress("Reading") as say:
+        recording = load(
+            *files,
+            static=static,
+            mapping=mapping,
+            geometry=geometry,
+            offset_s=_offsets(offset),
+            align_event=event,
+            rate_hz=rate,
+            person=person,
+            progress=lambda share: say("Reading", share),
+        )
     keep(output, recording)
     print(f"{output}: {len(recording.streams)} streams, {recording.end_s - recording.start_s:.2f} s")
 
@@ -355,8 +362,8 @@ def _refuse_dash(target: Path, option: str) -> None:
         raise UsageError(f"a file name for {option}", found="'-'", next_step="Only --json goes to standard output.")
 
 
-def _progress() -> Any:
+def _progress(*names: str) -> "AbstractContextManager[Say]":
     """A progress line on standard error, only where a person is watching."""
     from groundup.report.progress import steps
 
-    return steps(("Reading", "Assessing", "Writing"))
+    return steps(names or ("Reading", "Assessing", "Writing"))

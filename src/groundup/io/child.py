@@ -9,9 +9,12 @@ import json
 import os
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from importlib import import_module
+from inspect import signature
 from pathlib import Path
 from threading import Lock, Timer
 from typing import IO, Any
@@ -24,7 +27,21 @@ TASKS: dict[str, tuple[str, str, str]] = {
     # name: (module and function of ours that read a file into plain values and arrays, library they need)
     "c3d": ("groundup.io.c3d", "read_raw", "ezc3d"),
     "xdf": ("groundup.io.xdf", "read_raw", "pyxdf"),
+    "video": ("groundup.io.video_frames", "read_raw", "av"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a child may take for one file: seconds without a word of its own, and memory beyond its own start."""
+
+    quiet_s: float
+    spare_bytes: int
+    bytes_per_file_byte: int
+
+
+# A video says how far it is; its frames are large whatever the file's size.
+LIMITS = {"video": Limits(quiet_s=60.0, spare_bytes=3 * 2**30, bytes_per_file_byte=1)}
 _START_LIMIT_S = 60.0
 _TIME_S = 5.0
 _SPARE_BYTES = 512 * 2**20
@@ -32,21 +49,28 @@ _BYTES_PER_FILE_BYTE = 40
 _READS_PER_CHILD = 500
 
 
-def read_in_child(task: str, path: Path, options: dict[str, Any] | None = None) -> dict[str, Any]:
+def read_in_child(
+    task: str, path: Path, options: dict[str, Any] | None = None, progress: Callable[[float], None] | None = None
+) -> dict[str, Any]:
     """What `TASKS[task]` makes of a file, computed in a child process with limits on time and memory.
 
-    The child may take 5 s and a further second for each megabyte, and 512 MB with 40 bytes for each byte of the file
-    (memory is limited on Linux only). Anything else than an answer becomes a FileError.
+    Where `LIMITS` says nothing else, the child may take 5 s and a further second for each megabyte, and 512 MB with 40
+    bytes for each byte of the file (memory is limited on Linux only). `progress` hears how much of the file is done, 0
+    to 1, from a reader that has a parameter of this name. Anything else than an answer becomes a FileError.
     """
     size = path.stat().st_size
-    with _lock:
+    limits = LIMITS.get(task) or Limits(_TIME_S + size / 1e6, _SPARE_BYTES, _BYTES_PER_FILE_BYTE)
+    with _locks[task]:
         worker = _workers.get(task)
         if worker is None or not worker.fit:
             if worker is not None:
                 worker.close()
             worker = _workers[task] = _Worker(task)
         request = {"path": str(path.absolute()), "options": options or {}}
-        answer = worker.ask(request | {"memory": _SPARE_BYTES + _BYTES_PER_FILE_BYTE * size}, _TIME_S + size / 1e6)
+        memory = limits.spare_bytes + limits.bytes_per_file_byte * size
+        answer = worker.ask(request | {"memory": memory}, limits.quiet_s, progress)
+    if "refused" in answer:
+        raise FileError(where=str(path), **answer["refused"])
     if "error" in answer:
         raise FileError(
             "a file that its own reader can read",
@@ -84,13 +108,22 @@ class _Worker:
         ours = self.owner == os.getpid()  # after a fork the child still belongs to the parent
         return ours and self.reads < _READS_PER_CHILD and self.process.poll() is None
 
-    def ask(self, request: dict[str, Any], limit_s: float) -> dict[str, Any]:
+    def ask(self, request: dict[str, Any], limit_s: float, progress: Callable[[float], None] | None) -> dict[str, Any]:
         """The child's answer; an error of ours where there is none."""
         self.reads += 1
         with suppress(OSError):
             self.to.write(json.dumps(request).encode() + b"\n")
             self.to.flush()
-        return self._receive(limit_s)
+        while True:
+            answer = self._receive(limit_s)
+            if "progress" not in answer:
+                return answer
+            if progress is not None:
+                try:
+                    progress(answer["progress"])
+                except BaseException:
+                    self.process.kill()  # whoever listens wants no more: the next file gets a new child
+                    raise
 
     def _receive(self, limit_s: float) -> dict[str, Any]:
         late: list[bool] = []
@@ -117,7 +150,8 @@ class _Worker:
             self.process.wait()
 
 
-_lock = Lock()
+_locks: defaultdict[str, Lock] = defaultdict(Lock)
+"""One for each task: a video that takes minutes must not hold up a C3D file."""
 _workers: dict[str, _Worker] = {}
 
 
@@ -184,12 +218,19 @@ def serve(module: str, name: str, library: str) -> None:
     os.dup2(2, 1)  # whatever a library prints must not mix with the answers
     import_module(library)
     read: Callable[..., dict[str, Any]] = getattr(import_module(module), name)
+
+    def tell(share: float) -> None:
+        _send(out, {"progress": share})
+
+    more = {"progress": tell} if "progress" in signature(read).parameters else {}
     _send(out, {"value": "ready"})
     for line in sys.stdin.buffer:
         request = json.loads(line)
         try:
             _limit_memory(request["memory"])
-            answer = {"value": read(request["path"], **request["options"])}
+            answer = {"value": read(request["path"], **request["options"], **more)}
+        except FileError as error:
+            answer = {"refused": {"needed": error.needed, "found": error.found, "next_step": error.next_step}}
         except MemoryError:
             answer = {"error": "sizes that need far more memory than the file holds"}
         except BaseException as error:

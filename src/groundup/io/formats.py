@@ -29,6 +29,7 @@ FORMATS: tuple[Format, ...] = (
     Format("c3d", "C3D", (".c3d",)),
     Format("xdf", "XDF", (".xdf", ".xdfz")),
     Format("edf", "EDF or BDF", (".edf", ".bdf")),
+    Format("video", "video", (".mp4", ".mov", ".m4v", ".webm", ".mkv", ".avi")),
     Format("trc", "TRC markers", (".trc",)),
     Format("opensim", "OpenSim MOT or STO", (".mot", ".sto")),
     Format("fscan", "Tekscan F-Scan", (".asf",)),
@@ -119,6 +120,6 @@ def _advice(path: Path, head: bytes) -> str:
         return "Give a TOML file with --subject, --markers, --mapping or --corrections."
     if path.suffix.lower() in (".osim", ".xml"):
         return "A model or settings file is no recording: leave it out."
-    if path.suffix.lower() in (".mp4", ".mov", ".avi", ".webm"):
-        return "groundup reads landmarks, not video: export the pose landmarks as JSON."
+    if path.suffix.lower() in (".mp4", ".mov", ".m4v", ".webm", ".mkv", ".avi"):
+        return "The video is damaged or of another kind than its name says: save it again as mp4."
     return "Export it in one of these formats."

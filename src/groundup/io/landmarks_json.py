@@ -8,12 +8,12 @@ from typing import Any, cast
 import numpy as np
 
 from groundup.errors import FileError
+from groundup.io.camera_streams import camera_streams
 from groundup.io.landmark_names import BLAZEPOSE
 from groundup.io.openpose import frames_of, is_openpose, read_folder
 from groundup.io.table_text import Array
 from groundup.io.text_file import head_text, read_bytes
 from groundup.signals.recording import Recording, Source
-from groundup.signals.stream import Kind, Stream
 
 LIMIT_BYTES = 200_000_000
 """JSON takes about eight times its size in memory; longer recordings belong into HDF5."""
@@ -58,7 +58,7 @@ def read(path: Path, *, rate_hz: float | None = None, person: int | None = None)
     if not len(frames):
         raise _wrong(path, "at least one frame", "an empty list")
     rate, rate_said = _rate(path, table.get("fps"), rate_hz)
-    streams = _streams(frames, world, size, rate)
+    streams = camera_streams(frames, world, image_size=size, rate_hz=rate)
     nobody = int(np.isnan(frames[..., 0]).all(axis=1).sum())
     gone = (f"nobody was found in {nobody} of {len(frames)} frames",) if nobody else ()
     tool = str(table.get("source", ""))[:80]
@@ -194,28 +194,4 @@ def _holds_people(frame: Any) -> bool:
         and isinstance(frame[0], list)
         and bool(frame[0])
         and isinstance(frame[0][0], list)
-    )
-
-
-def _streams(frames: Array, world: Array | None, size: tuple[float, float], rate_hz: float) -> tuple[Stream, ...]:
-    width, height = size
-    aspect = width / height
-    image = np.stack([frames[..., 0] * aspect, 1.0 - frames[..., 1], -frames[..., 2] * aspect], axis=-1)
-    parts: list[tuple[Kind, Array, str]] = [("landmarks_image", image, "image heights")]
-    if world is not None:
-        parts.append(("landmarks_world", world[..., :3] * np.array([1.0, -1.0, -1.0]), "m"))
-    if frames.shape[-1] > 3:
-        parts.append(("visibility", np.clip(frames[..., 3], 0.0, 1.0), "1"))
-    return tuple(
-        Stream(
-            name=kind,
-            kind=kind,
-            values=values,
-            unit=unit,
-            labels=BLAZEPOSE,
-            rate_hz=rate_hz,
-            group="camera",
-            details={"image_size": (width, height)},
-        )
-        for kind, values, unit in parts
     )

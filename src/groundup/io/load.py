@@ -1,6 +1,6 @@
 """Load the files of one recording: recognized by content, brought onto one clock, with everything assumed said."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from os import PathLike
@@ -33,6 +33,7 @@ def load(
     subject: Name | Subject | None = None,
     rate_hz: float | None = None,
     person: int | None = None,
+    progress: Callable[[float], None] | None = None,
 ) -> Recording:
     """One recording from one or more files.
 
@@ -41,6 +42,7 @@ def load(
     names the columns of a table; `geometry` an insole's cells. `offset_s` states by file name how much later a file
     starts than its own clock says; `align_event` names an event that all files share. `subject` is a TOML file or a
     Subject. `rate_hz` is for files that carry no clock of their own, `person` for landmarks of several people.
+    `progress` hears how much of a file that takes long (a video) is read, 0 to 1.
     """
     files = _distinct(paths)
     table_map = _path(mapping)
@@ -53,7 +55,7 @@ def load(
     parts: list[Recording] = []
     used: set[str] = set()
     for file in files:
-        part, taken = read_as(recognize(file, mapping=table_map), file, options)
+        part, taken = read_as(recognize(file, mapping=table_map), file, options | {"progress": progress})
         parts.append(replace(part, name=file.name))
         used |= taken
     _check_used(options, used, files)
