@@ -160,7 +160,7 @@ def test_joints_tremble_as_those_of_a_real_clip_do(recordings):
 
 
 def test_a_deep_knee_is_read_as_wrong_as_published():
-    """Knee flexion of squats against truth; −2.3 ± 6.4° from the exact side, −13.9 ± 15.1° over oblique ones (COS26)."""
+    """Knee flexion of squats against truth; −2.3 ± 6.4° from the exact side, −13.9 ± 15.1° over oblique (COS26)."""
     off = {"right": [], "front": []}
     for view, errors in off.items():
         for seed in range(30):
