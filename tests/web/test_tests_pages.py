@@ -1,47 +1,12 @@
 """Taking tests in the app: what is entered lands as Measures; what cannot be is said, and nothing is lost."""
 
 import json
-import re
 from datetime import UTC, datetime
 
 import pytest
-from fastapi.testclient import TestClient
 
 from groundup.battery.protocol import protocols
-from groundup.signals.recording import Subject
 from groundup.training.screening import questions
-from groundup.web.app import create_app
-
-
-@pytest.fixture
-def app(tmp_path):
-    return create_app(tmp_path / "home")
-
-
-@pytest.fixture
-def store(app):
-    return app.state.site.store
-
-
-@pytest.fixture
-def anna(store):
-    now = datetime.now(UTC)
-    person = store.add_person("Anna", at=now, subject=Subject(mass_kg=60.0, sex="female", age_years=34.0))
-    store.save_screening(person.id, {g.id: False for g in questions()}, at=now)
-    return person
-
-
-@pytest.fixture
-def browser(app, anna):
-    with TestClient(app, base_url="http://localhost:8737", follow_redirects=False) as client:
-        client.cookies.set("person", anna.id)
-        yield client
-
-
-def send(browser, address, **entered):
-    page = browser.get(address.split("?")[0] if address != "/tests/primary" else "/tests").text
-    token = re.search(r'name="csrf" content="([^"]+)"', page)[1]
-    return browser.post(address, data={"csrf": token, **entered}, headers={"origin": "http://localhost:8737"})
 
 
 @pytest.mark.parametrize("one", protocols(), ids=lambda p: p.id)
@@ -65,7 +30,7 @@ def test_an_unknown_test_is_not_found(browser):
 
 def test_a_lunge_lands_as_measures(browser, store, anna):
     entered = {"left-1-distance": "9,5", "left-2-distance": "10", "right-1-distance": "8.0"}
-    assert send(browser, "/tests/lunge", **entered).status_code == 303
+    assert browser.fill("/tests/lunge", **entered).status_code == 303
     found = {s.measure.side: s.measure for s in store.measures(anna.id, "ankle.lunge_distance")}
     assert (found["left"].value, found["right"].value) == (10.0, 8.0)
     assert found["left"].method == "tape"
@@ -75,7 +40,7 @@ def test_a_lunge_lands_as_measures(browser, store, anna):
 
 
 def test_what_cannot_be_is_said_and_kept_on_the_page(browser, store, anna):
-    answer = send(browser, "/tests/lunge", **{"left-1-distance": "300", "right-1-distance": "8.0"})
+    answer = browser.fill("/tests/lunge", **{"left-1-distance": "300", "right-1-distance": "8.0"})
     assert answer.status_code == 422
     assert "between 0 and 30 cm" in answer.text
     assert 'value="8.0"' in answer.text
@@ -83,7 +48,7 @@ def test_what_cannot_be_is_said_and_kept_on_the_page(browser, store, anna):
 
 
 def test_an_empty_form_saves_nothing(browser, store, anna):
-    assert send(browser, "/tests/lunge").status_code == 422
+    assert browser.fill("/tests/lunge").status_code == 422
     assert store.tests(anna.id) == ()
 
 
@@ -92,14 +57,14 @@ def test_clicked_points_become_an_arch(browser, store, anna):
         "heel": [0, 15], "ball": [182, 20], "toe": [250, 8], "dorsum": [125, 62],
         "floor": [[0, 0], [260, 0]], "scale": [[0, -10], [200, -10]], "scale_mm": 200,
     }  # fmt: skip
-    assert send(browser, "/tests/arch_photo", **{"left-1-points": json.dumps(points)}).status_code == 303
+    assert browser.fill("/tests/arch_photo", **{"left-1-points": json.dumps(points)}).status_code == 303
     left = next(s.measure for s in store.measures(anna.id) if s.measure.side == "left")
     assert left.value == pytest.approx(62 / 182)
 
 
 @pytest.mark.parametrize("points", ["nonsense", "{}", '{"heel": [1]}', "[]", "null", '{"heel": ["a", "b"]}'])
 def test_points_that_are_none_are_refused(browser, store, anna, points):
-    answer = send(browser, "/tests/arch_photo", **{"left-1-points": points})
+    answer = browser.fill("/tests/arch_photo", **{"left-1-points": points})
     assert answer.status_code == 422
     assert "all points clicked" in answer.text
     assert store.measures(anna.id) == ()
@@ -107,11 +72,11 @@ def test_points_that_are_none_are_refused(browser, store, anna, points):
 
 def test_the_battery_runs_through_and_is_then_done(browser, store, anna):
     ids = ["ankle.lunge_distance", "foot.paper_grip"]
-    assert send(browser, "/tests/primary", primary=ids).status_code == 303
+    assert browser.fill("/tests/primary", on="/tests", primary=ids).status_code == 303
     assert "practice round" in browser.get("/tests").text
-    answer = send(browser, "/tests/lunge?battery=1", **{"left-1-distance": "9", "right-1-distance": "8"})
+    answer = browser.fill("/tests/lunge?battery=1", **{"left-1-distance": "9", "right-1-distance": "8"})
     assert answer.headers["location"].startswith("/tests/paper_grip?battery=1")
-    answer = send(browser, "/tests/paper_grip?battery=1", **{"left-1-held": "1", "right-1-held": "0"})
+    answer = browser.fill("/tests/paper_grip?battery=1", **{"left-1-held": "1", "right-1-held": "0"})
     assert answer.headers["location"].startswith("/tests?")
     assert "practice round" not in browser.get("/tests").text
     assert {t.conditions["battery"] for t in store.tests(anna.id)} == {"practice"}
@@ -119,7 +84,7 @@ def test_the_battery_runs_through_and_is_then_done(browser, store, anna):
 
 def test_a_fourth_primary_measure_is_refused(browser, store, anna):
     ids = ["ankle.lunge_distance", "foot.paper_grip", "foot.toe_strength", "ankle.heel_rises"]
-    answer = send(browser, "/tests/primary", primary=ids)
+    answer = browser.fill("/tests/primary", on="/tests", primary=ids)
     assert answer.status_code in (400, 422)
     assert "at most 3" in answer.text
     assert store.primary_measures(anna.id) == ()
@@ -132,7 +97,7 @@ def test_a_locked_person_is_told_what_is_ruled_out(browser, store, anna):
 
 
 def test_nobody_sees_anothers_tests(browser, store, anna):
-    send(browser, "/tests/lunge", **{"left-1-distance": "9", "right-1-distance": "8"})
+    browser.fill("/tests/lunge", **{"left-1-distance": "9", "right-1-distance": "8"})
     ben = store.add_person("Ben", at=datetime.now(UTC))
     browser.cookies.set("person", ben.id)
     assert "best of" not in browser.get("/tests/lunge").text

@@ -23,9 +23,12 @@ PAGES: tuple[str, ...] = (
     "history",
     "exercises",
     "plan",
+    "train",
+    "live",
     "evidence",
     "assess",
     "tests",
+    "correct",
     "settings",
 )
 
