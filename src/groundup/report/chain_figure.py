@@ -1,6 +1,6 @@
 """The chain as a person: two legs on their tripods, every link with its state in shape, word and color."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from groundup.anatomy import SIDES, Link, Side
 from groundup.measure import STATES, State
@@ -8,6 +8,8 @@ from groundup.report import svg
 from groundup.report.words import LINK_WORD
 
 WIDTH, HEIGHT = 360.0, 606.0
+BARE_WIDTH, BARE_TOP = 196.0, 30.0
+"""Of the body alone, without words at its sides."""
 _CENTER, _GROUND = 180.0, 412.0
 
 _OUTSIDE = (
@@ -57,31 +59,42 @@ def chain_figure(
     states: Mapping[tuple[Link, Side | None], State],
     *,
     tripod: Mapping[tuple[Side, str], float] | None = None,
+    missing: Collection[Link] = (),
+    words: bool = True,
     key: str = "chain",
 ) -> str:
     """The figure of the chain, seen from behind so that left is left.
 
     `states` by (link, side): what has no entry is not drawn. `tripod` gives the shares [%] of medial, lateral and
-    heel per side where they were measured.
+    heel per side where they were measured. `missing` are links not measured yet: a hollow place on the line of load.
+    Without `words` the body stands alone, for a page that writes them beside it.
     """
     sides: tuple[tuple[Side, float], ...] = (("left", -1.0), ("right", 1.0))
     parts = [_ground(), *(_body(sign) for _, sign in sides)]
     for side, sign in sides:
         shares = {zone: v for (s, zone), v in (tripod or {}).items() if s == side}
-        parts += [_leg(sign, side, states), _sole(sign, shares)]
-        parts += [_label(sign, link, states.get((link, side))) for link in _LABEL_Y]
-    parts += [_between(link, state) for link in _LABEL_Y if (state := _says_more(link, states)) is not None]
+        parts += [_leg(sign, side, states, missing), _sole(sign, shares)]
+        parts += [_label(sign, link, states.get((link, side))) for link in _LABEL_Y if words]
+    parts += [_between(link, state, words) for link in _LABEL_Y if (state := _says_more(link, states)) is not None]
+    if not words:
+        at = {side: _CENTER + sign * _SOLE_AT[0] for side, sign in sides}
+        parts += [_node(at[s], _SOLE_AT[1] - 12, state) for s in SIDES if (state := states.get(("foot", s)))]
     core = states.get(("core", None)) or states.get(("core", "left")) or states.get(("core", "right"))
+    if "core" in missing:
+        parts.append(_hollow(_CENTER, _NODES["core"][1]))
     if core:
-        parts += [_node(_CENTER, _NODES["core"][1], core), _core_label(core)]
-    parts.append(svg.label("left", 6, 18, "side-word") + svg.label("right", WIDTH - 6, 18, "side-word", "end"))
+        parts += [_node(_CENTER, _NODES["core"][1], core), _core_label(core) if words else ""]
+    if words:
+        parts.append(svg.label("left", 6, 18, "side-word") + svg.label("right", WIDTH - 6, 18, "side-word", "end"))
     return svg.figure(
         *parts,
-        width=WIDTH,
-        height=HEIGHT,
+        width=WIDTH if words else BARE_WIDTH,
+        height=HEIGHT if words else HEIGHT - BARE_TOP,
+        left=0.0 if words else _CENTER - BARE_WIDTH / 2,
+        top=0.0 if words else BARE_TOP,
         key=key,
         title="The chain from foot to core",
-        desc=_described(states),
+        desc=_described(states, missing),
         css_class="chain",
     )
 
@@ -130,13 +143,14 @@ def _body(sign: float) -> str:
     return svg.group("body", *parts, transform=_mirror(_CENTER, 0, sign))
 
 
-def _leg(sign: float, side: Side, states: Mapping[tuple[Link, Side | None], State]) -> str:
+def _leg(sign: float, side: Side, states: Mapping[tuple[Link, Side | None], State], missing: Collection[Link]) -> str:
     """The line of load from the ground up, with a node for each link."""
     places = {link: (_CENTER + sign * x, y) for link, (x, y) in _NODES.items()}
     stations = [(_CENTER + sign * 27, _GROUND), *(places[k] for k in ("ankle", "knee", "hip")), places["core"]]
     d = "M" + "L".join(f"{svg.number(x)} {svg.number(y)}" for x, y in stations)
     nodes = [_node(*places[k], state) for k in ("ankle", "knee", "hip", "glute") if (state := states.get((k, side)))]
-    return _path(d, "load") + "".join(nodes)
+    empty = [_hollow(*places[k]) for k in ("ankle", "knee", "hip", "glute") if k in missing]
+    return _path(d, "load") + "".join(nodes + empty)
 
 
 def _says_more(link: Link, states: Mapping[tuple[Link, Side | None], State]) -> State | None:
@@ -149,14 +163,19 @@ def _says_more(link: Link, states: Mapping[tuple[Link, Side | None], State]) -> 
     return both if judges or STATES.index(both) > max(alone, default=STATES.index("cannot tell")) else None
 
 
-def _between(link: Link, state: State) -> str:
+def _between(link: Link, state: State, words: bool) -> str:
     """What belongs to both sides, as the distance of the knees does: between the legs, in shape and words."""
     y = _NODES[link][1] if link in _NODES else _SOLE_AT[1]
-    return _node(_CENTER, y, state) + svg.label(f"both: {state}", _CENTER, y + 27, f"{_css(state)} both", "middle")
+    said = svg.label(f"both: {state}", _CENTER, y + 27, f"{_css(state)} both", "middle") if words else ""
+    return _node(_CENTER, y, state) + said
 
 
 def _node(x: float, y: float, state: State) -> str:
     return svg.tag("circle", {"cx": x, "cy": y, "r": 12.5, "class": "halo"}) + symbol(state, x, y)
+
+
+def _hollow(x: float, y: float) -> str:
+    return svg.tag("circle", {"cx": x, "cy": y, "r": 5.5, "class": "empty"})
 
 
 def _sole(sign: float, shares: Mapping[str, float]) -> str:
@@ -230,6 +249,7 @@ def _mirror(x: float, y: float, sign: float, size: float = 1.0) -> str:
     return f"translate({svg.number(x)} {svg.number(y)}) scale({svg.number(sign * size, 2)} {svg.number(size, 2)})"
 
 
-def _described(states: Mapping[tuple[Link, Side | None], State]) -> str:
+def _described(states: Mapping[tuple[Link, Side | None], State], missing: Collection[Link]) -> str:
     rows = [f"{LINK_WORD[link]}{f' {side}' if side else ''}: {state}" for (link, side), state in states.items()]
+    rows += [f"{LINK_WORD[link]}: not measured yet" for link in missing]
     return "A person seen from behind, so left is left, with both footprints below. " + "; ".join(rows) + "."

@@ -12,14 +12,24 @@ Array = NDArray[np.float64]
 Attributes = Mapping[str, str | float | int]
 
 
-def figure(*body: str, width: float, height: float, key: str, title: str, desc: str, css_class: str = "") -> str:
-    """One figure of `width` × `height` drawing units that scales with the page.
+def figure(
+    *body: str,
+    width: float,
+    height: float,
+    key: str,
+    title: str,
+    desc: str,
+    css_class: str = "",
+    left: float = 0.0,
+    top: float = 0.0,
+) -> str:
+    """One figure of `width` × `height` drawing units from (`left`, `top`) that scales with the page.
 
     `key` is unique on the page: title and description are tied to the figure by it, so a screen reader says both.
     """
     names = {
         "role": "img",
-        "viewBox": f"0 0 {number(width)} {number(height)}",
+        "viewBox": f"{number(left)} {number(top)} {number(width)} {number(height)}",
         "aria-labelledby": f"{key}-title {key}-desc",
         "class": f"figure {css_class}".strip(),
     }

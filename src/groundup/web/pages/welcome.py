@@ -1,15 +1,142 @@
-"""Welcome: a first stub."""
+"""Welcome: from nothing to a plan in a name, a few taps and one list of questions."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
-from groundup.web.site import page
+from groundup.errors import UsageError
+from groundup.report.words import MARK_WORD
+from groundup.training import dose
+from groundup.training.exercises import exercise
+from groundup.training.screening import questions
+from groundup.web import person as person_of
+from groundup.web.pages.plan import plan_view
+from groundup.web.person import Here
+from groundup.web.planning import Wishes, clearance_for, make_plan, today
+from groundup.web.site import cookie, form_of, go, page, site_of
+from groundup.web.words import now
 
 router = APIRouter()
 
+Form = Annotated[FormData, Depends(form_of)]
+
+DAYS = (("3", "3"), ("4", "4"), ("5", "5"))
+MINUTES = (("10", "10"), ("12", "12"), ("15", "15"))
+FEET = (("barefoot", "Barefoot"), ("shoes", "In shoes"))
+THINGS = (
+    ("chair", "Chair"),
+    ("wall", "Wall"),
+    ("mat", "Mat or carpet"),
+    ("band", "Elastic band"),
+    ("foam", "Foam or cushion"),
+    ("weight", "A weight"),
+    ("foot trainer", "Foot trainer"),
+)
+
 
 @router.get("/welcome")
-def show(request: Request) -> Response:
-    """The page."""
-    return page(request, "stub.html.j2", values={"title": "Welcome"})
+def begin(request: Request) -> Response:
+    """The first page: a name and a few taps."""
+    values = {
+        "days": DAYS,
+        "minutes": MINUTES,
+        "feet": FEET,
+        "things": THINGS,
+        "first": not site_of(request).store.people(),
+        "error": "",
+        "name": "",
+    }
+    return page(request, "welcome.html.j2", values=values)
+
+
+@router.post("/welcome")
+def add(request: Request, form: Form) -> Response:
+    """Add the person, and go on to the questions."""
+    store = site_of(request).store
+    wishes = wishes_from(form)
+    try:
+        person = store.add_person(str(form.get("name", "")), at=now(), settings={"plan": wishes.plain()})
+    except UsageError as error:
+        values = {
+            "days": DAYS,
+            "minutes": MINUTES,
+            "feet": FEET,
+            "things": THINGS,
+            "first": not store.people(),
+            "error": f"Needed: {error.needed}.",
+            "name": str(form.get("name", ""))[:200],
+        }
+        return page(request, "welcome.html.j2", status=422, values=values)
+    response = go("/welcome/health")
+    cookie(response, person_of.COOKIE, person.id)
+    return response
+
+
+@router.get("/welcome/health")
+def ask(request: Request, person: Here) -> Response:
+    """The questions of evidence 3.5 and 3.7; a yes shows at once what it means."""
+    before = site_of(request).store.screening(person.id)
+    asked = questions()
+    values = {
+        "flags": [g for g in asked if g.group == "screening"],
+        "groups": [g for g in asked if g.group == "population"],
+        "yes": {k for k, v in before.answers.items() if v} if before else set[str](),
+        "mark_word": MARK_WORD,
+        "again": before is not None,
+    }
+    return page(request, "health.html.j2", values=values)
+
+
+@router.post("/welcome/health")
+def answer(request: Request, person: Here, form: Form) -> Response:
+    """Keep the answers and make the plan that they allow."""
+    store = site_of(request).store
+    none = form.get("none") == "1"
+    yes = set() if none else {str(v) for v in form.getlist("yes")}
+    again = store.screening(person.id) is not None
+    with store.together():
+        store.save_screening(person.id, {g.id: g.id in yes for g in questions()}, at=now())
+        made = make_plan(
+            store, person, Wishes.of(person), now=now(), why="Your answers changed." if again else "Your first plan."
+        )
+    del made
+    return go("/plan", said="screened") if again else go("/welcome/plan")
+
+
+@router.get("/welcome/plan")
+def ready(request: Request, person: Here) -> Response:
+    """The plan, and the one button that begins it."""
+    store = site_of(request).store
+    stand = today(store, person, now=now())
+    if stand.plan is None:
+        return go("/welcome/health")
+    parts = dose.breakdown(stand.session, own=stand.own).parts if stand.session else ()
+    first = [(p, exercise(p.exercise_id, own=stand.own)) for p in parts]
+    values = {"stand": stand, "view": plan_view(stand), "first": first, "clearance": clearance_for(store, person)}
+    return page(request, "ready.html.j2", values=values)
+
+
+def wishes_from(form: FormData, *, before: Wishes | None = None) -> Wishes:
+    """The wishes of a form; what it does not say stays as it was."""
+    old = before or Wishes()
+    days, minutes = str(form.get("days", old.days)), str(form.get("minutes", old.minutes))
+    if days not in dict(DAYS):
+        raise UsageError("3, 4 or 5 days a week", found=f"'{days[:20]}'")
+    if not minutes.isdigit() or not 10 <= int(minutes) <= 15:
+        raise UsageError("10 to 15 minutes a day", found=f"'{minutes[:20]}'")
+    asked = form.get("asked_things")
+    things = frozenset(str(t) for t in form.getlist("things")) & dict(THINGS).keys() if asked else old.things
+    also = tuple(str(t) for t in form.getlist("also")) if form.get("asked_also") else old.also
+    if "foot trainer" in things and not form.get("asked_also"):
+        also = (*(a for a in also if a != "foot_trainer"), "foot_trainer")
+    return Wishes(
+        days=int(days),
+        minutes=int(minutes),
+        shoes=form.get("feet", "shoes" if old.shoes else "barefoot") == "shoes",
+        things=things,
+        also=also,
+        reminder=old.reminder,
+    )

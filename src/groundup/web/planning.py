@@ -1,0 +1,228 @@
+"""What a person's day asks for: the plan of the store beside what was done, and what *Start* would begin."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any, Literal
+
+from groundup.store.clearance import clearance_of
+from groundup.store.extras import Extra
+from groundup.store.people import Person
+from groundup.store.plans import StoredPlan
+from groundup.store.sessions import StoredSession
+from groundup.store.store import Store
+from groundup.training import dose, plans
+from groundup.training.exercise import Exercise
+from groundup.training.exercises import exercises, own_exercise
+from groundup.training.plan import SessionPlan
+from groundup.training.screening import Clearance
+
+RUNNING_HOURS = 12.0
+"""A session that was begun and not finished is offered again for this long."""
+MORNINGS = 2
+"""Days after a session on which its morning question still makes sense."""
+
+DayState = Literal["done", "planned", "missed", "rest", "before"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a person chose: days a week, minutes a day, barefoot or shoes, what there is, and what is added."""
+
+    days: int = 3
+    minutes: int = 15
+    shoes: bool = False
+    things: frozenset[str] = frozenset({"chair", "wall", "mat"})
+    also: tuple[str, ...] = ()
+    reminder: str = ""
+    """`06:00` for the calendar; empty where none is wanted."""
+
+    @classmethod
+    def of(cls, person: Person) -> "Wishes":
+        """The wishes kept with a person."""
+        kept: Mapping[str, Any] = person.settings.get("plan") or {}
+        default = cls()
+        return cls(
+            days=int(kept.get("days", default.days)),
+            minutes=int(kept.get("minutes", default.minutes)),
+            shoes=bool(kept.get("shoes", default.shoes)),
+            things=frozenset(kept.get("things", default.things)),
+            also=tuple(kept.get("also", default.also)),
+            reminder=str(kept.get("reminder", default.reminder)),
+        )
+
+    def plain(self) -> dict[str, Any]:
+        """As plain JSON values."""
+        return {
+            "days": self.days,
+            "minutes": self.minutes,
+            "shoes": self.shoes,
+            "things": sorted(self.things),
+            "also": list(self.also),
+            "reminder": self.reminder,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day of the week: what was planned, what was done, what was trained beside it."""
+
+    on: date
+    state: DayState
+    planned: SessionPlan | None
+    sessions: tuple[StoredSession, ...]
+    extras: tuple[Extra, ...]
+    today: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """Where a person stands today."""
+
+    clearance: Clearance
+    screened: bool
+    plan: StoredPlan | None
+    own: tuple[Exercise, ...]
+    session: SessionPlan | None
+    """What *Start* begins: today's, one missed this week, or the next to come; None where nothing may be done."""
+    planned_for: date | None
+    done_today: bool
+    running: StoredSession | None
+    """Begun within the last hours and not finished: to go on with."""
+    ask_morning: StoredSession | None
+    """The session whose next-morning pain is not answered yet."""
+    week: tuple[Day, ...]
+
+    @property
+    def minutes(self) -> float:
+        """How long the session takes by its doses."""
+        return dose.seconds(self.session, own=self.own) / 60.0 if self.session else 0.0
+
+
+def today(store: Store, person: Person, *, now: datetime) -> Today:
+    """Where a person stands at a moment."""
+    clearance = clearance_for(store, person)
+    plan = store.plan(person.id)
+    on = now.date()
+    monday = on - timedelta(days=on.weekday())
+    recent = store.sessions(person.id, since=_midnight(monday - timedelta(days=MORNINGS), now))
+    days = _week(plan, recent, store.extras(person.id, since=_midnight(monday, now)), monday, on)
+    session, planned_for = (None, None) if clearance.locked else _next(plan, days, on)
+    return Today(
+        clearance=clearance,
+        screened=store.screening(person.id) is not None,
+        plan=plan,
+        own=own_of(store, person.id),
+        session=session,
+        planned_for=planned_for,
+        done_today=any(s.finished is not None and s.started.date() == on for s in recent),
+        running=next((s for s in recent if s.finished is None and now - s.started < _RUNNING), None),
+        ask_morning=next((s for s in recent if _asks(s, on)), None),
+        week=days,
+    )
+
+
+def clearance_for(store: Store, person: Person) -> Clearance:
+    """What the answers allow, and beyond them what the person has and wants: no band, no banded level."""
+    clearance = clearance_of(store, person.id)
+    wishes = Wishes.of(person)
+    lacking = {demand for demand, thing in _NEEDED.items() if thing not in wishes.things}
+    if wishes.shoes:
+        lacking.add("barefoot")
+    return replace(clearance, forbids=clearance.forbids | lacking, shod=clearance.shod or wishes.shoes)
+
+
+def make_plan(store: Store, person: Person, wishes: Wishes, *, now: datetime, why: str) -> StoredPlan:
+    """A plan from the wishes: from the prescriptions of the plan before where there is one, else from the start."""
+    person = store.update_person(person.id, settings={"plan": wishes.plain()})
+    own = own_of(store, person.id)
+    before = store.plan(person.id)
+    begun = plans.start(also=wishes.also, own=own)
+    kept = {p.exercise_id: p for p in (before.prescriptions if before else ())}
+    prescriptions = tuple(kept.get(p.exercise_id, p) for p in begun)
+    week = plans.week_plan(
+        wishes.days,
+        prescriptions,
+        clearance_for(store, person),
+        week_index(store, person, on=now.date()),
+        minutes=wishes.minutes,
+        own=own,
+    )
+    return store.save_plan(person.id, week, prescriptions=prescriptions, starts=now.date(), at=now, why=why)
+
+
+def week_index(store: Store, person: Person, *, on: date) -> int:
+    """Weeks since the first plan, from 0, each from Monday."""
+    versions = store.plans(person.id)
+    if not versions:
+        return 0
+    first = versions[-1].starts
+    return max((_monday(on) - _monday(first)).days // 7, 0)
+
+
+def own_of(store: Store, person_id: str, *, removed: bool = False) -> tuple[Exercise, ...]:
+    """The exercises that a person added; with `removed`, those too that only old sessions still name."""
+    return tuple(own_exercise(dict(o.values)) for o in store.own_exercises(person_id, removed=removed))
+
+
+def things() -> tuple[str, ...]:
+    """What any level of our exercises needs, the most needed first."""
+    needs = [n for e in exercises() for level in e.levels for n in level.needs]
+    return tuple(sorted(set(needs), key=lambda n: (-needs.count(n), n)))
+
+
+_RUNNING = timedelta(hours=RUNNING_HOURS)
+_NEEDED = {"band": "band", "loaded": "weight"}
+"""Demands that need a thing."""
+
+
+def _week(
+    plan: StoredPlan | None, sessions: Sequence[StoredSession], extras: Sequence[Extra], monday: date, on: date
+) -> tuple[Day, ...]:
+    planned = dict(plan.week.days) if plan else {}
+    made: list[Day] = []
+    for day in (monday + timedelta(days=i) for i in range(7)):
+        asked = planned.get(day.weekday()) if plan and day >= plan.starts else None
+        done = tuple(s for s in sessions if s.finished is not None and (s.planned_for or s.started.date()) == day)
+        state: DayState = "rest"
+        if done:
+            state = "done"
+        elif asked:
+            state = "missed" if day < on else "planned"
+        beside = tuple(x for x in extras if x.at.date() == day)
+        made.append(Day(day, state, asked, done, beside, day == on))
+    return tuple(made)
+
+
+def _next(plan: StoredPlan | None, days: Sequence[Day], on: date) -> tuple[SessionPlan | None, date | None]:
+    """Today's session; else the latest missed this week; else the next to come, this week or the next."""
+    if plan is None or not plan.week.days:
+        return None, None
+    by_day = {d.on: d for d in days}
+    if by_day[on].state == "planned":
+        return by_day[on].planned, on
+    missed = [d for d in days if d.state == "missed"]
+    if missed:
+        return missed[-1].planned, missed[-1].on
+    planned = dict(plan.week.days)
+    for ahead in range(1, 15):
+        day = on + timedelta(days=ahead)
+        taken = by_day[day].state == "done" if day in by_day else False
+        if day >= plan.starts and day.weekday() in planned and not taken:
+            return planned[day.weekday()], day
+    return None, None
+
+
+def _asks(session: StoredSession, on: date) -> bool:
+    ended = session.finished
+    if ended is None or session.pain_next_morning is not None:
+        return False
+    return 1 <= (on - session.started.date()).days <= MORNINGS
+
+
+def _monday(on: date) -> date:
+    return on - timedelta(days=on.weekday())
+
+
+def _midnight(on: date, now: datetime) -> datetime:
+    return datetime.combine(on, time(), tzinfo=now.tzinfo)
