@@ -28,7 +28,6 @@ export interface Reply {
 }
 
 export interface Socket {
-  onopen: (() => void) | null;
   onmessage: ((text: string) => void) | null;
   onclose: ((code: number) => void) | null;
   send(data: ArrayBuffer): void;

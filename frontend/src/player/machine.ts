@@ -113,7 +113,7 @@ function begin(session: Session, state: State, index: number, now_s: number): St
   }
   const by: CountedBy = block.counting === "repetitions" ? "you" : "timer";
   const fresh: State = { ...FRESH, mode: "running", index, since_s: now_s, by, why: state.why };
-  const begun = event("begin", block, block.kind === "work" ? { counted_by: by } : null);
+  const begun = event("begin", block, null);
   return join([begun], tick(session, fresh, block, now_s));
 }
 
@@ -149,28 +149,29 @@ function counted(session: Session, state: State, block: Block, action: Action, n
   }
   if (block.counting !== "repetitions") return [state, []];
   if (action.kind === "tap" || action.kind === "untap") {
-    if (state.mode !== "running") return [state, []];
-    const by_hand = state.by === "camera" ? state : { ...state, tapped: true };
+    if (state.mode !== "running" || state.by === "camera") return [state, []];
     const count = Math.max(0, state.count + (action.kind === "tap" ? 1 : -1));
     const effects: Effect[] = [{ kind: "tone", tone: "count" }];
-    effects.push(action.kind === "tap" ? event("tap", block, count) : event("count", block, count));
-    return join(effects, tick(session, { ...by_hand, count }, block, now_s));
+    effects.push(action.kind === "tap" ? event("tap", block, null) : event("count", block, { done: count, by: "you" }));
+    return join(effects, tick(session, { ...state, tapped: true, count }, block, now_s));
   }
-  if (action.kind === "count") return [{ ...state, count: action.count, tapped: true }, [event("count", block, action.count)]];
+  if (action.kind === "count") return [{ ...state, count: action.count, tapped: true }, [event("count", block, { done: action.count, by: "you" })]];
   return [state, []];
 }
 
 function finish(session: Session, state: State, block: Block, now_s: number): Step {
   if (block.kind !== "work") return begin(session, state, block.index + 1, now_s);
-  const ended = event("end", block, { done: done(state, block, now_s), counted_by: state.by });
+  const led = state.by === "camera" || state.tapped || block.counting !== "repetitions" || beats(session, block, state);
+  const amount = led ? done(state, block, now_s) : block.target; // nobody counted along: done means all of it
+  const ended = event("end", block, { done: amount, by: state.by });
   return join([{ kind: "tone", tone: "done" }, ended], begin(session, state, block.index + 1, now_s));
 }
 
 /** A stop in mid-set keeps what was done of it. */
 function stopped(state: State, block: Block, why: string, now_s: number): Effect[] {
   const amount = block.kind === "work" ? done(state, block, now_s) : 0;
-  const ended = amount > 0 ? [event("end", block, { done: amount, counted_by: state.by })] : [];
-  return [...ended, event("stop", block, { why }), { kind: "tone", tone: "warn" }];
+  const ended = amount > 0 ? [event("end", block, { done: amount, by: state.by })] : [];
+  return [...ended, event("stop", block, why), { kind: "tone", tone: "warn" }];
 }
 
 /** Where ← leads: to the start of this block, or from its first seconds to the block before. */
@@ -201,5 +202,5 @@ function join(first: readonly Effect[], [state, then]: Step): Step {
 }
 
 function reason(value: Value | undefined): string {
-  return typeof value === "object" && value !== null && typeof value["why"] === "string" ? value["why"] : "";
+  return typeof value === "string" ? value : "";
 }

@@ -51,7 +51,7 @@ function waiting(block: Block, next: Block | null): Signal[] {
   const signals: Signal[] = [{ at_s: 0, tone: block.kind === "switch" ? "switch" : "tick", say: block.says }];
   if (next?.kind !== "work") return signals;
   for (const n of COUNTDOWN) {
-    if (block.seconds >= n) signals.push({ at_s: block.seconds - n, tone: "tick", say: n < block.seconds ? String(n) : undefined });
+    if (block.seconds > n) signals.push({ at_s: block.seconds - n, tone: "tick", say: String(n) });
   }
   return signals;
 }

@@ -5,105 +5,95 @@ from datetime import datetime
 from pathlib import Path
 
 from groundup.coaching.feedback import Done
-from groundup.live.finish import Counted, counted, recording
-from groundup.live.happened import Happened, happened
+from groundup.live.finish import counted, recording
 from groundup.live.sets import RunningSets
 from groundup.store.results import CountedRepetition, StoredSet
 from groundup.store.sessions import StoredSession
 from groundup.store.store import Store
 from groundup.training.log import SetResult
+from groundup.training.plan import Block
+from groundup.training.standing import Standing, progress
 
 
 def keep(store: Store, sets: RunningSets, session_id: str) -> StoredSession:
     """Bring the stored sets, pains and end of a session up to its events; camera-counted sets get their recording."""
-    session, events = store.session(session_id), store.events(session_id)
-    now = happened(session.blocks, events)
+    session = store.session(session_id)
+    standing = progress(session.blocks, store.events(session_id))
     stored = {s.block: s for s in session.sets}
-    for block, result in now.sets.items():
-        journal = sets.end(session_id, block)
+    for block, result in _by_block(session, standing):
+        journal = sets.end(session_id, block.index)
         if journal is not None:
-            _keep_counted(store, sets, session, block, result, journal, corrected=block in now.corrected)
+            _keep_counted(store, sets, session, block, result, journal)
         else:
-            _keep_said(store, session, block, result, stored.get(block))
-    _keep_pains(store, session, now, events[-1].at if events else session.started)
-    if over(session, now, finished=any(e.kind == "note" and e.value == "finished" for e in events)):
+            _keep_said(store, session, block, result, stored.get(block.index))
+    _keep_pains(store, session, standing)
+    if standing.latest is not None and (standing.finished or standing.stopped):
         store.finish_session(
             session_id,
-            finished=session.finished or events[-1].at,
-            minutes=now.minutes,
-            stopped_for=now.stopped_for,
+            finished=session.finished or standing.latest,
+            minutes=standing.active_minutes,
+            stopped_for=standing.stopped_for,
         )
         sets.forget(session_id)
     return store.session(session_id)
 
 
-def over(session: StoredSession, now: Happened, *, finished: bool) -> bool:
-    """Whether a session is over: said to be, stopped, or through its last block."""
-    return finished or now.stopped_for is not None or (bool(session.blocks) and now.block >= len(session.blocks))
+def _by_block(session: StoredSession, standing: Standing) -> list[tuple[Block, SetResult]]:
+    place = {(b.exercise_id, b.set_index, b.side): b for b in session.blocks if b.kind == "work"}
+    return [(place[r.exercise_id, r.set_index, r.side], r) for r in standing.results]
 
 
 def _keep_counted(
-    store: Store,
-    sets: RunningSets,
-    session: StoredSession,
-    block: int,
-    result: SetResult,
-    journal: Path,
-    *,
-    corrected: bool,
+    store: Store, sets: RunningSets, session: StoredSession, block: Block, result: SetResult, journal: Path
 ) -> None:
     """A set that the camera saw: its frames are always kept, its number only where the camera counted to the end."""
     seen = counted(journal)
-    name = f"{result.exercise_id.replace('_', ' ')} {'' if result.side is None else result.side} set".replace("  ", " ")
-    frames = recording(journal, name=name)
+    side = f"{result.side} " if result.side is not None else ""
+    frames = recording(journal, name=f"{result.exercise_id.replace('_', ' ')} {side}set {result.set_index + 1}")
     digest = None
     if frames is not None:
         at = datetime.fromisoformat(seen.beginning.began)
-        digest = store.keep_recording(
-            session.person_id, frames, what="set", at=at, session_id=session.id, block=block
-        ).hash
-    by_camera = result.counted_by == "camera" and seen.last is not None and not corrected
+        kept = store.keep_recording(
+            session.person_id, frames, what="set", at=at, session_id=session.id, block=block.index
+        )
+        digest = kept.hash
+    by_camera = result.counted_by == "camera" and seen.last is not None
     if by_camera:
-        result = replace(result, done=min(seen.done, result.target) if _held(seen) else seen.done, clean=seen.clean)
+        result = replace(result, done=seen.done, clean=seen.clean)
     store.save_set(
         session.id,
-        block,
+        block.index,
         result,
         repetitions=[_repetition(d) for d in seen.repetitions],
         recording=digest,
-        note="" if by_camera or corrected else "the camera did not count this set to its end",
+        note="" if by_camera else "the camera did not count this set to its end",
     )
     sets.settle(journal)
 
 
-def _keep_said(store: Store, session: StoredSession, block: int, result: SetResult, before: StoredSet | None) -> None:
-    """A set without a journal of its own; one that a camera had counted keeps the camera's number."""
+def _keep_said(store: Store, session: StoredSession, block: Block, result: SetResult, before: StoredSet | None) -> None:
+    """A set without a journal of its own; one that a camera counted keeps the camera's number until it is corrected."""
     if before is not None and before.result.counted_by == "camera" and result.counted_by == "camera":
         result = replace(result, done=before.result.done, clean=before.result.clean)
     if before is not None and before.result == result:
         return
-    repetitions = () if before is None else before.repetitions
-    recording = None if before is None else before.recording
     store.save_set(
         session.id,
-        block,
+        block.index,
         result,
-        repetitions=repetitions,
-        recording=recording,
+        repetitions=() if before is None else before.repetitions,
+        recording=None if before is None else before.recording,
         note="" if before is None else before.note,
     )
 
 
-def _keep_pains(store: Store, session: StoredSession, now: Happened, at: datetime) -> None:
-    before, worst = now.pain_before, now.pain_worst
+def _keep_pains(store: Store, session: StoredSession, standing: Standing) -> None:
+    at = standing.latest or session.started
+    before, worst = standing.pain_before, standing.pain_worst
     if before is not None and before != session.pain_before:
         store.save_pain(session.person_id, before, moment="before", at=at, session_id=session.id)
     if worst is not None and worst != session.pain_worst:
         store.save_pain(session.person_id, worst, moment="worst", at=at, session_id=session.id)
-
-
-def _held(seen: Counted) -> bool:
-    return seen.beginning.detector == "single_leg_balance"
 
 
 def _repetition(done: Done) -> CountedRepetition:

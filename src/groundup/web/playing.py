@@ -4,16 +4,19 @@ from typing import Any
 
 from groundup.store.sessions import StoredSession
 from groundup.store.store import Store
+from groundup.training.dose import tempo_of
+from groundup.training.events import values_of
 from groundup.training.exercise import Exercise, Level, Tempo
 from groundup.training.exercises import exercise, own_exercise
-from groundup.training.plan import Block
+from groundup.training.plan import Block, Prescription
 
 
 def session_said(store: Store, session: StoredSession) -> dict[str, Any]:
     """The session as plain values; `rungs` by `exercise:level`, `drawing` the stem of a drawing."""
     own = own_exercises_of(store, session.person_id)
+    prescribed = {p.exercise_id: p for p in session.plan.prescriptions}
     rungs = {
-        f"{b.exercise_id}:{b.level}": _rung(exercise(b.exercise_id, own=own), b)
+        f"{b.exercise_id}:{b.level}": _rung(exercise(b.exercise_id, own=own), prescribed[b.exercise_id], b)
         for b in session.blocks
         if b.kind == "work"
     }
@@ -24,10 +27,7 @@ def session_said(store: Store, session: StoredSession) -> dict[str, Any]:
         "finished": session.finished is not None,
         "blocks": [_block(b) for b in session.blocks],
         "rungs": rungs,
-        "events": [
-            {"id": e.id, "block": e.block, "kind": e.kind, "value": e.value, "at": e.at.isoformat()}
-            for e in store.events(session.id)
-        ],
+        "events": [values_of(e) for e in store.events(session.id)],
     }
 
 
@@ -53,10 +53,11 @@ def _block(block: Block) -> dict[str, Any]:
         "target": block.target,
         "counting": block.counting,
         "says": block.says,
+        "counted_by": block.counted_by,
     }
 
 
-def _rung(one: Exercise, block: Block) -> dict[str, Any]:
+def _rung(one: Exercise, prescription: Prescription, block: Block) -> dict[str, Any]:
     level = one.at(block.level)
     return {
         "id": one.id,
@@ -68,20 +69,12 @@ def _rung(one: Exercise, block: Block) -> dict[str, Any]:
         "cues": list(one.cues[:2]),
         "felt": one.felt,
         "stop": list(one.stop),
-        "tempo": _tempo(tempo_played(level, block)),
+        "tempo": _tempo(tempo_of(prescription, level)),
         "detector": level.detector,
         "view": level.view,
         "place": one.place,
         "drawing": one.drawing_at(block.level),
     }
-
-
-def tempo_played(level: Level, block: Block) -> Tempo | None:
-    """Of a rung's two tempos the one whose repetitions fill the block's planned seconds."""
-    if level.tempo is None or level.held_tempo is None or block.target <= 0:
-        return level.tempo
-    one_s = block.seconds / block.target
-    return min((level.tempo, level.held_tempo), key=lambda t: abs(t.seconds - one_s))
 
 
 def _tempo(tempo: Tempo | None) -> dict[str, float] | None:

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import msgspec
 from fastapi import APIRouter, HTTPException, WebSocket, WebSocketDisconnect
@@ -19,8 +20,9 @@ from groundup.live.messages import text
 from groundup.live.running import REFUSED
 from groundup.live.sets import RunningSets, Told, began, new_allowance
 from groundup.store.errors import NotStored
-from groundup.store.events import SessionEvent
 from groundup.store.sessions import StoredSession
+from groundup.training.events import event_from
+from groundup.training.log import SessionEvent
 from groundup.web.person import known_person
 from groundup.web.playing import rung_of, session_said
 from groundup.web.site import Site
@@ -163,12 +165,12 @@ def _taken(socket: WebSocket, session_id: str, index: int, told: Told) -> Counte
 
 def _events(body: bytes) -> Sequence[SessionEvent]:
     try:
-        events = msgspec.json.decode(body, type=list[SessionEvent])
+        values = msgspec.json.decode(body, type=list[dict[str, Any]])
+        return [event_from(one) for one in values]
     except msgspec.MsgspecError as error:
         raise HTTPException(422, f"This cannot be read as events: {error}") from None
-    if any(e.at.utcoffset() is None for e in events):
-        raise HTTPException(422, "An event needs a time with its zone.")
-    return events
+    except GroundupError as error:
+        raise HTTPException(422, error.line()) from None
 
 
 def _page(request: Request) -> str:

@@ -1,0 +1,371 @@
+/**
+ * A session on this page: the machine's state, and everything its effects touch. What the person does becomes an
+ * action; what the machine answers is shown, sounded, sent. The clock ticks ten times a second.
+ */
+
+import { Advice } from "./advice";
+import { CameraCounting } from "./camera-counting";
+import { onKeys } from "./keys";
+import { FRESH, beats, resumed, step, type Action, type Effect, type State } from "./machine";
+import { element, show, write } from "./page";
+import { EventQueue, joined } from "./queue";
+import { hold, kept, surroundings, uuid } from "./server";
+import { Speaker, browserMouth } from "./speech";
+import { outcomes, summaryOf } from "./summary";
+import { Tones } from "./tones";
+import { rungOf, type Session, type SessionEvent } from "./types";
+import { View, type Cue } from "./view";
+import { Wake } from "./wake";
+import { counter } from "./words";
+
+const TICK_MS = 100;
+const CUE_S = 4;
+/** The block number of what is asked before the first block. */
+const BEFORE = -1;
+
+export class Player {
+  private state: State = FRESH;
+  private readonly page = uuid();
+  private readonly view: View;
+  private readonly queue: EventQueue;
+  private readonly tones = new Tones(() => (this.muted ? 0 : 1));
+  private readonly speaker = new Speaker(() => (this.muted ? null : browserMouth("en", () => 1)));
+  private readonly memory;
+  private readonly sound = kept("groundup.muted");
+  private readonly camera: CameraCounting;
+  private readonly advice: Advice;
+  private readonly wake = new Wake();
+  private readonly tabs: BroadcastChannel | null;
+  private muted = this.sound.load() === "yes";
+  private cue: Cue | null = null;
+  private log: SessionEvent[];
+  private held = true;
+  private saved_s = 0;
+
+  constructor(private readonly session: Session) {
+    this.memory = kept(`groundup.state.${session.id}`);
+    this.view = new View(session);
+    this.queue = new EventQueue(surroundings(session.id, this.page, (holder) => this.heldBy(holder)));
+    this.log = joined(session.events, this.queue.pending);
+    this.queue.changed = (waiting, refused) => this.waiting(waiting, refused);
+    this.camera = new CameraCounting(session, {
+      act: (action) => this.act(action),
+      cue: (text, spoken) => this.give(text, spoken),
+      say: (text) => this.say(text),
+      state: () => this.state,
+    });
+    this.advice = new Advice({
+      pause: () => this.act({ kind: "pause" }),
+      resume: () => this.act({ kind: "resume" }),
+      skip: () => this.act({ kind: "skip" }),
+      stop: (why) => this.act({ kind: "stop", why }),
+      pain: (value) => this.note("pain", value),
+    });
+    this.tabs = "BroadcastChannel" in window ? new BroadcastChannel(`groundup.${session.id}`) : null;
+  }
+
+  begin(): void {
+    this.state = resumed({ ...this.session, events: this.log }, this.remembered());
+    this.wire();
+    this.takeOver();
+    void this.queue.flush();
+    window.setInterval(() => this.tick(), TICK_MS);
+    if (this.state.mode === "waiting") show(element("welcome", HTMLElement), true);
+    else if (this.state.mode === "over") this.showSummary();
+    else this.showPlay();
+    this.render();
+  }
+
+  private wire(): void {
+    const click = (id: string, then: () => void): void => {
+      element(id, HTMLButtonElement).addEventListener("click", (event) => {
+        if (event.detail > 0) (event.currentTarget as HTMLButtonElement).blur(); // keys go to the session again
+        this.tones.wake();
+        then();
+      });
+    };
+    for (const button of document.querySelectorAll<HTMLButtonElement>("#welcome [data-pain]")) {
+      button.addEventListener("click", () => this.start(Number(button.dataset["pain"])));
+    }
+    click("pause", () => this.toggle());
+    click("next", () => this.act({ kind: "next" }));
+    click("skip", () => this.act({ kind: "skip" }));
+    click("back", () => this.act({ kind: "back" }));
+    click("count", () => this.act({ kind: "tap" }));
+    click("mute", () => this.mute());
+    click("stop", () => this.advice.ask());
+    click("fewer", () => this.correct(-1));
+    click("more", () => this.correct(1));
+    click("take-back", () => this.takeOver());
+    click("save", () => this.save());
+    element("play", HTMLElement).querySelector(".play-stage")?.addEventListener("pointerdown", (event) => {
+      if (event.target instanceof Element && event.target.closest("button, a, input") === null) this.act({ kind: "tap" });
+    });
+    onKeys({
+      pause: () => this.toggle(),
+      next: () => this.act({ kind: "next" }),
+      skip: () => this.act({ kind: "skip" }),
+      back: () => this.act({ kind: "back" }),
+      count: () => this.act({ kind: "tap" }),
+      mute: () => this.mute(),
+      stop: () => this.advice.ask(),
+      listening: () => this.state.mode === "running" || this.state.mode === "paused",
+    });
+    document.addEventListener("visibilitychange", () => this.tick());
+    window.addEventListener("online", () => void this.queue.flush());
+    window.addEventListener("pagehide", () => this.remember());
+    this.tabs?.addEventListener("message", ({ data }) => {
+      if (data !== this.page) this.lose();
+    });
+    this.mediaKeys();
+    this.showMuted();
+  }
+
+  private start(pain: number): void {
+    this.tones.wake();
+    this.note("pain", pain, BEFORE);
+    show(element("welcome", HTMLElement), false);
+    if (pain > 5) {
+      this.note("stop", "pain above 5 before the session", 0);
+      show(element("too-much", HTMLElement), true);
+      element("too-much-title", HTMLElement).focus();
+      return;
+    }
+    this.showPlay();
+    this.act({ kind: "start" });
+  }
+
+  private act(action: Action): void {
+    if (!this.held && action.kind !== "pause") return;
+    const before = this.state;
+    const [state, effects] = step(this.session, before, action, now());
+    this.state = state;
+    for (const effect of effects) this.play(effect);
+    if (state.index !== before.index || state.mode !== before.mode) this.moved(before);
+    if (effects.length > 0) this.remember();
+    this.render();
+  }
+
+  private tick(): void {
+    if (this.state.mode !== "running") return;
+    this.act({ kind: "tick" });
+    if (now() - this.saved_s > 1) this.remember();
+  }
+
+  /** Another block, or running and paused. */
+  private moved(before: State): void {
+    const block = this.session.blocks[this.state.index];
+    if (this.state.mode === "over") {
+      this.camera.stop();
+      void this.wake.release();
+      this.memory.save("");
+      this.showSummary();
+      return;
+    }
+    if (this.state.mode === "running") void this.wake.keep();
+    if (block === undefined) return;
+    if (this.state.index !== before.index) {
+      this.cue = null;
+      this.announce();
+      this.camera.entered(block, before.index);
+      this.offerCorrection(before);
+    }
+    this.mediaState();
+  }
+
+  private play(effect: Effect): void {
+    if (effect.kind === "tone") this.tones.play(effect.tone);
+    else if (effect.kind === "say") this.speaker.say(effect.text, effect.rank);
+    else this.log = [...this.log, this.queue.add(effect.event, effect.block, effect.value)];
+  }
+
+  private note(kind: SessionEvent["kind"], value: SessionEvent["value"], block = Math.min(this.state.index, this.session.blocks.length - 1)): void {
+    this.log = [...this.log, this.queue.add(kind, block, value)];
+  }
+
+  /** The one cue of the moment: shown, and spoken where the device has a voice of its own. */
+  private give(text: string, spoken: boolean): void {
+    this.cue = { text, until_s: now() + CUE_S };
+    if (spoken && !this.speaker.say(text, "cue")) this.tones.play("warn");
+    write(element("said", HTMLElement), text);
+    this.render();
+  }
+
+  private say(text: string): void {
+    this.speaker.say(text, "block");
+  }
+
+  private announce(): void {
+    const block = this.session.blocks[this.state.index];
+    if (block === undefined) return;
+    const by = block.kind === "work" ? `, ${counter(this.state.by, false, beats(this.session, block, this.state))}` : "";
+    write(element("said", HTMLElement), `${block.says}${by}`);
+  }
+
+  private toggle(): void {
+    this.act({ kind: this.state.mode === "paused" ? "resume" : "pause" });
+    this.speaker.hush();
+  }
+
+  private mute(): void {
+    this.muted = !this.muted;
+    this.sound.save(this.muted ? "yes" : "");
+    if (this.muted) this.speaker.hush();
+    this.showMuted();
+  }
+
+  private showMuted(): void {
+    element("mute", HTMLButtonElement).setAttribute("aria-pressed", String(this.muted));
+  }
+
+  /** After a set that the metronome counted, the next seconds ask whether it was so many. */
+  private offerCorrection(before: State): void {
+    const block = this.session.blocks[before.index];
+    const ended = this.log.findLast((e) => e.kind === "end" && e.block === before.index);
+    const ask = block?.kind === "work" && block.counting === "repetitions" && before.by === "you" && ended !== undefined;
+    const box = element("confirm", HTMLElement);
+    show(box, ask && this.session.blocks[this.state.index]?.kind !== "work");
+    if (!ask || block === undefined) return;
+    box.dataset["block"] = String(block.index);
+    const done = outcomes(this.session, this.log).find((o) => o.block.index === block.index)?.done ?? 0;
+    write(element("confirm-text", HTMLElement), "You did");
+    write(element("confirm-count", HTMLOutputElement), String(done));
+  }
+
+  private correct(by: number): void {
+    const count = element("confirm-count", HTMLOutputElement);
+    const value = Math.max(0, Number(count.textContent) + by);
+    write(count, String(value));
+    this.note("count", { done: value, by: "you" }, Number(element("confirm", HTMLElement).dataset["block"]));
+  }
+
+  private showPlay(): void {
+    for (const id of ["welcome", "taken", "summary"]) show(element(id, HTMLElement), false);
+    show(element("play", HTMLElement), true);
+    element("main", HTMLElement).focus({ preventScroll: true });
+  }
+
+  private showSummary(): void {
+    show(element("play", HTMLElement), false);
+    show(element("setup", HTMLElement), false);
+    show(element("summary", HTMLElement), true);
+    const done = outcomes(this.session, this.log);
+    const worked = done.filter((o) => !o.skipped);
+    const through = this.state.why === "";
+    write(element("summary-title", HTMLElement), through ? "Done." : "Stopped, and kept.");
+    write(element("summary-eyebrow", HTMLElement), this.session.title);
+    write(element("summary-text", HTMLElement), `${worked.length} of ${this.session.blocks.filter((b) => b.kind === "work").length} sets. Put right what was counted wrong; how hard it was decides what comes next.`);
+    element("summary-sets", HTMLElement).replaceChildren(
+      ...summaryOf(this.session, done, (block, count) => this.note("count", { done: count, by: "you" }, block), (block, effort) => this.note("effort", effort, block)),
+    );
+    if (through) this.speaker.say("Done. Well trained.", "block");
+    window.scrollTo(0, 0);
+    element("summary-title", HTMLElement).focus();
+  }
+
+  private save(): void {
+    const worst = document.querySelector<HTMLInputElement>('input[name="worst"]:checked');
+    if (worst !== null) this.note("pain", Number(worst.value), this.session.blocks.length);
+    this.queue.changed = (waiting): void => {
+      this.waiting(waiting, "");
+      if (waiting === 0) location.assign(`/train/${this.session.id}`);
+    };
+    if (this.queue.size === 0) location.assign(`/train/${this.session.id}`);
+    else void this.queue.flush();
+  }
+
+  private waiting(waiting: number, refused: string): void {
+    const text = refused !== "" ? `The server does not take what happened here: ${refused}.` : waiting > 3 ? "groundup is not reachable. Go on: everything is kept on this device and sent later." : "";
+    const notice = element("notice", HTMLElement);
+    if (text !== "" || notice.dataset["about"] === "server") {
+      notice.dataset["about"] = "server";
+      write(notice, text);
+      show(notice, text !== "");
+    }
+    write(element("summary-waiting", HTMLElement), text);
+    show(element("summary-waiting", HTMLElement), text !== "");
+  }
+
+  private takeOver(): void {
+    this.held = true;
+    this.tabs?.postMessage(this.page);
+    void hold(this.session.id, this.page).catch(() => undefined);
+    show(element("taken", HTMLElement), false);
+    if (this.state.mode === "paused") this.showPlay();
+  }
+
+  private heldBy(holder: string): void {
+    if (holder !== this.page && holder !== "") this.lose();
+  }
+
+  /** Another page has the session now: this one falls silent and sends nothing more. */
+  private lose(): void {
+    if (!this.held) return;
+    this.held = false;
+    this.camera.stop();
+    this.speaker.hush();
+    if (this.state.mode === "running") this.state = { ...this.state, mode: "paused", since_s: null };
+    for (const id of ["welcome", "play", "setup", "summary"]) show(element(id, HTMLElement), false);
+    show(element("taken", HTMLElement), true);
+  }
+
+  private render(): void {
+    this.view.render(this.state, now(), {
+      cue: this.cue,
+      camera: this.camera.shown,
+      holding: this.camera.holding,
+      skipped: new Set(this.log.filter((e) => e.kind === "skip").map((e) => e.block)),
+    });
+  }
+
+  private remember(): void {
+    this.saved_s = now();
+    if (this.state.mode === "over" || this.state.mode === "waiting" || !this.held) return;
+    const before_s = this.state.before_s + (this.state.since_s === null ? 0 : now() - this.state.since_s);
+    this.memory.save(JSON.stringify({ ...this.state, before_s, since_s: null }));
+  }
+
+  private remembered(): State | null {
+    const text = this.memory.load();
+    if (text === null || text === "") return null;
+    try {
+      return { ...FRESH, ...(JSON.parse(text) as State), by: "you", ...this.byAgain(JSON.parse(text) as State) };
+    } catch {
+      return null;
+    }
+  }
+
+  /** Who counts after a reload: the camera has to be allowed again, until then the person or the clock. */
+  private byAgain(state: State): Partial<State> {
+    const block = this.session.blocks[state.index];
+    return { by: block?.counting === "repetitions" ? "you" : "timer", tapped: state.tapped || state.by === "camera" };
+  }
+
+  private mediaKeys(): void {
+    if (!("mediaSession" in navigator)) return;
+    const on = (name: MediaSessionAction, then: () => void): void => {
+      try {
+        navigator.mediaSession.setActionHandler(name, then);
+      } catch {
+        // a browser that does not know this key
+      }
+    };
+    on("play", () => this.act({ kind: "resume" }));
+    on("pause", () => this.act({ kind: "pause" }));
+    on("nexttrack", () => this.act({ kind: "next" }));
+    on("previoustrack", () => this.act({ kind: "back" }));
+  }
+
+  private mediaState(): void {
+    if (!("mediaSession" in navigator)) return;
+    navigator.mediaSession.playbackState = this.state.mode === "running" ? "playing" : "paused";
+    const block = this.session.blocks[this.state.index];
+    const work = this.session.blocks.slice(this.state.index).find((b) => b.kind === "work");
+    if (block === undefined || work === undefined) return;
+    navigator.mediaSession.metadata = new MediaMetadata({ title: rungOf(this.session, work).name, artist: block.says, album: "groundup" });
+  }
+}
+
+function now(): number {
+  return performance.now() / 1000;
+}

@@ -1,0 +1,41 @@
+/** Numbers and labels as a person reads them. Pure. */
+
+import type { Block, CountedBy, Side } from "./types";
+
+export function seconds(value: number): string {
+  const whole = Math.max(0, Math.ceil(value - 1e-6));
+  return whole < 60 ? String(whole) : `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}
+
+export function minutesLeft(value_s: number): string {
+  return value_s < 60 ? "last minute" : `${Math.round(value_s / 60)} min left`;
+}
+
+export function amount(value: number, counting: Block["counting"]): string {
+  const rounded = counting === "repetitions" ? Math.round(value) : Math.round(value * 10) / 10;
+  return `${rounded} ${counting === "repetitions" ? "" : counting === "hold" ? "s" : "min"}`.trim();
+}
+
+/** Who counted, for the label under the number and in the summary. */
+export function counter(by: CountedBy, tapped: boolean, beats: boolean): string {
+  if (by === "camera") return "the camera counts";
+  if (by === "timer") return "the clock counts; you hold";
+  if (tapped) return "you count";
+  return beats ? "the metronome leads, you count: correct it after" : "you count: tap the circle or press c";
+}
+
+export function countedBy(by: CountedBy): string {
+  return { camera: "counted by camera", you: "counted by you", timer: "by the clock", sensor: "counted by sensor", imported: "imported" }[by];
+}
+
+export function sideWord(side: Side | null): string {
+  return side === null ? "" : side;
+}
+
+export const KINDS: Readonly<Record<Block["kind"], string>> = {
+  ready: "Get ready",
+  work: "",
+  switch: "Switch side",
+  rest: "Rest, then",
+  change: "Next",
+};

@@ -1,0 +1,247 @@
+"""Train: today's session with what it takes, the player that runs it, and what comes of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Annotated
+from uuid import uuid4
+
+from fastapi import APIRouter, Depends
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+
+from groundup.live.keeping import keep
+from groundup.store.people import Person
+from groundup.store.sessions import StoredSession
+from groundup.store.store import Store
+from groundup.training import dose, plans
+from groundup.training.exercise import Exercise
+from groundup.training.exercises import drawing, drawings, exercise
+from groundup.training.ladder import Decision, next_prescriptions
+from groundup.training.log import SessionEvent
+from groundup.training.plan import Prescription, SessionPlan
+from groundup.training.session import blocks
+from groundup.web.failures import failure
+from groundup.web.pages.live import session_here, sets_of
+from groundup.web.person import Here
+from groundup.web.planning import Today, clearance_for, own_of, today
+from groundup.web.renewing import renewed
+from groundup.web.site import form_of, go, page, site_of
+from groundup.web.words import amount, now
+
+router = APIRouter()
+
+Form = Annotated[FormData, Depends(form_of)]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One exercise of today as a person reads it before the start."""
+
+    of: Exercise
+    rung: str
+    how: str
+    dose: str
+    counted: str
+    drawing: str
+
+
+@router.get("/train")
+def show(request: Request, person: Here, kind: str = "") -> Response:
+    """Today's session: how long, what with, and one button. `kind=primer` is the three minutes before a workout."""
+    store, at = site_of(request).store, now()
+    decisions = renewed(store, person, now=at)
+    stand = today(store, person, now=at)
+    if not stand.screened:
+        return go("/welcome/health")
+    session = _chosen(stand, kind, decisions, at)
+    lines = _lines(session, stand.own) if session else ()
+    values = {
+        "stand": stand,
+        "session": session,
+        "kind": kind,
+        "lines": lines,
+        "minutes": dose.seconds(session, own=stand.own) / 60.0 if session else 0.0,
+        "parts": dose.breakdown(session, own=stand.own) if session else None,
+        "needs": _needs(session, stand.own) if session else (),
+        "changes": [d for d in decisions if d.action not in ("hold", "locked")],
+        "resting": _resting(decisions, at),
+        "now": at,
+    }
+    return page(request, "train.html.j2", values=values)
+
+
+@router.post("/train")
+def begin(request: Request, person: Here, form: Form) -> Response:
+    """Begin today's session and open its player; one that runs already goes on instead."""
+    store, at = site_of(request).store, now()
+    decisions = renewed(store, person, now=at)
+    stand = today(store, person, now=at)
+    kind = str(form.get("kind", ""))
+    session = _chosen(stand, kind, decisions, at)
+    if stand.clearance.locked or session is None or not session.prescriptions:
+        return go("/train")
+    if stand.running is not None and form.get("anew") is None:
+        return go(f"/train/{stand.running.id}")
+    if stand.running is not None:
+        _leave(request, store, stand.running, at)
+    made = store.begin_session(
+        person.id,
+        session,
+        blocks(session, stand.clearance, own=stand.own),
+        started=at,
+        plan_id=stand.plan.id if stand.plan else None,
+        planned_for=None if kind == "primer" else stand.planned_for,
+    )
+    return go(f"/train/{made.id}")
+
+
+@router.get("/train/{session_id}")
+def run(request: Request, person: Here, session_id: str) -> Response:
+    """The player; of a session that is over, what was done and what comes next."""
+    session = session_here(request, session_id)
+    store = site_of(request).store
+    if session.finished is not None:
+        return _done(request, store, person, session)
+    own = own_of(store, person.id, removed=True)
+    clearance = clearance_for(store, person)
+    stems = {exercise(p.exercise_id, own=own).drawing_at(p.level) for p in session.plan.prescriptions}
+    values = {
+        "session": session,
+        "minutes": amount(round(dose.seconds(session.plan, own=own) / 60.0)),
+        "before": clearance.before,
+        "after": clearance.after,
+        "drawings": {stem: drawing(stem) for stem in sorted(stems & set(drawings()))},
+    }
+    return page(request, "player.html.j2", values=values)
+
+
+@router.post("/train/{session_id}/leave")
+def leave(request: Request, session_id: str) -> Response:
+    """End a session that was left in the middle, with what was done of it."""
+    session = session_here(request, session_id)
+    if session.finished is None:
+        _leave(request, site_of(request).store, session, now())
+    return go(f"/train/{session.id}")
+
+
+@router.post("/train/log/{kind}")
+def log(request: Request, person: Here, kind: str, form: Form) -> Response:
+    """Keep a walk or a set on a foot trainer, done beside the routine."""
+    if kind not in ("walk", "foot_trainer"):
+        return failure(request, 404)
+    store = site_of(request).store
+    numbers = {name: _number(form.get(name)) for name in ("minutes", "repetitions", "level", "effort")}
+    if all(numbers[n] is None for n in ("minutes", "repetitions")):
+        return failure(
+            request, 422, sentence="Minutes or repetitions are needed.", next_step="Go back and fill one in."
+        )
+    side = form.get("side")
+    whole = {name: None if value is None else int(value) for name, value in numbers.items()}
+    store.add_extra(
+        person.id,
+        "walk" if kind == "walk" else "foot_trainer",
+        at=now(),
+        side="left" if side == "left" else "right" if side == "right" else None,
+        repetitions=whole["repetitions"],
+        level=whole["level"],
+        minutes=numbers["minutes"],
+        effort=numbers["effort"],
+    )
+    return go("/train", said="logged")
+
+
+def _done(request: Request, store: Store, person: Person, session: StoredSession) -> Response:
+    own = own_of(store, person.id, removed=True)
+    prescriptions = session.plan.prescriptions
+    clearance = clearance_for(store, person)
+    decisions = next_prescriptions(
+        prescriptions, store.history(person.id), clearance, now=session.finished or now(), own=own
+    )
+    groups = [
+        (exercise(p.exercise_id, own=own), d, _sets(session, p)) for p, d in zip(prescriptions, decisions, strict=True)
+    ]
+    values = {
+        "session": session,
+        "groups": groups,
+        "after": clearance.after,
+        "counted": COUNTED,
+        "beside": _beside(session),
+    }
+    return page(request, "train_done.html.j2", values=values)
+
+
+COUNTED = {
+    "camera": "counted by camera",
+    "you": "counted by you",
+    "timer": "by the clock",
+    "sensor": "counted by sensor",
+    "imported": "imported",
+}
+
+
+def _sets(session: StoredSession, prescription: Prescription) -> list[object]:
+    return [s.result for s in session.sets if s.result.exercise_id == prescription.exercise_id]
+
+
+def _beside(session: StoredSession) -> bool:
+    """Whether the session worked the feet: then a set of glute work beside it is worth a word."""
+    return any(s.result.exercise_id == "foot_trainer" for s in session.sets)
+
+
+def _chosen(stand: Today, kind: str, decisions: Sequence[Decision], at: datetime) -> SessionPlan | None:
+    """What Start would begin, without the exercises that rest."""
+    if stand.plan is None or stand.clearance.locked:
+        return None
+    if kind == "primer":
+        session = plans.primer(stand.plan.prescriptions, stand.clearance, own=stand.own)
+    else:
+        session = stand.session
+    resting = {d.prescription.exercise_id for d in _resting(decisions, at)}
+    if session is None or any(d.action == "refer" for d in decisions):
+        return None
+    kept = tuple(p for p in session.prescriptions if p.exercise_id not in resting)
+    return replace(session, prescriptions=kept) if kept else None
+
+
+def _resting(decisions: Sequence[Decision], at: datetime) -> list[Decision]:
+    return [d for d in decisions if d.rest_until is not None and d.rest_until > at]
+
+
+def _lines(session: SessionPlan, own: Sequence[Exercise]) -> tuple[Line, ...]:
+    return tuple(_line(p, exercise(p.exercise_id, own=own)) for p in session.prescriptions)
+
+
+def _line(p: Prescription, of: Exercise) -> Line:
+    level = of.at(p.level)
+    unit = {"repetitions": "", "hold": " s", "minutes": " min"}[level.counting]
+    side = " each side" if level.feet == "each" else ""
+    counted = {"repetitions": "you count, a metronome leads", "hold": "the clock counts", "minutes": "the clock counts"}
+    stem = of.drawing_at(p.level)
+    return Line(
+        of=of,
+        rung=level.name,
+        how=level.how,
+        dose=f"{p.sets} × {amount(p.amount)}{unit}{side}",
+        counted="a camera can count it" if level.detector is not None else counted[level.counting],
+        drawing=drawing(stem) if stem in drawings() else "",
+    )
+
+
+def _needs(session: SessionPlan, own: Sequence[Exercise]) -> tuple[str, ...]:
+    found = [n for p in session.prescriptions for n in exercise(p.exercise_id, own=own).at(p.level).needs]
+    return tuple(dict.fromkeys(found))
+
+
+def _leave(request: Request, store: Store, session: StoredSession, at: datetime) -> None:
+    event = SessionEvent(uuid4().hex, max(0, len(session.blocks) - 1), "stop", at, "left before the end")
+    store.add_events(session.id, [event])
+    keep(store, sets_of(request), session.id)
+
+
+def _number(value: object) -> float | None:
+    try:
+        return float(str(value)) if value not in (None, "") else None
+    except ValueError:
+        return None

@@ -1,0 +1,33 @@
+"""The plan kept up to date: what the ladder decides from the sessions so far, and the week that it is."""
+
+from datetime import datetime
+
+from groundup.store.people import Person
+from groundup.store.store import Store
+from groundup.training import plans
+from groundup.training.ladder import Decision, next_prescriptions
+from groundup.web.planning import Wishes, clearance_for, own_of, week_index
+
+
+def renewed(store: Store, person: Person, *, now: datetime) -> tuple[Decision, ...]:
+    """Bring a person's plan up to what the ladder decides, as its next version with the reasons; returns the decisions.
+
+    Asking twice changes nothing: a new version is made only where a dose changes or the learning weeks are over.
+    """
+    plan = store.plan(person.id)
+    clearance = clearance_for(store, person)
+    if plan is None or clearance.locked:
+        return ()
+    own = own_of(store, person.id)
+    decisions = next_prescriptions(plan.prescriptions, store.history(person.id), clearance, now=now, own=own)
+    prescriptions = tuple(d.prescription for d in decisions)
+    week = week_index(store, person, on=now.date())
+    learned = week >= plans.LEARNING_WEEKS and any(day.kind == "learning" for _, day in plan.week.days)
+    if prescriptions == plan.prescriptions and not learned:
+        return decisions
+    changed = zip(decisions, plan.prescriptions, strict=True)
+    why = [d.why for d, p in changed if d.prescription != p] + (["The learning weeks are over."] if learned else [])
+    wishes = Wishes.of(person)
+    made = plans.week_plan(wishes.days, prescriptions, clearance, week, minutes=wishes.minutes, own=own)
+    store.save_plan(person.id, made, prescriptions=prescriptions, starts=plan.starts, at=now, why=" ".join(why))
+    return decisions
