@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from math import isfinite, nan
 
-from groundup.anatomy import Side, Task
+from groundup.anatomy import SIDES, Side, Task
 from groundup.chain.repetition import BRIDGE, CAMERA_LEAVE_RAD, HINGE, KNEE, STANDING_TOLERANCE_RAD, Rule
 from groundup.chain.trial import Repetition
 from groundup.joints.calibration import Calibration
@@ -75,6 +75,8 @@ class Counting:
     lowest_hip: float = nan
     least_lift: float = nan
     spoiled: str = ""
+    doubt: str = ""
+    """Why the last frame could not belong to a repetition; empty where nothing spoke against it."""
 
     @property
     def ready(self) -> bool:
@@ -85,15 +87,15 @@ class Counting:
 def driving(pose: Pose, calibration: Calibration, task: Task | None, *, side: Side | None = None) -> float:
     """The value of one frame that makes a repetition of this task [rad]; NaN where it is not seen."""
     if task == "squat":
-        return _mean(pose.knee)
+        return mean(pose.knee)
     if task == "lunge":
         return _most(pose.knee)
     if task == "single_leg_squat":
-        return pose.knee[side == "right"] if side is not None else _mean(pose.knee)
+        return pose.knee[side == "right"] if side is not None else mean(pose.knee)
     if task == "hinge":
-        return _mean(pose.hip)
+        return mean(pose.hip)
     if task in ("bridge", "hip_thrust"):
-        return _mean(pose.extension) - _mean(calibration.pose.extension)
+        return mean(pose.extension) - mean(calibration.pose.extension)
     return nan
 
 
@@ -103,7 +105,7 @@ def live_rule(calibration: Calibration, task: Task | None) -> Rule:
         return BRIDGE
     if task == "hinge":
         return HINGE
-    standing = _mean(calibration.pose.knee)
+    standing = mean(calibration.pose.knee)
     leave = CAMERA_LEAVE_RAD
     if isfinite(standing):
         leave = min(HIGHEST_LEAVE_RAD, max(leave, standing + STANDING_TOLERANCE_RAD))
@@ -125,21 +127,37 @@ def count(
         else:
             state = replace(state, spoiled=state.spoiled or OUT_OF_SIGHT)
     doubt = _doubt(state, pose, calibration, task, side)
+    after, found, said = _with(state, pose, value, doubt, rule, calibration, task, side)
+    return (after if after.doubt == doubt else replace(after, doubt=doubt)), found, said
+
+
+def _with(
+    state: Counting,
+    pose: Pose,
+    value: float,
+    doubt: str,
+    rule: Rule,
+    calibration: Calibration,
+    task: Task | None,
+    side: Side | None,
+) -> tuple[Counting, Repetition | None, str]:
+    """The state with one more value of the driving curve."""
+    below = value < rule.leave_rad
     if state.start_s is None:
-        if value < rule.leave_rad or not state.value < rule.leave_rad:
-            return _resting(state, pose, calibration, value, doubt, below=value < rule.leave_rad), None, ""
+        if below or not state.value < rule.leave_rad:
+            return _resting(state, pose, calibration, value, doubt, below=below), None, ""
         started = crossing_s(state.time_s, state.value, pose.time_s, value, rule.leave_rad)
         spoiled = doubt or ("" if state.ready else NOT_STANDING)
         state = replace(state, start_s=started, top=value, top_s=pose.time_s, spoiled=spoiled)
         return _moving(state, pose, value, doubt, calibration, side), None, ""
-    if value >= rule.leave_rad:
+    if not below:
         return _moving(state, pose, value, doubt, calibration, side), None, ""
     end_s = crossing_s(state.time_s, state.value, pose.time_s, value, rule.leave_rad)
     why = _refusal(state, rule, calibration, task, end_s - state.start_s)
     done = None if why else Repetition(state.start_s, state.top_s, end_s, side if task == "single_leg_squat" else None)
     said = why if state.top > 0.5 * (rule.leave_rad + rule.turn_rad) else ""
-    rested = Counting(pose.time_s, value, pose.time_s, state.place)
-    return (rested if not doubt else replace(rested, resting_since_s=None, place=None)), done, said
+    place = None if doubt else state.place
+    return Counting(pose.time_s, value, None if doubt else pose.time_s, place), done, said
 
 
 def counted(
@@ -182,7 +200,7 @@ def _moving(
 ) -> Counting:
     """Inside a movement: how far it went, and what was seen that no repetition has."""
     higher = value > state.top or state.top_s == pose.time_s
-    lowest = pose.hip_y - _mean(pose.ankle_y)
+    lowest = pose.hip_y - mean(pose.ankle_y)
     lift = nan if side is None else lifted(pose, calibration, side)
     return replace(
         state,
@@ -195,6 +213,12 @@ def _moving(
         least_lift=lift if not state.least_lift <= lift else state.least_lift,
         spoiled=state.spoiled or doubt,
     )
+
+
+def hip_drop(hip_over_ankle: float, calibration: Calibration) -> float:
+    """How far the hips are below own standing, over leg length."""
+    own = calibration.pose
+    return (own.hip_y - mean(own.ankle_y) - hip_over_ankle) / calibration.leg
 
 
 def lifted(pose: Pose, calibration: Calibration, side: Side) -> float:
@@ -211,7 +235,7 @@ def _doubt(state: Counting, pose: Pose, calibration: Calibration, task: Task | N
         return ""
     own = calibration.pose
     if calibration.view.side:
-        size = _mean(pose.leg) / _mean(own.leg)
+        size = mean(pose.leg) / mean(own.leg)
         if pose.shoulders > TURNED_SHARE * own.trunk:
             return TURNED
     else:
@@ -243,14 +267,12 @@ def _refusal(state: Counting, rule: Rule, calibration: Calibration, task: Task |
     if lasted_s > rule.longest_s:
         return TOO_SLOW
     if task in ("bridge", "hip_thrust"):
-        rest = _mean(calibration.pose.extension)
+        rest = mean(calibration.pose.extension)
         return NOT_HIGH if state.top + rest < LOWEST_TOP_RAD else ""
     if task == "squat" and state.knees_differ > KNEES_DIFFER_RAD:
         return ONE_KNEE
-    if not calibration.view.side and task != "hinge":
-        tall = calibration.pose.hip_y - _mean(calibration.pose.ankle_y)
-        if state.lowest_hip > tall - HIP_DROP_SHARE * calibration.leg:
-            return HIPS_STAYED
+    if not calibration.view.side and task != "hinge" and hip_drop(state.lowest_hip, calibration) < HIP_DROP_SHARE:
+        return HIPS_STAYED
     if task == "single_leg_squat" and state.least_lift < 0.03:
         return OTHER_FOOT
     return ""
@@ -260,6 +282,8 @@ def _up(pose: Pose, calibration: Calibration) -> float:
     """How far the higher foot, by its lowest point, is above where it stood, over leg length; −∞ where none is seen."""
     own, most = calibration.pose, float("-inf")
     for i in (0, 1):
+        if SIDES[i] not in calibration.sides:
+            continue
         rises = (
             pose.ankle_y[i] - own.ankle_y[i],
             pose.heel_y[i] - own.heel_y[i],
@@ -290,7 +314,7 @@ def _only(pair: Pair, side: Side) -> Pair:
     return (pair[0], nan) if side == "left" else (nan, pair[1])
 
 
-def _mean(pair: Pair) -> float:
+def mean(pair: Pair) -> float:
     """Mean of both sides, or the one that is seen."""
     left, right = pair
     if left != left:

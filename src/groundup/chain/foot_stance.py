@@ -32,10 +32,7 @@ def stance_times(trial: Trial, feet: dict[Side, Pressed | str]) -> Iterator[Meas
         yield from (not_measurable(name, side, why=why) for side in SIDES)
         return
     for side in SIDES:
-        if trial.holds is not None:
-            found = _held(trial, side)
-        else:
-            found = _free_foot(trial, feet, other(side))
+        found = _held(trial, side) if trial.holds is not None else _free_foot(trial, feet, other(side))
         if isinstance(found, str):
             yield not_measurable(name, side, why=found)
             continue

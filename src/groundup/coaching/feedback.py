@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Literal
 
 from groundup.anatomy import Side
@@ -66,6 +65,8 @@ class Held:
     why: str
     touches: int
     faults: tuple[str, ...]
+    values: Mapping[str, float] = field(default_factory=dict[str, float])
+    """Sway of the mid-hip, where it is above the noise: percent of leg length."""
 
     @property
     def seconds(self) -> float:
@@ -96,9 +97,11 @@ class Feedback:
     touches: int = 0
     calibration_left_s: float = 0.0
     """Seconds of quiet still needed before anything is counted."""
+    reached: bool = False
+    """Whether the target of the set is done."""
     refused: str = ""
     """Why a movement that just ended was not counted; empty otherwise."""
-    values: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    values: Mapping[str, float] = field(default_factory=dict[str, float])
     """What is seen now, in people's units: flexion_deg, lift_percent, extension_deg …"""
     notes: tuple[str, ...] = ()
     """What was assumed, said once when calibration ends."""

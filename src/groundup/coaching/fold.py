@@ -1,18 +1,25 @@
-"""A running set as a fold: one frame in, the next state and what to tell the person out."""
+"""A running set as a fold: one frame in, the next state and what to tell the person out.
 
-from dataclasses import dataclass, replace
-from math import degrees, isfinite, pi
-from types import MappingProxyType
+Read it top to bottom: a frame is followed (who is left, what is visible, smoothed), calibrated on quiet standing, then
+counted or timed, then faults are watched, and at most one cue is given. Nothing here knows a clock, a file or a server.
+"""
+
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from groundup.anatomy import Side
-from groundup.chain.counting import Counting, count, driving, live_rule
-from groundup.chain.holding import Holding, hold
-from groundup.chain.trial import Repetition
-from groundup.coaching.feedback import Done, Feedback, Held, Phase
+from groundup.chain.counting import SIZE_CHANGED, TURNED, Counting, count, driving
+from groundup.chain.holding import Hold, Holding, hold, stands_on
+from groundup.coaching.cues import Given, choose
+from groundup.coaching.faults import Since, seen_now, watch
+from groundup.coaching.feedback import Feedback, Held
 from groundup.coaching.frame import Frame
+from groundup.coaching.repetition import Row, finished, movement_phase, now_values, row
+from groundup.coaching.setup import BLOCKING, WANTED, Wanted, Watched, look, of_calibration, problems, watched
+from groundup.coaching.sway import Swaying, swayed, swaying
+from groundup.coaching.thresholds import RESTLESS_S
 from groundup.joints.calibration import QUIET_S, Calibration, calibrate, still
 from groundup.joints.live_landmarks import BLAZEPOSE_AT, BLAZEPOSE_WORLD_AT, Followed, Seen, follow, nobody
 from groundup.joints.live_pose import Pose, pose
@@ -20,24 +27,36 @@ from groundup.training.exercise import Detector
 
 Array = NDArray[np.float64]
 
-_COUNTING, _HOLDING = Counting(), Holding()
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class State:
-    """Everything that a set remembers. Plain frozen data: it can be kept, copied and sent."""
+    """Everything that a set remembers. Plain frozen data: it can be pickled, sent and taken up elsewhere."""
 
     detector: Detector
     side: Side | None
     target: float | None
-    band: bool
+    wanted: Wanted
     calibration: Calibration | None
+    recalibrates: bool
     time_s: float = float("-inf")
-    body: Followed | None = None
+    last: Feedback | None = None
+    """What was said last: the answer to a frame that is not newer."""
+    body: Followed = field(default_factory=nobody)
     quiet: tuple[tuple[float, Array], ...] = ()
-    counting: Counting = _COUNTING
-    holding: Holding = _HOLDING
+    restless_since_s: float | None = None
+    watched: Watched = field(default_factory=Watched)
+    counting: Counting = field(default_factory=Counting)
+    holding: Holding = field(default_factory=Holding)
+    swaying: Swaying = field(default_factory=Swaying)
+    rows: tuple[Row, ...] = ()
+    """The frames of the repetition under way."""
+    faults_since: Since = ()
+    faults: tuple[str, ...] = ()
+    """Faults of the repetition or hold under way."""
+    uneven: tuple[bool, ...] = ()
+    given: tuple[Given, ...] = ()
     count: int = 0
+    clean: int = 0
     held_s: float = 0.0
     touches: int = 0
 
@@ -48,87 +67,192 @@ def start(
     side: Side | None = None,
     target: float | None = None,
     calibration: Calibration | None = None,
-    band: bool = False,
+    view: Wanted | None = None,
+    recalibrates: bool = True,
 ) -> State:
     """The state before the first frame of a set.
 
-    `side` is the stance leg of a one-legged movement, `target` the repetitions or seconds to do, `calibration` that of
-    an earlier set of this session (without it the first 5 s of quiet are needed), `band` a band above the knees.
+    `side` is the stance leg of a one-legged movement and `target` the repetitions or seconds to do. `calibration` is
+    that of an earlier set of this session; without it the first 5 s of quiet are needed. `view` is the one the exercise
+    wants. Someone who stands elsewhere than calibrated is calibrated anew, unless `recalibrates` is False.
     """
-    return State(detector, side, target, band, calibration, body=nobody())
+    return State(detector, side, target, view or WANTED[detector], calibration, recalibrates)
 
 
 def step(state: State, frame: Frame) -> tuple[State, Feedback]:
     """The state after one frame and what to tell the person; a frame not newer than the last changes nothing."""
-    if frame.time_s <= state.time_s:
-        return state, Feedback(state.time_s, "setup", count=state.count, hold_s=state.held_s, touches=state.touches)
+    if not frame.time_s > state.time_s:
+        return state, state.last or Feedback(frame.time_s, "setup")
+    interval_s = frame.time_s - state.time_s if state.last is not None else 0.0
     body, seen = follow(
-        state.body or nobody(),
+        state.body,
         time_s=frame.time_s,
         image=frame.image[BLAZEPOSE_AT],
         world=None if frame.world is None else frame.world[BLAZEPOSE_WORLD_AT],
         visibility=frame.visibility[BLAZEPOSE_AT],
     )
+    found = look(frame, state.detector, state.wanted, state.calibration, exchanged=seen.exchanged)
     state = replace(state, time_s=frame.time_s, body=body)
     if state.calibration is None:
-        return _calibrating(state, seen)
-    now = pose(seen.time_s, seen.points, state.calibration.view)
-    if state.detector == "single_leg_balance":
-        return _held(state, now, state.calibration)
-    return _counted(state, now, state.calibration)
+        state, feedback, found = _calibrating(state, seen, found)
+    else:
+        state, feedback, found = _running(state, seen, found, state.calibration)
+    watch_ = watched(state.watched, found, time_s=frame.time_s, interval_s=interval_s)
+    if watch_.shown:
+        feedback = replace(feedback, setup=problems(watch_.shown))
+        if feedback.phase in ("ready", "calibrating") and BLOCKING.intersection(watch_.shown):
+            feedback = replace(feedback, phase="setup")
+    return replace(state, watched=watch_, last=replace(feedback, repetition=None, hold=None, cue=None)), feedback
 
 
-def _calibrating(state: State, seen: Seen) -> tuple[State, Feedback]:
-    """Gathers quiet frames until there are five seconds of them."""
+def _calibrating(state: State, seen: Seen, found: tuple[str, ...]) -> tuple[State, Feedback, tuple[str, ...]]:
+    """Gathers quiet frames until there are five seconds of them; a hidden body or a moving one starts anew."""
+    blocked = not BLOCKING.isdisjoint(found)
+    state, done = _gathered(state, seen, blocked=blocked)
+    left = QUIET_S if not state.quiet else QUIET_S - (state.quiet[-1][0] - state.quiet[0][0])
+    if done is None:
+        restless = state.restless_since_s
+        if restless is None or blocked:
+            state = replace(state, restless_since_s=seen.time_s)
+        elif seen.time_s - restless > RESTLESS_S:
+            found = (*found, "moving")
+        return state, _said(state, Feedback(seen.time_s, "calibrating", calibration_left_s=left)), found
+    notes = (done.note, done.view.why)
+    return replace(state, calibration=done), _said(state, Feedback(seen.time_s, "ready", notes=notes)), found
+
+
+def _gathered(state: State, seen: Seen, *, blocked: bool) -> tuple[State, Calibration | None]:
+    """The state with one more quiet frame, and the calibration if they are enough."""
+    if blocked:
+        return replace(state, quiet=()), None
     quiet = (*state.quiet, (seen.time_s, seen.points))
+    lasted = seen.time_s - quiet[0][0]
+    # Looking back over everything at each frame would be slow: the newest against the first, and all of it at the end.
+    if not still(np.array([quiet[0][1], seen.points])):
+        return replace(state, quiet=quiet[-1:]), None
+    if lasted < QUIET_S - 1e-9:
+        return replace(state, quiet=quiet), None
     points = np.array([p for _, p in quiet])
     if not still(points):
-        quiet = quiet[-1:]
-    lasted = quiet[-1][0] - quiet[0][0]
-    if lasted < QUIET_S - 1e-9:
-        left = QUIET_S - lasted
-        return replace(state, quiet=quiet), Feedback(seen.time_s, "calibrating", calibration_left_s=left)
+        return replace(state, quiet=quiet[len(quiet) // 2 :]), None
     done = calibrate(np.array([t for t, _ in quiet]), points)
-    return replace(state, quiet=(), calibration=done), Feedback(seen.time_s, "ready", notes=(done.note, done.view.why))
+    return replace(state, quiet=(), restless_since_s=None), done
 
 
-def _counted(state: State, now: Pose, calibration: Calibration) -> tuple[State, Feedback]:
-    counting, found, refused = count(state.counting, now, calibration, state.detector, side=state.side)
-    state = replace(state, counting=counting, count=state.count + (found is not None))
+def _running(
+    state: State, seen: Seen, found: tuple[str, ...], calibration: Calibration
+) -> tuple[State, Feedback, tuple[str, ...]]:
+    now = pose(seen.time_s, seen.points, calibration.view)
+    unfit = of_calibration(calibration, state.wanted)
+    found = (*found, unfit) if unfit else found
+    run = _held if state.detector == "single_leg_balance" else _counted
+    state, feedback, wrong = run(state, now, calibration)
+    if wrong:
+        found = (*found, wrong)
+    if not state.recalibrates:
+        return state, feedback, found
+    if "place_changed" not in found and unfit != "not_side":
+        return replace(state, quiet=()) if state.quiet else state, feedback, found
+    state, done = _gathered(state, seen, blocked=not BLOCKING.isdisjoint(found) and unfit != "not_side")
+    if done is not None:
+        state = replace(state, calibration=done, counting=Counting(), holding=Holding(), rows=())
+    return state, feedback, found
+
+
+def _counted(state: State, now: Pose, calibration: Calibration) -> tuple[State, Feedback, str]:
+    """A movement made of repetitions."""
+    before = state.counting
+    counting, ended, refused = count(before, now, calibration, state.detector, side=state.side)
     value = driving(now, calibration, state.detector, side=state.side)
-    phase: Phase = "ready"
-    if counting.start_s is not None:
-        rule = live_rule(calibration, state.detector)
-        rising = value >= counting.top - 5 * pi / 180
-        phase = ("bottom" if value > rule.turn_rad else "down") if rising else "up"
+    moving = counting.start_s is not None
+    since, lasting, active = state.faults_since, (), ()
+    if moving:
+        active = seen_now(state.detector, now, calibration, state.side, flexion=value)
+        since, lasting = watch(state.faults_since, active, now.time_s)
+    elif since:
+        since = ()
+    faults = _joined(state.faults, lasting) if moving or ended is not None else ()
+    done, uneven = None, state.uneven
+    if ended is not None:
+        done, uneven = finished(ended, state.rows, calibration, state.detector, faults, state.uneven)
+        lasting = done.faults
+        state = replace(state, count=state.count + 1, clean=state.clean + done.clean)
+    cue, given = choose(lasting, state.given, time_s=now.time_s, count=state.count)
+    state = replace(
+        state,
+        counting=counting,
+        rows=(*state.rows, row(now, calibration, value)) if moving else (),
+        faults_since=since,
+        faults=faults if moving else (),
+        uneven=uneven,
+        given=given,
+    )
     feedback = Feedback(
         now.time_s,
-        phase,
-        count=state.count,
-        repetition=None if found is None else _done(found),
+        movement_phase(counting, calibration, state.detector, value),
+        repetition=done,
+        cue=cue,
         refused=refused,
-        values=MappingProxyType({"flexion_deg": degrees(value)} if isfinite(value) else {}),
+        values=now_values(now, calibration, state.detector, value),
     )
-    return state, feedback
+    doubted = "place_changed" if counting.doubt in (SIZE_CHANGED, TURNED) and not moving else ""
+    return state, _said(state, feedback), doubted
 
 
-def _done(found: Repetition) -> Done:
-    return Done(found.start_s, found.bottom_s, found.end_s, found.side, MappingProxyType({}), (), (0.0, 0.0, 0.0))
-
-
-def _held(state: State, now: Pose, calibration: Calibration) -> tuple[State, Feedback]:
-    side = state.side or "left"
+def _held(state: State, now: Pose, calibration: Calibration) -> tuple[State, Feedback, str]:
+    """A hold on one leg."""
+    side: Side = state.side or "left"
     holding, ended = hold(state.holding, now, calibration, side)
-    held_s = state.held_s + (0.0 if ended is None else ended.end_s - ended.start_s)
-    touches = state.touches + (0 if ended is None else ended.touches)
-    state = replace(state, holding=holding, held_s=held_s, touches=touches)
     running = holding.start_s is not None
+    since, lasting, sway = state.faults_since, (), state.swaying
+    if running:
+        active = seen_now(state.detector, now, calibration, side, flexion=float("nan"))
+        since, lasting = watch(since, active, now.time_s)
+        sway = swaying(sway, now, calibration)
+    faults = _joined(state.faults, lasting)
+    done = None
+    if ended is not None:
+        state = replace(state, held_s=state.held_s + ended.end_s - ended.start_s, touches=state.touches + ended.touches)
+        done = _held_done(ended, faults, sway, calibration)
+    cue, given = choose(lasting, state.given, time_s=now.time_s, count=state.count)
+    state = replace(
+        state,
+        holding=holding,
+        faults_since=since if running else (),
+        faults=faults if running else (),
+        swaying=sway if running else Swaying(),
+        given=given,
+    )
     feedback = Feedback(
         now.time_s,
         "holding" if running else "ready",
-        hold_s=held_s + holding.seconds,
         holding=running,
-        hold=None if ended is None else Held(ended.start_s, ended.end_s, ended.side, ended.why, ended.touches, ()),
-        touches=touches + holding.touches,
+        hold=done,
+        cue=cue,
+        values=now_values(now, calibration, state.detector, holding.rise),
     )
-    return state, feedback
+    wrong = "wrong_leg" if not running and stands_on(now, holding, calibration, side) else ""
+    return state, _said(state, feedback), wrong
+
+
+def _held_done(ended: Hold, faults: tuple[str, ...], sway: Swaying, calibration: Calibration) -> Held:
+    values = swayed(sway, calibration)
+    return Held(ended.start_s, ended.end_s, ended.side, ended.why, ended.touches, faults, values)
+
+
+def _joined(faults: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*faults, *more))) if more else faults
+
+
+def _said(state: State, feedback: Feedback) -> Feedback:
+    """The feedback with what the whole set has so far."""
+    seconds = state.held_s + state.holding.seconds
+    done = seconds if state.detector == "single_leg_balance" else state.count
+    return replace(
+        feedback,
+        count=state.count,
+        clean=state.clean,
+        hold_s=seconds,
+        touches=state.touches + state.holding.touches,
+        reached=state.target is not None and done >= state.target,
+    )

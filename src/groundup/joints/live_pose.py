@@ -63,6 +63,7 @@ class Pose(NamedTuple):
     hip_x: float = nan
     hip_y: float = nan
     shoulder_y: float = nan
+    knee_y: Pair = UNSEEN
     wrist_x: Pair = UNSEEN
     shank: Pair = UNSEEN
 
@@ -85,6 +86,7 @@ def _from_the_side(time_s: float, p: list[float], near: Side, ahead: float) -> P
     thigh, shank = _from(hip, knee), _from(knee, ankle)
     trunk, sole = _from(hip, shoulder), _from(heel, toe)
     i = _AT["left_shoulder"]
+    a, e, f = _AT["left_ankle"] + 1, _AT["left_heel"] + 1, _AT["left_foot_index"] + 1
     thigh_length, shank_length = hypot(*thigh), hypot(*shank)
 
     def pair(value: float) -> Pair:
@@ -104,9 +106,10 @@ def _from_the_side(time_s: float, p: list[float], near: Side, ahead: float) -> P
         trunk=hypot(*trunk),
         shoulders=abs(p[i] - p[i + 2]),
         ankle_x=pair(ankle[0]),
-        ankle_y=pair(ankle[1]),
-        heel_y=pair(heel[1]),
-        toe_y=pair(toe[1]),
+        ankle_y=(p[a], p[a + 2]),
+        heel_y=(p[e], p[e + 2]),
+        toe_y=(p[f], p[f + 2]),
+        knee_y=pair(knee[1]),
         hip_x=hip[0],
         hip_y=hip[1],
         shoulder_y=shoulder[1],
@@ -143,6 +146,7 @@ def _from_in_front(time_s: float, p: list[float], right: float) -> Pose:
         hip_x=mid_x,
         hip_y=mid_y,
         shoulder_y=top_y,
+        knee_y=(knees[1], knees[3]),
         wrist_x=(toward * p[w], toward * p[w + 2]),
     )
     if not right:

@@ -1,0 +1,120 @@
+"""Faults: what is wrong with this frame, and for how long it has been. One frame alone is never a fault."""
+
+from collections.abc import Iterator
+from math import isfinite, pi
+
+from groundup.anatomy import Side
+from groundup.coaching import thresholds as at
+from groundup.joints.calibration import Calibration
+from groundup.joints.live_pose import Pose
+from groundup.training.exercise import Detector
+
+Since = tuple[tuple[str, float], ...]
+"""Each fault that is seen now, and since when."""
+
+
+def watch(since: Since, seen: tuple[tuple[str, float], ...], time_s: float) -> tuple[Since, tuple[str, ...]]:
+    """Faults seen now with since when, and those of them that have lasted long enough.
+
+    `seen` names each fault of this frame with the time it must last; one that is not seen, or could not be judged,
+    starts anew.
+    """
+    if not seen:
+        return (), ()
+    before = dict(since)
+    now = tuple((fault, before.get(fault, time_s)) for fault, _ in seen)
+    lasting = tuple(f for (f, first), (_, long) in zip(now, seen, strict=True) if time_s - first >= long > 0.0)
+    return now, lasting
+
+
+def seen_now(
+    detector: Detector, pose: Pose, calibration: Calibration, side: Side | None, *, flexion: float
+) -> tuple[tuple[str, float], ...]:
+    """Faults of one frame of a movement under way, each with how long it must last [s]. `flexion` is what drives it."""
+    if detector == "bridge":
+        return tuple(_bridge(pose, calibration))
+    if detector == "single_leg_balance":
+        return tuple(_balance(pose, calibration, side))
+    if detector == "single_leg_squat":
+        return (
+            *_one_leg(pose, calibration, side, flexion),
+            *_pelvis(pose, calibration, side),
+            *_heel(pose, calibration),
+        )
+    if detector == "squat":
+        return (*_two_legs(pose, calibration, flexion), *_trunk(pose, calibration), *_heel(pose, calibration))
+    return ()
+
+
+def _two_legs(pose: Pose, calibration: Calibration, flexion: float) -> Iterator[tuple[str, float]]:
+    ratio = pose.separation / calibration.pose.separation
+    if at.BENT_RAD[0] <= flexion <= at.BENT_RAD[1]:
+        if ratio < at.SEPARATION_ALERT:
+            yield "knees_in_much", at.VALGUS_S
+        if ratio < at.SEPARATION_CAUTION:
+            yield "knees_in", at.VALGUS_S
+
+
+def _one_leg(pose: Pose, calibration: Calibration, side: Side | None, flexion: float) -> Iterator[tuple[str, float]]:
+    if side is None or not at.FPPA_AT_RAD[0] <= flexion <= at.FPPA_AT_RAD[1]:
+        return
+    i = side == "right"
+    change = pose.fppa[i] - calibration.pose.fppa[i]
+    noise = 3.0 * calibration.fppa_sd[i]
+    if change > max(at.FPPA_ALERT_RAD, noise):
+        yield "knee_in_much", at.VALGUS_S
+    if change > max(at.FPPA_CAUTION_RAD, noise):
+        yield "knee_in", at.VALGUS_S
+
+
+def _pelvis(pose: Pose, calibration: Calibration, side: Side | None) -> Iterator[tuple[str, float]]:
+    """Pelvis against own two-leg stance: the free side lower (+) or hitched up."""
+    if side is None:
+        return
+    drop = (1.0 if side == "right" else -1.0) * (pose.hip_line - calibration.pose.hip_line)
+    noise = 3.0 * calibration.hip_line_sd
+    if drop > max(at.DROP_ALERT_RAD, noise):
+        yield "pelvis_drops_much", at.DROP_S
+    if drop > max(at.DROP_CAUTION_RAD, noise):
+        yield "pelvis_drops", at.DROP_S
+    if drop < -max(at.LEAN_RAD, noise):
+        yield "hip_hitched", at.DROP_S
+
+
+def _trunk(
+    pose: Pose, calibration: Calibration, limit: float = at.TRUNK_RAD, lasting_s: float = at.TRUNK_S
+) -> Iterator[tuple[str, float]]:
+    if abs(pose.trunk_lean - calibration.pose.trunk_lean) > limit:
+        yield "trunk_leans", lasting_s
+
+
+def _heel(pose: Pose, calibration: Calibration) -> Iterator[tuple[str, float]]:
+    """Heel over foot index against calibration; a side view shows the near one."""
+    if not calibration.view.side:
+        return
+    own, i = calibration.pose, int(calibration.view.near == "right")
+    rise = (pose.heel_y[i] - pose.toe_y[i]) - (own.heel_y[i] - own.toe_y[i])
+    if rise > at.HEEL_SHARE * calibration.leg:
+        yield "heel_lift", at.HEEL_S
+
+
+def _balance(pose: Pose, calibration: Calibration, side: Side | None) -> Iterator[tuple[str, float]]:
+    yield from _pelvis(pose, calibration, side)
+    yield from _trunk(pose, calibration, at.LEAN_RAD, at.DROP_S)
+    if calibration.view.side and side == calibration.view.near and pose.knee[side == "right"] < at.LOCK_RAD:
+        yield "knee_locked", at.LOCK_S
+    own = calibration.pose
+    reach = 0.5 * own.shoulders + at.ARMS_SHARE * calibration.share
+    if calibration.view.frontal and any(abs(x - pose.hip_x) > reach for x in pose.wrist_x if isfinite(x)):
+        yield "arms_out", at.DROP_S
+
+
+def _bridge(pose: Pose, calibration: Calibration) -> Iterator[tuple[str, float]]:
+    i = int(calibration.view.near == "right")
+    angle = pose.extension[i]
+    # Beyond straight the interior angle shrinks again, with the hip above the line.
+    beyond = pose.above > 0.0 and at.TOP_KEPT_RAD < angle < 2.0 * pi - at.OVER_RAD
+    if beyond or pose.above > at.OVER_SHARE:
+        yield "over_extended", at.OVER_S
+    if pose.heel_y[i] - calibration.pose.heel_y[i] > at.HEEL_SHARE * calibration.pose.shank[i]:
+        yield "heel_lift", at.HEEL_S

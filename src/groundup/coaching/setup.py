@@ -1,0 +1,175 @@
+"""Setting up: what keeps the camera from seeing what it must, and what to do about it."""
+
+from dataclasses import dataclass
+from math import atan2, isfinite
+from typing import Literal
+
+from groundup.coaching import thresholds as at
+from groundup.coaching.feedback import Problem
+from groundup.coaching.frame import Frame
+from groundup.joints.calibration import LYING_RAD, Calibration
+from groundup.joints.landmarks import LEAST_VISIBLE, LEAST_VISIBLE_FOOT
+from groundup.joints.view import SHOULDERS_OVER_TRUNK
+from groundup.training.exercise import Detector
+
+Wanted = Literal["side", "front", "any"]
+
+WANTED: dict[Detector, Wanted] = {
+    "squat": "any",
+    "single_leg_squat": "any",
+    "lunge": "side",
+    "hinge": "side",
+    "bridge": "side",
+    "single_leg_balance": "front",
+}
+"""The view that shows what a detector needs (evidence 4.2): from the side a front-view detector counts nothing."""
+
+PROBLEMS: dict[str, tuple[str, str]] = {
+    # id: (what it is, what to do), the most important first
+    "nobody": ("I can't see you.", "Step in front of the camera, 2 to 4 m away."),
+    "too_near": ("You are too close.", "Step back until head and feet are in the picture."),
+    "feet_hidden": (
+        "I can't see your feet.",
+        "Tilt the camera down, or step back, until both feet are in the picture.",
+    ),
+    "body_hidden": ("I can't see all of you.", "Move until shoulders, hips, knees and ankles are in the picture."),
+    "too_far": ("You are far away.", "Come closer, to 2 to 4 m, or put the phone nearer."),
+    "dark": ("I see you only vaguely.", "More light from the front, and clothes that show your legs."),
+    "not_lying": ("I am waiting for you to lie down.", "Lie on your back, side to the camera, knees bent."),
+    "not_standing": ("I am waiting for you to stand.", "Stand upright on both feet."),
+    "not_side": ("I see you from the front.", "Turn sideways: I need to see you from the side."),
+    "not_front": ("I see you from the side.", "Face the camera."),
+    "oblique": ("I see you at an angle.", "Turn until you face the camera, or stand exactly sideways."),
+    "not_level": ("The picture is tilted.", "Set the camera level, about as high as your hips."),
+    "moving": ("You are moving.", "Stand (or lie) quietly for 5 seconds so that I know how you stand."),
+    "slow": (
+        "The picture comes too slowly.",
+        "Close other programs, or use more light: cameras slow down in the dark.",
+    ),
+    "no_depth": ("The pose network gives no depth.", "Turn sideways: from the front I cannot see knees bend."),
+    "place_changed": ("You stand elsewhere than before.", "Go back, or stand quietly for 5 seconds to start afresh."),
+    "wrong_leg": ("You stand on the other leg.", "Change legs: this set is for the other side."),
+}
+BLOCKING = frozenset({"nobody", "body_hidden", "not_lying", "not_standing", "not_side"})
+"""With one of these nothing can be calibrated."""
+
+_MAIN = (11, 12, 23, 24, 25, 26)
+_FEET = {"left": (27, 29, 31), "right": (28, 30, 32)}
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """Problems of the last frames: since when each is seen, and the usual time between frames [s]."""
+
+    since: tuple[tuple[str, float], ...] = ()
+    shown: tuple[str, ...] = ()
+    interval_s: float = 0.0
+    frames: int = 0
+
+
+def problems(ids: tuple[str, ...]) -> tuple[Problem, ...]:
+    """The problems as a person reads them, the most important first."""
+    return tuple(Problem(i, *PROBLEMS[i]) for i in sorted(ids, key=_ORDER.__getitem__))
+
+
+_ORDER = {name: i for i, name in enumerate(PROBLEMS)}
+
+
+def watched(state: Watched, seen: tuple[str, ...], *, time_s: float, interval_s: float) -> Watched:
+    """The state after one frame with these problems: one is shown once it has lasted, until it is gone."""
+    frames = state.frames + 1
+    usual = interval_s if frames <= 2 else state.interval_s + min(0.2, 2.0 / frames) * (interval_s - state.interval_s)
+    if frames > 20 and usual > 1.0 / at.LEAST_RATE_HZ:
+        seen = (*seen, "slow")
+    before = dict(state.since)
+    since = tuple((i, before.get(i, time_s)) for i in dict.fromkeys(seen))
+    shown = tuple(i for i, first in since if time_s - first >= at.PROBLEM_S or i in state.shown)
+    return Watched(since, shown, usual, frames)
+
+
+def look(
+    frame: Frame, detector: Detector, wanted: Wanted, calibration: Calibration | None, *, exchanged: bool
+) -> tuple[str, ...]:
+    """Problems of one frame as the network gave it; what the picture cannot show is not guessed from it."""
+    sight: list[float] = frame.visibility.tolist()
+    xy: list[list[float]] = frame.image[:, :2].tolist()
+    body = [i for i in _MAIN if sight[i] >= LEAST_VISIBLE and isfinite(xy[i][0])]
+    if len(body) < 2:
+        return ("nobody",)
+    found: list[str] = []
+    near = _nearer(frame, calibration, exchanged=exchanged)
+    sides = ("left", "right") if near is None else (near,)
+    inside = frame.aspect if frame.aspect is not None else float("inf")
+    feet = [i for s in sides for i in _FEET[s]]
+    if any(not _shown(i, xy, sight, LEAST_VISIBLE_FOOT if i > 28 else LEAST_VISIBLE, inside) for i in feet):
+        found.append("feet_hidden")
+    needed = _MAIN if near is None else tuple(i for i in _MAIN if (i % 2 == 0) == (near == "right"))
+    if any(not _shown(i, xy, sight, LEAST_VISIBLE, inside) for i in needed):
+        found.append("body_hidden")
+    elif sum(sight[i] for i in needed) < at.DARK_VISIBILITY * len(needed):
+        found.append("dark")
+    if calibration is None and "body_hidden" not in found:
+        found += _posture(xy, frame, detector, wanted, tilted=near is None)
+    return tuple(found)
+
+
+def _posture(xy: list[list[float]], frame: Frame, detector: Detector, wanted: Wanted, *, tilted: bool) -> list[str]:
+    """Size, posture and view, before there is a calibration that knows them better."""
+    found: list[str] = []
+    top = [0.5 * (xy[11][i] + xy[12][i]) for i in (0, 1)]
+    hip = [0.5 * (xy[23][i] + xy[24][i]) for i in (0, 1)]
+    ankle = [0.5 * (xy[27][i] + xy[28][i]) for i in (0, 1)]
+    trunk = ((top[0] - hip[0]) ** 2 + (top[1] - hip[1]) ** 2) ** 0.5
+    lying = abs(atan2(top[0] - hip[0], top[1] - hip[1])) > LYING_RAD
+    if lying != (detector == "bridge"):
+        return ["not_lying" if detector == "bridge" else "not_standing"]
+    width = abs(xy[11][0] - xy[12][0]) / trunk / SHOULDERS_OVER_TRUNK if trunk > 0 else 0.0
+    if not lying:
+        share = 1.28 * (top[1] - ankle[1])
+        if share > at.NEAREST_SHARE or xy[0][1] > 1.0:
+            found.append("too_near")
+        elif share < at.FARTHEST_SHARE:
+            found.append("too_far")
+        if wanted == "side" and width > 0.87:
+            found.append("not_side")
+        if wanted == "front" and width < 0.5:
+            found.append("not_front")
+        if tilted and width > 0.87 and _tilt(xy) > at.ROLL_RAD:
+            found.append("not_level")
+        if width > 0.5 and frame.world is None and detector != "single_leg_balance":
+            found.append("no_depth")
+    return found
+
+
+def of_calibration(calibration: Calibration, wanted: Wanted) -> str:
+    """Why this calibration cannot serve; empty if it can."""
+    if wanted == "side" and not calibration.view.side:
+        return "not_side" if calibration.view.frontal else "oblique"
+    if wanted == "front" and not calibration.view.frontal:
+        return "not_front" if calibration.view.side else "oblique"
+    return ""
+
+
+def _tilt(xy: list[list[float]]) -> float:
+    """How far the line through the ankles is from level."""
+    return abs(atan2(abs(xy[27][1] - xy[28][1]), abs(xy[27][0] - xy[28][0])))
+
+
+def _nearer(frame: Frame, calibration: Calibration | None, *, exchanged: bool) -> str | None:
+    """The side that a side view must show, by the network's own names; None in a front view."""
+    if calibration is not None:
+        near = calibration.view.near if calibration.view.side else None
+        if near is None or not exchanged:
+            return near
+        return "left" if near == "right" else "right"
+    world = frame.world
+    if world is None:
+        return None
+    x = abs(float(world[11, 0] - world[12, 0] + world[23, 0] - world[24, 0]))
+    z = float(world[11, 2] - world[12, 2] + world[23, 2] - world[24, 2])
+    return None if not abs(z) > x else "left" if z > 0 else "right"
+
+
+def _shown(i: int, xy: list[list[float]], sight: list[float], least: float, width: float) -> bool:
+    x, y = xy[i]
+    return sight[i] >= least and 0.0 <= y <= 1.0 and 0.0 <= x <= width

@@ -1,0 +1,63 @@
+"""Sway of the mid-hip during a hold, compared with the person's own quiet two-leg stance; within one person only."""
+
+from dataclasses import dataclass
+from math import isfinite, nan, sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from groundup.coaching.thresholds import SWAY_FLOOR
+from groundup.joints.calibration import Calibration
+from groundup.joints.live_pose import Pose
+from groundup.signals.live_filter import Smoothed, smooth, unseen
+
+Array = NDArray[np.float64]
+
+BAND_HZ = (0.1, 3.0)
+"""Sway is read between these (evidence 4.4)."""
+SETTLED_S = 3.0
+"""The band's lower edge needs this long before the mean is known (design)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Swaying:
+    """Sums over the hold so far: of the sideways place in the band, squared, its path, and the time they cover."""
+
+    slow: Smoothed | None = None
+    fast: Smoothed | None = None
+    began_s: float = nan
+    last_s: float = nan
+    last: float = nan
+    square: float = 0.0
+    path: float = 0.0
+    seconds: float = 0.0
+
+
+def swaying(state: Swaying, pose: Pose, calibration: Calibration) -> Swaying:
+    """The state after one frame of a hold."""
+    if not isfinite(pose.hip_x):
+        return state
+    place = np.array([pose.hip_x / calibration.leg])
+    slow, below = _smooth(state.slow, pose.time_s, place, BAND_HZ[0])
+    fast, above = _smooth(state.fast, pose.time_s, place, BAND_HZ[1])
+    began = state.began_s if isfinite(state.began_s) else pose.time_s
+    now = float(above[0] - below[0])
+    dt = pose.time_s - state.last_s
+    if not isfinite(dt) or pose.time_s - began < SETTLED_S:
+        return Swaying(slow, fast, began, pose.time_s, now)
+    square, path = state.square + now * now * dt, state.path + abs(now - state.last)
+    return Swaying(slow, fast, began, pose.time_s, now, square, path, state.seconds + dt)
+
+
+def swayed(state: Swaying, calibration: Calibration) -> dict[str, float]:
+    """Root mean square and path a second of sideways sway, % of leg length; empty below twice the noise floor."""
+    if state.seconds < SETTLED_S or not isfinite(calibration.sway):
+        return {}
+    rms = sqrt(state.square / state.seconds)
+    if rms <= SWAY_FLOOR * calibration.sway:
+        return {}
+    return {"sway_rms_percent": 100.0 * rms, "sway_path_percent_s": 100.0 * state.path / state.seconds}
+
+
+def _smooth(state: Smoothed | None, time_s: float, place: Array, cutoff_hz: float) -> tuple[Smoothed, Array]:
+    return smooth(state or unseen(1), time_s=time_s, values=place, cutoff_hz=cutoff_hz, longest_gap_s=1.0)

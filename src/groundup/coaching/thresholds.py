@@ -1,0 +1,86 @@
+"""Thresholds of live feedback: design values, each with the line of the evidence it starts from.
+
+None of them is a norm. They say when a camera may speak at all, and were not tuned on people yet; every cue says so.
+"""
+
+from math import pi
+
+DEG = pi / 180.0
+
+# Setting up (evidence 4.1, 4.2)
+NEAREST_SHARE = 0.95
+"""Stature as a share of the picture's height at about 2 m (evidence 4.2: 2 to 4 m; a view 50° high)."""
+FARTHEST_SHARE = 0.33
+"""The same at a little over 4 m."""
+DARK_VISIBILITY = 0.6
+"""Mean visibility of shoulders, hips and knees below it: poor light or loose clothes (design; gates of 4.2 are 0.5)."""
+ROLL_RAD = 5 * DEG
+"""Camera level within ±5° (evidence 4.2)."""
+LEAST_RATE_HZ = 10.0
+"""Frames a second below which a cue of 0.25 s would rest on two frames (evidence 4.2 asks for 25 to 30)."""
+PROBLEM_S = 0.5
+"""A problem must last this long before it is said (design)."""
+RESTLESS_S = 8.0
+"""Calibration that takes this long because the person moves says so (design)."""
+
+# Squat (evidence 4.3)
+BENT_RAD = (30 * DEG, 90 * DEG)
+"""Knees are judged while bent by 30 to 90° (4.3, valgus, two legs)."""
+SEPARATION_CAUTION = 0.85
+SEPARATION_ALERT = 0.75
+"""Knee separation over that of own standing (4.3: caution below 0.85, alert below 0.75)."""
+FPPA_CAUTION_RAD = 8 * DEG
+FPPA_ALERT_RAD = 12 * DEG
+"""Projection angle over own standing on one leg (4.3: caution above 8°, alert above 12°)."""
+FPPA_AT_RAD = (45 * DEG, 75 * DEG)
+"""About the 60° of flexion at which 4.3 judges one leg."""
+VALGUS_S = 0.25
+"""(4.3: at least 0.25 s)"""
+VALGUS_EVERY = 2
+"""At most one spoken valgus cue in so many repetitions (4.3)."""
+ASYMMETRY_RAD = 8 * DEG
+ASYMMETRY_REPS = (3, 5)
+"""Left minus right projection angle in 3 of 5 repetitions (4.3)."""
+HEEL_SHARE = 0.03
+HEEL_S = 0.2
+"""Heel over foot index against calibration, over leg length (4.3; of a bridge over shank length, 4.5)."""
+TRUNK_RAD = 10 * DEG
+TRUNK_S = 0.3
+"""Lean of the trunk in a front view (4.3)."""
+QUARTER_RAD, HALF_RAD = 60 * DEG, 90 * DEG
+PARALLEL_SHARE = 0.05
+"""Depth classes from the side (4.3: quarter below 60°, half 60 to 90°, parallel: hip within 5 % of thigh length)."""
+DROPS = (0.15, 0.30, 0.45)
+"""Depth classes from the front: hip drop over leg length, a proxy (4.3)."""
+
+# One leg (evidence 4.4; the clock's own thresholds are in chain/holding)
+DROP_CAUTION_RAD = 4 * DEG
+DROP_ALERT_RAD = 6 * DEG
+DROP_S = 0.5
+"""Pelvis lower on the free side than in own two-leg stance (4.4: caution above 4°, alert above 6 to 8° for 0.5 s)."""
+LEAN_RAD = 8 * DEG
+"""Trunk lean or hitched hip (4.4: above 8 to 10°)."""
+LOCK_RAD = 2 * DEG
+LOCK_S = 1.0
+"""A knee bent less is locked (4.4; duration design). Read from the side only."""
+ARMS_SHARE = 0.15
+"""A wrist further from the mid-hip than this share of stature beyond half a shoulder's width (4.4: a 15 % box)."""
+SWAY_FLOOR = 2.0
+"""Sway is reported above twice the noise floor only (4.4)."""
+
+# Bridge (evidence 4.5)
+TOP_RAD = 165 * DEG
+TOP_KEPT_RAD = 160 * DEG
+TOP_S = 0.3
+"""Top at 165° with hysteresis at 160°, for 0.3 s (4.5)."""
+INCOMPLETE_RAD = 160 * DEG
+"""A repetition that stays below is incomplete (4.5)."""
+OVER_SHARE = 0.04
+OVER_RAD = 183 * DEG
+OVER_S = 0.3
+"""Hip above the line from shoulder to knee by 4 % of it, or beyond 183° (4.5; duration design)."""
+
+# Cues
+ANY_CUE_S = 3.0
+SAME_CUE_S = 8.0
+"""At most one cue in so long, and the same one again only after longer (design)."""
