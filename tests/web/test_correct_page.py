@@ -43,6 +43,7 @@ def test_one_removed_is_one_less_everywhere(browser, store, anna, kept, found):
     assert len(document["repetitions"]) == 4
     assert [c["what"] for c in document["corrections"]] == ["repetitions", *["repetition"] * 4]
     assert len(assess(store.recording(anna.id, kept)).repetitions) == 5  # the original is as it was
+    assert browser.get(f"/correct/{kept}/data?original=true").json()["repetitions"] == found["repetitions"]
 
 
 def test_all_removed_is_none(browser, kept):

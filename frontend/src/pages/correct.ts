@@ -35,7 +35,7 @@ async function open(root: HTMLElement, recording: string): Promise<void> {
   const swap = find<HTMLInputElement>(".swap");
   const says = find<HTMLElement>(".problem");
   const saved = find<HTMLElement>(".saved");
-  const play = find<HTMLButtonElement>(".play");
+  const play = find<HTMLButtonElement>(".runs");
 
   const time = () => shown.times_s[frame] ?? 0;
   const values = () => (which.value === "driver" ? shown.driver?.values : shown.curves[Number(which.value)]?.values) ?? [];
@@ -155,7 +155,14 @@ async function open(root: HTMLElement, recording: string): Promise<void> {
     list();
   });
   find<HTMLButtonElement>(".save").addEventListener("click", () => void save());
-  find<HTMLButtonElement>(".reset").addEventListener("click", () => location.reload());
+  find<HTMLButtonElement>(".reset").addEventListener("click", async () => {
+    const original = await fetch(`/correct/${recording}/data?original=true`).catch(() => undefined);
+    if (!original?.ok) return;
+    repetitions = ((await original.json()) as Shown).repetitions;
+    swap.checked = false;
+    saved.textContent = "This is what was found. Save it to take your corrections back.";
+    list();
+  });
   const scrubTo = (event: PointerEvent) => {
     const box = curve.getBoundingClientRect();
     go(((event.clientX - box.left) / box.width) * (shown.times_s.length - 1));

@@ -31,11 +31,12 @@ def show(request: Request, person: Here, digest: str) -> Response:
 
 
 @router.get("/correct/{digest}/data")
-def data(request: Request, person: Here, digest: str) -> Response:
-    """Figure, curves and repetitions as they stand."""
+def data(request: Request, person: Here, digest: str, original: bool = False) -> Response:
+    """Figure, curves and repetitions as they stand, or as they were found."""
     store = site_of(request).store
-    result = assessed(store, person, digest)
-    swapped = any(c.what == "side" for c in standing(store, person, digest))
+    chosen = () if original else standing(store, person, digest)
+    result = assessed(store, person, digest, chosen)
+    swapped = any(c.what == "side" for c in chosen)
     return JSONResponse({**scrub(result), "swap": swapped, "measures": _told(result.measures)})
 
 
