@@ -38,11 +38,11 @@ _ORDER = {fault: i for i, fault in enumerate(CUES)}
 
 
 def choose(
-    faults: tuple[str, ...], given: tuple[Given, ...], *, time_s: float, count: int
+    faults: tuple[str, ...], given: tuple[Given, ...], *, time_s: float, count: int, band: bool = False
 ) -> tuple[Cue | None, tuple[Given, ...]]:
     """The cue for the most important of the faults seen now, if one may be given, and all cues given so far.
 
-    `count` is the number of finished repetitions. Of each cue only its last time is kept.
+    `count` is the number of finished repetitions, `band` says that one is worn above the knees. Of each cue only its last time is kept.
     """
     if not faults or any(time_s - g.time_s < ANY_CUE_S for g in given):
         return None, given
@@ -53,6 +53,8 @@ def choose(
         words, spoken, source = CUES[fault]
         if fault in VALGUS and any(g.id in VALGUS and count - g.count < VALGUS_EVERY for g in given):
             continue
+        if band and fault in VALGUS:
+            words = "Push the band apart, knees over your little toes"
         others = tuple(g for g in given if g.id != fault)
         return Cue(fault, words, spoken, source), (*others, Given(fault, time_s, count))
     return None, given

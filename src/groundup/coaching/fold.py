@@ -38,6 +38,7 @@ class State:
     wanted: Wanted
     calibration: Calibration | None
     recalibrates: bool
+    band: bool
     time_s: float = float("-inf")
     last: Feedback | None = None
     """What was said last: the answer to a frame that is not newer."""
@@ -67,16 +68,17 @@ def start(
     side: Side | None = None,
     target: float | None = None,
     calibration: Calibration | None = None,
+    band: bool = False,
     view: Wanted | None = None,
     recalibrates: bool = True,
 ) -> State:
     """The state before the first frame of a set.
 
     `side` is the stance leg of a one-legged movement and `target` the repetitions or seconds to do. `calibration` is
-    that of an earlier set of this session; without it the first 5 s of quiet are needed. `view` is the one the exercise
-    wants. Someone who stands elsewhere than calibrated is calibrated anew, unless `recalibrates` is False.
+    that of an earlier set of this session; without it the first 5 s of quiet are needed. `band`: one is worn above the
+    knees. `view` is the one the exercise wants. Someone who stands elsewhere than calibrated is calibrated anew, unless `recalibrates` is False.
     """
-    return State(detector, side, target, view or WANTED[detector], calibration, recalibrates)
+    return State(detector, side, target, view or WANTED[detector], calibration, recalibrates, band)
 
 
 def step(state: State, frame: Frame) -> tuple[State, Feedback]:
@@ -177,7 +179,7 @@ def _counted(state: State, now: Pose, calibration: Calibration) -> tuple[State, 
         done, uneven = finished(ended, state.rows, calibration, state.detector, faults, state.uneven)
         lasting = done.faults
         state = replace(state, count=state.count + 1, clean=state.clean + done.clean)
-    cue, given = choose(lasting, state.given, time_s=now.time_s, count=state.count)
+    cue, given = choose(lasting, state.given, time_s=now.time_s, count=state.count, band=state.band)
     state = replace(
         state,
         counting=counting,
@@ -214,7 +216,7 @@ def _held(state: State, now: Pose, calibration: Calibration) -> tuple[State, Fee
     if ended is not None:
         state = replace(state, held_s=state.held_s + ended.end_s - ended.start_s, touches=state.touches + ended.touches)
         done = _held_done(ended, faults, sway, calibration)
-    cue, given = choose(lasting, state.given, time_s=now.time_s, count=state.count)
+    cue, given = choose(lasting, state.given, time_s=now.time_s, count=state.count, band=state.band)
     state = replace(
         state,
         holding=holding,
