@@ -74,7 +74,7 @@ class Archive(Removal):
                     raise
             self.remove_unused()
             self._remove_strange_journals()
-            rewrite(self.folder.database)
+            rewrite(self.folder.database, patience_s=self.busy_s)
         return found
 
     def check(self) -> tuple[str, ...]:

@@ -25,8 +25,9 @@ APPLICATION_ID = 0x67726E64
 class Connected:
     """What every part of the store stands on: its folder and its transactions."""
 
-    def __init__(self, folder: Folder, engine: Engine) -> None:
+    def __init__(self, folder: Folder, engine: Engine, *, busy_s: float = BUSY_S) -> None:
         self.folder = folder
+        self.busy_s = busy_s
         self._engine = engine
         self._here = threading.local()
         self._one_writer = threading.RLock()

@@ -28,7 +28,9 @@ class Events(Connected):
         """
         if len(events) > _MOST_AT_ONCE:
             raise UsageError(f"at most {_MOST_AT_ONCE} events at once", found=f"{len(events)}")
-        told = {event.id: event for event in reversed(events)}  # the first of two with one id wins
+        told: dict[str, SessionEvent] = {}
+        for event in events:
+            told.setdefault(event.id, event)  # the first of two with one id wins
         columns = {key: _columns(event) for key, event in told.items()}
         with self.writing() as connection:
             person_id = connection.execute(select(sessions.c.person_id).where(sessions.c.id == session_id)).scalar()
@@ -42,7 +44,7 @@ class Events(Connected):
             )
             last = connection.execute(select(func.max(session_events.c.position)).where(of_session)).scalar()
             first = 0 if last is None else last + 1
-            new = [key for key in reversed(told) if key not in known]
+            new = [key for key in told if key not in known]
             if new:
                 connection.execute(
                     insert(session_events),

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, Row, insert, select, update
 
 from groundup.errors import UsageError
 from groundup.signals.recording import Recording
-from groundup.store.database import Connected, new_id
+from groundup.store.database import BUSY_S, Connected, new_id
 from groundup.store.errors import NotStored, said
 from groundup.store.folder import Folder
 from groundup.store.moments import moment, moment_columns, moment_or_none
@@ -40,8 +40,8 @@ class StoredRecording:
 class Recordings(Connected):
     """The recordings of a store."""
 
-    def __init__(self, folder: Folder, engine: Engine) -> None:
-        super().__init__(folder, engine)
+    def __init__(self, folder: Folder, engine: Engine, *, busy_s: float = BUSY_S) -> None:
+        super().__init__(folder, engine, busy_s=busy_s)
         self._half_written: set[str] = set()
 
     def keep_recording(

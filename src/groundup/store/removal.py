@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlalchemy import delete, insert, select
 
 from groundup.errors import UsageError
-from groundup.store.database import BUSY_S, errors_said
+from groundup.store.database import errors_said
 from groundup.store.errors import NotStored, StoreError, said
 from groundup.store.recordings import Recordings
 from groundup.store.shapes import json_text, json_value
@@ -69,7 +69,7 @@ class Removal(Recordings):
                 shutil.rmtree(copy) if copy.is_dir() else copy.unlink(missing_ok=True)
         except OSError as error:
             raise said(error, self.folder.root) or error from error
-        rewrite(self.folder.database)
+        rewrite(self.folder.database, patience_s=self.busy_s)
         with self.writing() as connection:
             connection.execute(delete(settings).where(settings.c.key == _PENDING))
 
@@ -88,7 +88,7 @@ def journal_place(journals: Path, session_id: str) -> Path:
     return journals / session_id
 
 
-def rewrite(database: Path, *, patience_s: float = BUSY_S) -> None:
+def rewrite(database: Path, *, patience_s: float) -> None:
     """Write a database anew without its freed pages, and cut its write-ahead log to nothing."""
     with errors_said(database), closing(sqlite3.connect(database, timeout=patience_s, isolation_level=None)) as raw:
         raw.execute("PRAGMA temp_store = MEMORY")  # or the copy that VACUUM makes would lie in a temporary folder

@@ -35,7 +35,7 @@ class Store(People, Plans, Sessions, Taken, Extras, Corrections, Choices, Archiv
         engine = made_engine(places.database, busy_s=busy_s)
         try:
             upgrade(places, engine)
-            store = cls(places, engine)
+            store = cls(places, engine, busy_s=busy_s)
             store.wipe()
             return store
         except BaseException:
