@@ -289,6 +289,16 @@ def evidence(
     print_evidence(claim)
 
 
+@app.command(short_help="List the exercises, or one with its ladder.")
+def exercises(
+    exercise: Annotated[str | None, typer.Argument(help="One exercise id, for its whole entry.")] = None,
+) -> None:
+    """List the exercises from the ground up: dose, and who counts; or one with its ladder, faults and sources."""
+    from groundup.report.exercise_list import print_exercises
+
+    print_exercises(exercise)
+
+
 @app.command()
 def schema() -> None:
     """Print the JSON schema of an assessment."""

@@ -11,7 +11,7 @@ from groundup.training.exercise import Exercise
 from groundup.training.fields import Fields
 from groundup.training.reading import exercise_from, values_of
 
-__all__ = ["drawing", "drawings", "exercise", "exercises", "own_exercise", "read_exercises", "values_of"]
+__all__ = ["drawing", "drawings", "exercise", "exercises", "own_exercise", "read_exercises", "read_own", "values_of"]
 
 
 @cache
@@ -44,6 +44,11 @@ def own_exercise(values: Mapping[str, Any]) -> Exercise:
     return _with_implied(exercise_from(row, own=True))
 
 
+def read_own(text: str, *, name: str) -> tuple[Exercise, ...]:
+    """A person's own exercises from a TOML text, as `own_toml.exercise_toml` writes them. `name` is the file's."""
+    return tuple(own_exercise(row.values) for row in Fields(_toml(text, name), name).rows("exercise", most=100))
+
+
 def drawing(stem: str) -> str:
     """The SVG of a drawing, as text to put into a page."""
     if stem not in drawings():
@@ -62,14 +67,8 @@ def drawings() -> tuple[str, ...]:
 
 def read_exercises(text: str, *, name: str) -> tuple[Exercise, ...]:
     """The exercises of a TOML text; an error names the line of the row and the field. `name` is the file's."""
-    import tomllib
-
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise GroundupError("a TOML file", found=str(error), where=name) from None
     found: list[Exercise] = []
-    for index, row in enumerate(Fields(table, name).rows("exercise", most=100)):
+    for index, row in enumerate(Fields(_toml(text, name), name).rows("exercise", most=100)):
         try:
             found.append(exercise_from(row))
         except GroundupError as error:
@@ -80,6 +79,15 @@ def read_exercises(text: str, *, name: str) -> tuple[Exercise, ...]:
     if twice:
         raise GroundupError("each exercise once", found=f"{', '.join(sorted(twice))} twice", where=name)
     return tuple(found)
+
+
+def _toml(text: str, name: str) -> dict[str, Any]:
+    import tomllib
+
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise GroundupError("a TOML file", found=str(error), where=name) from None
 
 
 _OWN_ID = re.compile(r"own-[a-z0-9]+(-[a-z0-9]+)*")
@@ -109,7 +117,7 @@ def _line(text: str, index: int, where: str, needed: str) -> int:
     lines = text.splitlines()
     heads = [n for n, line in enumerate(lines) if line.strip() == "[[exercise]]"]
     start, end = heads[index], (heads[index + 1] if index + 1 < len(heads) else len(lines))
-    row = re.search(r", (level|fault|basis) (\d+)$", where)
+    row = re.search(r", (level|fault|basis) row (\d+)$", where)
     if row:
         parts = [n for n in range(start, end) if lines[n].strip() == f"[[exercise.{row[1]}]]"]
         start = parts[int(row[2]) - 1]

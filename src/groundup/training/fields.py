@@ -79,7 +79,7 @@ class Fields:
         for index, row in enumerate(self._list(name, most)):
             if not isinstance(row, Mapping):
                 raise self.error(name, "a list of tables", row)
-            yield Fields(cast(Mapping[str, Any], row), f"{self.where}, {name} {index + 1}")
+            yield Fields(cast(Mapping[str, Any], row), f"{self.where}, {name} row {index + 1}")
 
     def only(self, known: Sequence[str]) -> None:
         """Refuse a field that nobody knows: it is a misspelling."""
