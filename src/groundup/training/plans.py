@@ -289,7 +289,7 @@ def _beside(
     """Foot trainer sets on days of glute work; the walk with the short circuit, or where the person has added it."""
     glutes = any(exercise(p.exercise_id, own=own).link in {"glute", "hip"} for p in session.prescriptions)
     found = [p for p in possible if p.exercise_id == "foot_trainer" and glutes]
-    walks = [p for p in possible if p.exercise_id == "barefoot_walk"]
+    walks = [p for p in possible if exercise(p.exercise_id, own=own).place == "walk"]
     if kind == "short_circuit_walk" and not walks:
         of = exercise("barefoot_walk")
         rung = allowed_level(of, of.start_level, clearance)

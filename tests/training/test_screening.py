@@ -1,0 +1,203 @@
+"""Screening: every yes locks or changes the plan and says why; only a professional's clearance opens a lock."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from groundup.errors import GroundupError
+from groundup.evidence.safety import gates
+from groundup.measure import Measure, Verdict
+from groundup.training.asking import ask_again, offered, with_tests
+from groundup.training.exercises import exercise, exercises
+from groundup.training.log import SessionResult
+from groundup.training.plans import start, week_plan
+from groundup.training.screening import (
+    Clearance,
+    Cleared,
+    allowed_level,
+    allows,
+    clearance,
+    questions,
+    with_pain,
+)
+
+NO = {q.id: False for q in questions()}
+LOCKING = [g.id for g in gates() if g.group in {"screening", "population"} and g.locks]
+CHANGING = [g.id for g in gates() if g.group == "population" and not g.locks]
+DAY = date(2026, 3, 2)
+
+
+def yes(*ids: str, cleared: tuple[Cleared, ...] = ()) -> Clearance:
+    return clearance(NO | dict.fromkeys(ids, True), cleared=cleared)
+
+
+def test_no_to_everything_opens_all_but_the_hop() -> None:
+    free = clearance(NO)
+    assert not free.locked
+    assert free.forbids == {"hop"}, "hop-and-hold needs a clearance from everybody (ladder 3.2)"
+    assert not clearance(NO, cleared=[Cleared("hop", DAY, "physiotherapist")]).forbids
+
+
+@pytest.mark.parametrize("gate_id", LOCKING)
+def test_a_red_flag_locks_and_says_why(gate_id: str) -> None:
+    locked = yes(gate_id)
+    assert locked.locked
+    assert locked.why
+    assert locked.gates == (gate_id,)
+    week = week_plan(3, start(), locked, 5)
+    assert not week.days
+    assert not week.beside
+    assert set(locked.why) <= set(week.why)
+
+
+@pytest.mark.parametrize("gate_id", CHANGING)
+def test_a_caution_changes_something_a_person_notices(gate_id: str) -> None:
+    free, changed = clearance(NO), yes(gate_id)
+    assert not changed.locked
+    assert changed.why
+    assert (
+        changed.forbids > free.forbids or changed.hold_factor < 1 or changed.before or changed.after or changed.replaces
+    )
+
+
+@pytest.mark.parametrize("missing", [q.id for q in questions()])
+def test_what_is_not_answered_is_not_a_no(missing: str) -> None:
+    answers = {k: v for k, v in NO.items() if k != missing}
+    assert clearance(answers).locked
+    assert missing in clearance(answers).why[0]
+
+
+def test_an_unknown_answer_is_an_error() -> None:
+    with pytest.raises(GroundupError, match="pregnancy"):
+        clearance(NO | {"pregnant": True})
+    with pytest.raises(GroundupError, match="pain-safe"):
+        clearance(NO | {"pain-safe": True})
+
+
+@pytest.mark.parametrize("gate_id", LOCKING)
+def test_only_a_clearance_for_that_gate_opens_it(gate_id: str) -> None:
+    other = "heart" if gate_id != "heart" else "night-pain"
+    assert yes(gate_id, cleared=(Cleared(other, DAY, "doctor"),)).locked
+    opened = yes(gate_id, cleared=(Cleared(gate_id, DAY, "Dr Rossi"),))
+    assert opened.locked == (gate_id in {"under-18", "artery-ulcer-charcot"}), "two are never trained here"
+    if not opened.locked:
+        assert "Dr Rossi on 2026-03-02" in opened.why[0]
+
+
+def test_a_clearance_before_the_yes_clears_nothing() -> None:
+    cleared = (Cleared("heart", DAY, "doctor"),)
+    answers = NO | {"heart": True}
+    assert clearance(answers, cleared=cleared, yes_since={"heart": DAY + timedelta(days=1)}).locked
+    assert not clearance(answers, cleared=cleared, yes_since={"heart": DAY}).locked
+
+
+def test_the_cautions_of_section_3_7() -> None:
+    assert yes("diabetes-neuropathy").forbids >= {"barefoot", "eyes_closed", "unstable"}
+    assert yes("diabetes-neuropathy").shod
+    assert any("soles" in text for text in yes("diabetes-neuropathy").before)
+    assert any("soles" in text for text in yes("diabetes-neuropathy").after), "skin check before and after"
+    assert allowed_level(exercise("barefoot_walk"), 9, yes("diabetes-neuropathy")).level == 0, "in shoes, off the grass"  # type: ignore[union-attr]
+    assert yes("fall-risk").forbids >= {"eyes_closed", "unstable"}
+    assert any("within reach" in text for text in yes("fall-risk").before)
+    assert "supine" in yes("pregnancy").forbids
+    assert allowed_level(exercise("bridge"), 9, yes("pregnancy")) is None
+    assert "one_leg" in yes("acute-foot-injury").forbids
+    assert "one_leg" not in yes("acute-foot-injury", cleared=(Cleared("acute-foot-injury", DAY, "doctor"),)).forbids
+    assert "toe_press" in yes("heel-pain-or-hallux").forbids
+    assert "hop" in yes("bones-and-joints", cleared=()).forbids
+    assert yes("cramp").hold_factor == 0.5
+    numb = yes("numb-feet", cleared=(Cleared("numb-feet", DAY, "doctor"),))
+    assert "barefoot" in numb.forbids, "cleared to train is not cleared to go barefoot"
+
+
+def test_pregnancy_gets_hip_work_instead_of_the_bridge() -> None:
+    week = week_plan(3, start(), yes("pregnancy"), 5)
+    names = {p.exercise_id for _, s in week.days for p in s.prescriptions}
+    assert "bridge" not in names
+    assert "hip_abduction" in names
+    assert any("replaced by" in text for text in week.why)
+
+
+def test_cramp_halves_the_holds_once() -> None:
+    week = week_plan(3, start(), yes("cramp"), 5)
+    balance = next(p for p in week.days[0][1].prescriptions if p.exercise_id == "balance")
+    assert balance.amount == 15, "half of 30 s"
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sets(st.sampled_from(sorted(NO))), st.sets(st.sampled_from(sorted(NO))))
+def test_another_yes_never_allows_more(some: set[str], more: set[str]) -> None:
+    less, most = yes(*(some | more)), yes(*some)
+    assert most.locked <= less.locked
+    assert most.forbids <= less.forbids
+    assert less.hold_factor <= most.hold_factor
+    for of in exercises():
+        for level in of.levels:
+            assert allows(less, level) <= allows(most, level)
+
+
+def test_the_third_time_of_too_much_pain_locks_until_cleared() -> None:
+    free = clearance(NO)
+    history = [session(day, worst=6) for day in (0, 20, 40)]
+    assert not with_pain(free, history[:2]).locked
+    locked = with_pain(free, history)
+    assert locked.locked
+    assert locked.gates[0] == "pain-stop"
+    assert not week_plan(3, start(), locked, 5).days
+    on = (history[-1].started + timedelta(days=3)).date()
+    opened = clearance(NO, cleared=[Cleared("pain-stop", on, "physiotherapist")])
+    assert not with_pain(opened, history).locked
+    again = [*history, *(session(day, worst=6) for day in (60, 80, 100))]
+    assert with_pain(opened, again).locked, "three more times lock again"
+
+
+def stance(side: str, seconds: float, **conditions: str) -> Measure:
+    return Measure(
+        "foot.stance_time", "foot", side, seconds, "s", "timer", "measured", conditions=tuple(conditions.items())  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def test_a_short_stance_is_a_risk_of_falling() -> None:
+    assert with_tests(NO, [stance("left", 9.9, eyes="open")]).answers["fall-risk"]
+    assert with_tests(NO, [stance("left", 30, eyes="open"), stance("right", 4)]).answers["fall-risk"]
+    assert not with_tests(NO, [stance("left", 4), stance("left", 12)]).answers["fall-risk"], "best of its trials"
+    assert not with_tests(NO, [stance("left", 3, eyes="closed")]).answers["fall-risk"], "eyes closed says nothing here"
+    assert not with_tests(NO, []).answers["fall-risk"]
+    assert with_tests(NO | {"fall-risk": True}, [stance("left", 40)]).answers["fall-risk"], "a test takes no yes away"
+
+
+def test_ankle_rocks_are_offered_where_the_lunge_is_short() -> None:
+    judged = Verdict("act", "lunge-distance", "at least 6.5 cm", "", "D", "")
+    short = Measure("ankle.lunge_distance", "ankle", "left", 5, "cm", "tape", "measured", verdict=judged)
+    assert offered([short]) == ("knee_to_wall",)
+    assert offered([]) == ()
+
+
+NOW = datetime(2026, 3, 2, 6, tzinfo=UTC)
+
+
+def session(day: float, *, worst: float = 0, stopped_for: str | None = None) -> SessionResult:
+    return SessionResult(NOW + timedelta(days=day), "circuit", (), 0, 13, 0, worst, 0, stopped_for)
+
+
+@pytest.mark.parametrize(
+    ("asked_day", "history", "now_day", "asks"),
+    [
+        (None, [], 0, True),
+        (0, [], 1, False),
+        (0, [session(1)], 2, False),
+        (0, [session(d) for d in range(1, 55, 3)], 56, True),
+        (0, [session(1)], 15, True),
+        (15, [session(1)], 16, False),
+        (0, [session(1, stopped_for="dizziness")], 2, True),
+        (1.5, [session(1, stopped_for="dizziness")], 2, False),
+        (0, [session(1, worst=7)], 2, True),
+    ],
+)
+def test_when_it_is_asked_again(
+    asked_day: float | None, history: list[SessionResult], now_day: float, asks: bool
+) -> None:
+    asked = None if asked_day is None else NOW + timedelta(days=asked_day)
+    assert bool(ask_again(asked, history, now=NOW + timedelta(days=now_day))) == asks
