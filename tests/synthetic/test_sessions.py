@@ -159,6 +159,22 @@ def test_joints_tremble_as_those_of_a_real_clip_do(recordings):
     assert np.median(made) < 10 * real_step
 
 
+def test_a_standing_knee_wanders_in_depth_as_that_of_a_real_clip_does(recordings):
+    clip = json.loads((recordings / "squat-landmarks" / "side_view_two_squats.json").read_text())
+    world = np.array(clip["world"])[:265, :, :3]
+
+    def bends(world, side):
+        hip, knee, ankle = (world[:, NAMES.index(f"{side}_{part}")] for part in ("hip", "knee", "ankle"))
+        return np.degrees(angle_between(knee - hip, ankle - knee))
+
+    real = max(bends(world, side).std() for side in SIDES)
+    made = []
+    for seed in range(12):
+        session = live_session(np.random.default_rng([seed, 9]), "squat", view="front", habits=STEADY, repetitions=1)
+        made.append(bends(session.world[session.times_s < 5], "left").std())
+    assert real < np.median(made) < 3 * real
+
+
 def test_a_deep_knee_is_read_as_wrong_as_published():
     """Knee flexion of squats against truth; −2.3 ± 6.4° from the exact side, −13.9 ± 15.1° over oblique (COS26)."""
     off = {"right": [], "front": []}
