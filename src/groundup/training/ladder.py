@@ -44,7 +44,7 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
-class Tested:
+class Outcome:
     """What the tests of a person say after some weeks. `adherence` 0-1; `changed`: any beyond its MDC95."""
 
     weeks: float
@@ -59,7 +59,7 @@ def next_prescription(
     clearance: Clearance,
     *,
     now: datetime,
-    tests: Tested | None = None,
+    tests: Outcome | None = None,
 ) -> Decision:
     """The next dose of one exercise. `history` is every session so far, of whatever exercises, in any order.
 
@@ -80,7 +80,7 @@ def next_prescriptions(
     *,
     now: datetime,
     own: Sequence[Exercise] = (),
-    tests: Tested | None = None,
+    tests: Outcome | None = None,
 ) -> tuple[Decision, ...]:
     """The next dose of every exercise of a plan."""
     return tuple(
@@ -89,7 +89,7 @@ def next_prescriptions(
     )
 
 
-def plateau(tests: Tested) -> str:
+def plateau(tests: Outcome) -> str:
     """Row 7: what is said when eight weeks of enough training changed no test beyond its error; '' otherwise."""
     if tests.changed or tests.weeks < PLATEAU_WEEKS or tests.adherence < PLATEAU_ADHERENCE:
         return ""
