@@ -15,7 +15,13 @@ interface Scope {
 const scope = globalThis as unknown as Scope;
 
 let landmarker: PoseLandmarker | null = null;
+// MediaPipe's clock holds no time of day (it ends at 2³¹ ms) and must go forward across scenes: it gets its own.
+let originMs: number | null = null;
 let lastMs = 0;
+
+const BETWEEN_SCENES_MS = 1000;
+/** What the model's clock is behind the images' own: its microseconds have no room for the time of day. */
+let behindMs: number | null = null;
 
 scope.onmessage = ({ data }) => {
   switch (data.type) {
@@ -28,6 +34,7 @@ scope.onmessage = ({ data }) => {
     case "reset":
       // MediaPipe searches the whole image again after its options were set.
       void landmarker?.setOptions({ runningMode: "VIDEO" });
+      behindMs = null;
       break;
   }
 };
@@ -65,7 +72,8 @@ function track(seq: number, timeMs: number, bitmap: ImageBitmap): void {
   const began = performance.now();
   try {
     if (!landmarker) throw new Error("an image before the model was loaded");
-    lastMs = Math.max(timeMs, lastMs + 1); // MediaPipe wants its own clock to go forward, whole milliseconds at least
+    behindMs ??= timeMs - lastMs - 1000;
+    lastMs = Math.max(timeMs - behindMs, lastMs + 1); // MediaPipe wants its clock to go forward, 1 ms at least
     const result = landmarker.detectForVideo(bitmap, lastMs);
     const landmarks = imageValues(result.landmarks[0]);
     const world = worldValues(result.worldLandmarks[0]);

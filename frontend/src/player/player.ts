@@ -52,7 +52,9 @@ export class Player {
       act: (action) => this.act(action),
       cue: (text, spoken) => this.give(text, spoken),
       say: (text) => this.say(text),
+      notice: (text) => this.notice("camera", text),
       state: () => this.state,
+      takenOver: () => this.lose(),
     });
     this.advice = new Advice({
       pause: () => this.act({ kind: "pause" }),
@@ -167,7 +169,7 @@ export class Player {
     if (this.state.index !== before.index) {
       this.cue = null;
       this.announce();
-      this.camera.entered(block, before.index);
+      this.camera.entered(block);
       this.offerCorrection(before);
     }
     this.mediaState();
@@ -276,14 +278,19 @@ export class Player {
 
   private waiting(waiting: number, refused: string): void {
     const text = refused !== "" ? `The server does not take what happened here: ${refused}.` : waiting > 3 ? "groundup is not reachable. Go on: everything is kept on this device and sent later." : "";
-    const notice = element("notice", HTMLElement);
-    if (text !== "" || notice.dataset["about"] === "server") {
-      notice.dataset["about"] = "server";
-      write(notice, text);
-      show(notice, text !== "");
-    }
+    this.notice("server", text);
     write(element("summary-waiting", HTMLElement), text);
     show(element("summary-waiting", HTMLElement), text !== "");
+  }
+
+  /** One line above the buttons: about the camera or the server, whichever spoke last. */
+  private notice(about: string, text: string): void {
+    const notice = element("notice", HTMLElement);
+    if (text === "" && notice.dataset["about"] !== about) return;
+    notice.dataset["about"] = about;
+    write(element("notice-text", HTMLElement), text);
+    show(notice, text !== "");
+    if (text !== "") write(element("urgent", HTMLElement), text);
   }
 
   private takeOver(): void {
