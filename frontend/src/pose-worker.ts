@@ -15,13 +15,12 @@ interface Scope {
 const scope = globalThis as unknown as Scope;
 
 let landmarker: PoseLandmarker | null = null;
-// MediaPipe's clock holds no time of day (it ends at 2³¹ ms) and must go forward across scenes: it gets its own.
-let originMs: number | null = null;
+// MediaPipe's clock has no room for the time of day (it ends at 2³¹ ms) and must go forward across scenes: it gets its
+// own, behind the images' by this much.
+let behindMs: number | null = null;
 let lastMs = 0;
 
 const BETWEEN_SCENES_MS = 1000;
-/** What the model's clock is behind the images' own: its microseconds have no room for the time of day. */
-let behindMs: number | null = null;
 
 scope.onmessage = ({ data }) => {
   switch (data.type) {
@@ -32,9 +31,8 @@ scope.onmessage = ({ data }) => {
       track(data.seq, data.timeMs, data.bitmap);
       break;
     case "reset":
-      // MediaPipe searches the whole image again after its options were set.
-      void landmarker?.setOptions({ runningMode: "VIDEO" });
       behindMs = null;
+      void landmarker?.setOptions({ runningMode: "VIDEO" }); // starts its graph again: nobody is followed anymore
       break;
   }
 };
@@ -72,8 +70,8 @@ function track(seq: number, timeMs: number, bitmap: ImageBitmap): void {
   const began = performance.now();
   try {
     if (!landmarker) throw new Error("an image before the model was loaded");
-    behindMs ??= timeMs - lastMs - 1000;
-    lastMs = Math.max(timeMs - behindMs, lastMs + 1); // MediaPipe wants its clock to go forward, 1 ms at least
+    behindMs ??= timeMs - lastMs - BETWEEN_SCENES_MS;
+    lastMs = Math.max(timeMs - behindMs, lastMs + 1);
     const result = landmarker.detectForVideo(bitmap, lastMs);
     const landmarks = imageValues(result.landmarks[0]);
     const world = worldValues(result.worldLandmarks[0]);
