@@ -30,7 +30,7 @@ def event_from(values: Mapping[str, Any]) -> SessionEvent:
         if kind not in {"count", "end"}:
             raise _error("value", f"a number or a text for {kind}", value)
         clean = _number(inner.get("clean"), "value.clean", 0, 1e6)
-        by = cast(CountedBy, _among(inner, "by", _COUNTERS)) if inner.get("by") is not None else None
+        by = cast(CountedBy, _among(inner, "by", _COUNTERS, within="value.")) if inner.get("by") is not None else None
         value = inner.get("done")
     return SessionEvent(_id(values.get("id")), block, kind, _at(values.get("at")), _value(kind, value), clean, by)
 
@@ -91,9 +91,9 @@ def _at(value: object) -> datetime:
     return at
 
 
-def _among(values: Mapping[str, Any], field: str, known: tuple[str, ...]) -> str:
+def _among(values: Mapping[str, Any], field: str, known: tuple[str, ...], *, within: str = "") -> str:
     if values.get(field) not in known:
-        raise _error(field, f"one of {', '.join(known)}", values.get(field))
+        raise _error(within + field, f"one of {', '.join(known)}", values.get(field))
     return str(values[field])
 
 
