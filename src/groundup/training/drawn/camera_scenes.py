@@ -60,7 +60,7 @@ def _laptop(x: float, height: float) -> Sequence[Shape]:
         still("prop", box(x - 4, -height, 56, 7, radius=3)),
         still("shorts", box(0, -3, 36, 3, radius=1.4), x, height),
         still("shorts", box(-1.6, -32, 3.2, 33, radius=1.4), x + 35, height + 1, -14),
-        still("focus", ellipse(0, 0, 3, 3), x + 41.4, height + 29.6),
+        still("focus-cloth", ellipse(0, 0, 3, 3), x + 41.4, height + 29.6),
     )
 
 
@@ -69,7 +69,7 @@ def _phone_with_bridge() -> Sequence[Shape]:
     frame = [
         still("shorts", box(22, -122, 196, 118, radius=12)),
         still("card", box(30, -115, 180, 104, radius=7)),
-        still("focus", ellipse(120, -118.4, 1.8, 1.8)),
+        still("focus-cloth", ellipse(120, -118.4, 1.8, 1.8)),
     ]
     shrink = 0.82
     inner = [Shape(one.kind, one.path, one.frame, shrink) for one in _moved(body(bridge_pose(1.0), glute=True), shrink)]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from math import atan2, degrees
 
 from groundup.training.drawn.outline import Frame, Point, box, capsule, ellipse, points, smooth
-from groundup.training.drawn.props import arrow, ground
+from groundup.training.drawn.props import arrow, ground, strap
 from groundup.training.drawn.scene import Scene, Shape, still
 
 _PRESS_S = (1.0, 2.0, 1.0)
@@ -20,8 +20,8 @@ def feet_scenes() -> dict[str, Scene]:
                 "arch lifts; the toes stay long."
             ),
             lambda s: _inner_foot(s, 78, 0),
-            behind=(ground(42, 210),),
-            before=(arrow(110, 44, 90, 15), arrow(158, -5.4, 180, 17)),
+            behind=(arrow(109, 1.5, 90, 11), ground(42, 210)),
+            before=(arrow(190, 32, 180, 19),),
             seconds=(1.0, 2.5, 2.0),
             ghost=False,
             left=34,
@@ -73,15 +73,15 @@ def feet_scenes() -> dict[str, Scene]:
     }
 
 
-def lens(x: float, y: float, towards: Point) -> tuple[Shape, ...]:
-    """A round close-up of the foot with its arch lifted, and a thin line from what it enlarges."""
+def lens(s: float, x: float, y: float, towards: Point) -> tuple[Shape, ...]:
+    """A round close-up of the foot, its arch lifted at s = 1, and a thin line from what it enlarges."""
     radius = 46.0
     edge = Frame(x, y, _direction((x, y), towards)).at(radius)
     return (
         still("rim", f"M0 0L{towards[0] - edge[0]:.1f} {edge[1] - towards[1]:.1f}", *edge),
         still("lens", ellipse(0, 0, radius, radius), x, y),
         still("ground", "M-38 0H38", x, y - 24),
-        *_inner_foot(1.0, x - 17, y - 23, scale=0.47, leg=138, slope=14),
+        *_inner_foot(s, x - 17, y - 23, scale=0.47, leg=138, slope=14),
         still("rim", ellipse(0, 0, radius, radius), x, y),
     )
 
@@ -207,8 +207,8 @@ def _banded_toe(s: float) -> Sequence[Shape]:
         toe = one.kind in ("far", "nail") or one.path == _toe_path(0.6)
         shapes.append(Shape(one.kind, one.path, Frame(74, 0, up) if toe else one.frame))
     away = f"M{96.0 + 0.2 * up:.1f} {-8 - 1.4 * up:.1f}L150 -170"
-    strap = f"M{93.0 - 0.2 * up:.1f} {-0.6 - 1.3 * up:.1f}L{98.4 - 0.3 * up:.1f} {-15 - 1.4 * up:.1f}"
-    return [Shape("band", away, Frame(74, 0)), *shapes, Shape("band", strap, Frame(74, 0))]
+    over = f"M{93.0 - 0.2 * up:.1f} {-0.6 - 1.3 * up:.1f}L{98.4 - 0.3 * up:.1f} {-15 - 1.4 * up:.1f}"
+    return [*strap(away, Frame(74, 0)), *shapes, *strap(over, Frame(74, 0))]
 
 
 def _toe_path(s: float) -> str:
@@ -232,8 +232,9 @@ def _from_above(s: float, x: float, y: float) -> Sequence[Shape]:
     shapes: list[Shape] = []
     for across, up, length, near, far, closed, spread in _TOES_ABOVE:
         toe = Frame(x + across, y + up, 90 - (closed + (spread - closed) * s))
-        kind = "focus" if across < -10 else "skin"
-        shapes.append(Shape(kind, capsule(length, near, far), toe))
+        shapes.append(Shape("skin", capsule(length, near, far), toe))
+        if across < -10:
+            shapes.append(Shape("focus", capsule(length - 1, near - 2.6, far - 2.2), toe))
         tip = length + far * 0.1
         nail = [(tip - far * 0.6, -far * 0.56), (tip + far * 0.4, -far * 0.5), (tip + far * 0.7, 0)]
         nail += [(tip + far * 0.4, far * 0.5), (tip - far * 0.6, far * 0.56)]
@@ -277,7 +278,7 @@ def _sole(x: float, y: float) -> Sequence[Shape]:
     return [
         *toes,
         Shape("skin", _SOLE, frame),
-        Shape("arrow", triangle, frame),
+        Shape("focus-line", triangle, frame),
         *spot(ball, 9),
         *spot(little, 8),
         *spot(heel, 10),

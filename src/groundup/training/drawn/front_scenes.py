@@ -7,7 +7,7 @@ from math import cos, radians, sin
 from groundup.training.drawn.outline import Frame, Point, ellipse, points, smooth
 from groundup.training.drawn.person_front import HIPS, NECK, TORSO, FrontLeg, FrontPose, face, front_body, limb, upright
 from groundup.training.drawn.person_side import ANKLE_HEIGHT, Arm, Leg, Pose, body, touching
-from groundup.training.drawn.props import arrow, counter, foam, ground, mat
+from groundup.training.drawn.props import arrow, counter, foam, ground, mat, strap
 from groundup.training.drawn.scene import Scene, Shape, still
 
 _CALM_S = (1.0, 1.0, 2.0)
@@ -87,7 +87,7 @@ def _on_one_leg(x: float, *, raised: float = 0) -> FrontPose:
 
 def _level(pose: FrontPose) -> Shape:
     x, y = pose.pelvis
-    return still("arrow", "M-27 0H27", x, y - 5)
+    return still("level", "M-27 0H27", x, y - 5)
 
 
 def _hips() -> dict[str, Scene]:
@@ -136,7 +136,7 @@ def _side_step(s: float) -> Sequence[Shape]:
         right_arm=((x + 30, y + 22), (x + 14, y + 6)),
     )
     band = f"M{left - 6.5:.1f} -54L{right + 6.5:.1f} -54"
-    return [*front_body(pose, side_of_hip="both", feet="both"), Shape("band", band, Frame(0, 0))]
+    return [*front_body(pose, side_of_hip="both", feet="both"), *strap(band, Frame(0, 0))]
 
 
 def _leg_lift(s: float) -> Sequence[Shape]:
@@ -151,7 +151,7 @@ def _leg_lift(s: float) -> Sequence[Shape]:
         Shape("far", _FOOT_END, Frame(190, 8)),
         *_lying(trunk),
         *_straight_leg(leg),
-        Shape("focus", ellipse(0, 0, 8, 4), Frame(*leg.at(2, -5.4), leg.degrees)),
+        Shape("focus-cloth", ellipse(0, 0, 8, 4), Frame(*leg.at(2, -5.4), leg.degrees)),
         *limb("skin", (72, 31), (92, 16), 5, 3.9),
         *limb("skin", (92, 16), (78, 5), 3.9, 3, hand=True),
     ]
@@ -190,7 +190,7 @@ def _clam(s: float) -> Sequence[Shape]:
         *_lying(trunk),
         *_bent_leg("far", lower_hip, knee_low, heel_low),
         *_bent_leg("skin", upper_hip, knee_up, heel_up),
-        Shape("focus", ellipse(0, 0, 7.6, 4), Frame(112, 80, -20)),
+        Shape("focus-cloth", ellipse(0, 0, 7.6, 4), Frame(112, 80, -20)),
         *limb("skin", (60, 82), (80, 66), 5, 3.9),
         *limb("skin", (80, 66), (66, 52), 3.9, 3, hand=True),
     ]

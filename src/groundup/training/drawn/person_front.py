@@ -65,7 +65,7 @@ def front_body(pose: FrontPose, *, side_of_hip: str = "", feet: str = "") -> Seq
         shapes += limb("skin", arm[0], arm[1], 3.9, 3.0, hand=True)
     for name, across in (("left", -1), ("right", 1)):
         if side_of_hip in (name, "both"):
-            shapes.append(Shape("focus", ellipse(-1, 12.2 * across, 7.4, 3.6), trunk))
+            shapes.append(Shape("focus-cloth", ellipse(-1, 12.2 * across, 7.4, 3.6), trunk))
         leg = pose.left if name == "left" else pose.right
         if feet in (name, "both"):
             shapes.append(Shape("focus", ellipse(0, 7.2, 7, 1.7), Frame(*leg.ankle)))

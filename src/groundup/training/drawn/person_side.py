@@ -146,7 +146,7 @@ def body(
         Shape("shorts", _HIPS, f.trunk),
     ]
     if glute:
-        shapes.append(Shape("focus", _GLUTE, f.trunk))
+        shapes.append(Shape("focus-cloth", _GLUTE, f.trunk))
     if arch:
         shapes.append(Shape("focus", _ARCH, f.near_foot))
     if calf:
@@ -190,10 +190,18 @@ def touching(pose: Pose, near: Point, far: Point | None = None) -> Pose:
     return replace(pose, near_arm=arm(near), far_arm=arm(far or near))
 
 
-def hands_on_hips(pose: Pose) -> Pose:
-    """The same with the hands on the hips."""
-    arms = Arm(pose.trunk + 140, pose.trunk + 225)
-    return replace(pose, near_arm=arms, far_arm=arms)
+def seated(x: float) -> Pose:
+    """On a chair whose seat is 44 cm high, hips, knees and ankles at a right angle, hands on the thighs."""
+    pose = Pose(
+        hip=(x - 42, ANKLE_HEIGHT + SHANK + 3.6),
+        trunk=90,
+        near=Leg((x, ANKLE_HEIGHT)),
+        far=Leg((x + 2, ANKLE_HEIGHT)),
+        near_arm=Arm(0, 0),
+        far_arm=Arm(0, 0),
+        head=82,
+    )
+    return touching(pose, (x - 10, 60), (x - 8, 60))
 
 
 def _from(start: Point, end: Point) -> Frame:
@@ -225,7 +233,7 @@ _FOOT = smooth(
 _TOES = smooth(points("-1.6 -1.6, 1 -2.2, 4 -1.6, 7 -1, 8.2 0.4, 7.4 2, 4 2.2, 0 2.2, -2 0.8"))
 _ARCH = smooth([(1, 6.6), (6.2, 5.4), (12, 6.6), (9.5, 3.2), (5.4, 2.2), (2, 3.8)])
 _CALF = smooth([(4, 5.4), (12, 7), (21, 5.8), (27, 4.2), (20, 2.6), (10, 2.8)])
-_HAMSTRING = smooth([(8, 7.6), (22, 6.4), (36, 4.2), (24, 2.6), (12, 3)])
+_HAMSTRING = smooth([(26, 6.2), (32, 5.2), (40, 3.8), (44, 2.2), (38, 1.6), (30, 2.4)])
 _TRUNK = smooth(
     points(
         "2 -11.6, 12 -9.4, 22 -7, 33 -9, 43 -9.6, 50 -6.6, 52.5 -1, 50.5 5, 44 8.6, 36 9.6, 26 7.8, 14 8, 2 8.6, -4 0"

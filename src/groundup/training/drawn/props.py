@@ -2,7 +2,7 @@
 
 from math import cos, radians, sin
 
-from groundup.training.drawn.outline import box, smooth
+from groundup.training.drawn.outline import Frame, box, smooth
 from groundup.training.drawn.scene import Shape, still
 
 
@@ -56,7 +56,7 @@ def phone(x: float, *, height: float = 15, lean: float = 14) -> tuple[Shape, ...
     )
 
 
-def arrow(x: float, y: float, degrees: float, length: float, *, bend: float = 0) -> Shape:
+def arrow(x: float, y: float, degrees: float, length: float, *, bend: float = 0, kind: str = "arrow") -> Shape:
     """An arrow from (x, y) in a direction; `bend` bows it to the left."""
     c, s = cos(radians(degrees)), sin(radians(degrees))
 
@@ -70,5 +70,19 @@ def arrow(x: float, y: float, degrees: float, length: float, *, bend: float = 0)
         return at(length + along * tc - across * ts, along * ts + across * tc)
 
     return still(
-        "arrow", f"M0 0Q{at(length / 2, bend)} {at(length, 0)}M{head(-6, 4.6)}L{at(length, 0)}L{head(-6, -4.6)}", x, y
+        kind, f"M0 0Q{at(length / 2, bend)} {at(length, 0)}M{head(-6, 4.6)}L{at(length, 0)}L{head(-6, -4.6)}", x, y
     )
+
+
+def kettlebell(hand: tuple[float, float]) -> list[Shape]:
+    """A kettlebell that hangs from a hand."""
+    x, y = hand
+    return [
+        still("weight-rim", "M-5 8Q-6 -2 0 -2Q6 -2 5 8", x, y),
+        still("weight", smooth([(0, 5.5), (7.4, 8), (8.6, 15), (5, 20.4), (-5, 20.4), (-8.6, 15), (-7.4, 8)]), x, y),
+    ]
+
+
+def strap(path: str, frame: Frame) -> list[Shape]:
+    """A band, light at its edges so that it shows on skin and cloth and ground alike."""
+    return [Shape("band-edge", path, frame), Shape("band", path, frame)]

@@ -5,7 +5,7 @@ from dataclasses import replace
 from math import atan2, degrees
 
 from groundup.training.drawn.feet import lens
-from groundup.training.drawn.outline import Frame, ellipse
+from groundup.training.drawn.outline import Frame, box, ellipse
 from groundup.training.drawn.person_side import (
     ANKLE_HEIGHT,
     SHANK,
@@ -17,15 +17,15 @@ from groundup.training.drawn.person_side import (
     between,
     body,
     frames,
-    hands_on_hips,
     on_ball,
+    seated,
     standing,
     touching,
 )
-from groundup.training.drawn.props import arrow, chair, ground, mat, wall
+from groundup.training.drawn.props import arrow, chair, ground, kettlebell, mat, strap, wall
 from groundup.training.drawn.scene import Scene, Shape, still
 
-_SQUAT_S, _BRIDGE_S = (2.0, 0.6, 1.4), (2.0, 1.2, 2.0)
+_SQUAT_S, _BRIDGE_S, _ARCH_S = (2.0, 0.6, 1.4), (2.0, 1.2, 2.0), (1.0, 2.5, 2.0)
 
 
 def side_scenes() -> dict[str, Scene]:
@@ -50,8 +50,12 @@ def _bridges() -> dict[str, Scene]:
 
     def banded(s: float) -> Sequence[Shape]:
         thigh = frames(bridge_pose(s)).near_thigh
-        strap = Shape("band", "M0 -8V7.4", Frame(*thigh.at(33), thigh.degrees))
-        return [*body(bridge_pose(s), glute=True), strap]
+        return [*body(bridge_pose(s), glute=True), *strap("M0 -8V7.4", Frame(*thigh.at(33), thigh.degrees))]
+
+    def loaded(s: float) -> Sequence[Shape]:
+        shapes = body(one(s), glute=True)
+        trunk = frames(one(s)).trunk
+        return [*shapes, Shape("weight", box(-7, 9, 15, 9, radius=3.4), trunk)]
 
     behind = (mat(22, 210), ground(26, 208))
 
@@ -83,6 +87,12 @@ def _bridges() -> dict[str, Scene]:
             "The bridge on one foot, its heel near the buttock, the other knee held over the hip.",
             lambda s: body(one(s), glute=True),
             up=86,
+        ),
+        "bridge_loaded": bridge(
+            "Bridge on one leg with load",
+            "The bridge on one leg with a weight across the hips.",
+            loaded,
+            up=74,
         ),
     }
 
@@ -121,6 +131,13 @@ def _squats() -> dict[str, Scene]:
             behind=(ground(), *chair(110)),
             seconds=_SQUAT_S,
         ),
+        "squat_weight": Scene(
+            "Squat with a weight",
+            "The squat with a weight held close to the chest.",
+            lambda s: _goblet(between(top, low, s)),
+            behind=(ground(),),
+            seconds=_SQUAT_S,
+        ),
         "squat_one_leg": Scene(
             "Squat on one leg",
             "On one leg before a chair a person sits back slowly, the free leg forward, and stands up.",
@@ -131,6 +148,12 @@ def _squats() -> dict[str, Scene]:
     }
 
 
+def _goblet(pose: Pose) -> Sequence[Shape]:
+    chest = Frame(*pose.hip, pose.trunk).at(TRUNK - 10, 17)
+    held = touching(pose, chest)
+    return [*kettlebell((chest[0], chest[1] + 2)), *body(held, arch=True)]
+
+
 def _crouch(x: float, *, hip: tuple[float, float], trunk: float) -> Pose:
     """Hips low over flat feet, arms forward for balance."""
     arm = Arm(-12, 4)
@@ -139,17 +162,16 @@ def _crouch(x: float, *, hip: tuple[float, float], trunk: float) -> Pose:
 
 def _lunges() -> dict[str, Scene]:
     def pose(s: float) -> Pose:
-        return hands_on_hips(
-            Pose(
-                hip=(108 + 4 * s, 80 - 26 * s),
-                trunk=90 - 3 * s,
-                near=Leg((146, ANKLE_HEIGHT)),
-                far=on_ball(66, 52 + 18 * s),
-                near_arm=Arm(0, 0),
-                far_arm=Arm(0, 0),
-                head=90,
-            )
+        upright = Pose(
+            hip=(108 + 4 * s, 80 - 26 * s),
+            trunk=90 - 3 * s,
+            near=Leg((146, ANKLE_HEIGHT)),
+            far=on_ball(66, 52 + 18 * s),
+            near_arm=Arm(0, 0),
+            far_arm=Arm(0, 0),
+            head=90,
         )
+        return touching(upright, Frame(*upright.hip, upright.trunk).at(TRUNK - 10, 14))
 
     return {
         "lunge": Scene(
@@ -195,6 +217,16 @@ def _hinges() -> dict[str, Scene]:
             "Hip hinge",
             "Standing with soft knees a person sends the hips back and the long back forward, then stands tall.",
             lambda s: body(between(top, low, s), glute=True, thigh=True),
+            behind=(ground(),),
+            seconds=_SQUAT_S,
+        ),
+        "hinge_weight": Scene(
+            "Hinge with a weight",
+            "The hip hinge with a weight in both hands, close to the legs.",
+            lambda s: [
+                *kettlebell(frames(between(top, low, s)).near_fore.at(31)),
+                *body(between(top, low, s), glute=True, thigh=True),
+            ],
             behind=(ground(),),
             seconds=_SQUAT_S,
         ),
@@ -268,17 +300,29 @@ def _foot_stances() -> dict[str, Scene]:
         return replace(pose, near_arm=arm, far_arm=arm)
 
     return {
+        "short_foot_seated": Scene(
+            "Short foot, seated",
+            "A person sits upright, knees and ankles at a right angle; a close-up shows the arch of the foot lifting.",
+            lambda s: [*body(seated(92), arch=True), *lens(s, 176, 126, (103, 8))],
+            behind=(*chair(64), ground()),
+            seconds=_ARCH_S,
+            ghost=False,
+        ),
         "short_foot_standing": Scene(
             "Short foot, standing",
-            "A person stands upright on both feet, the arch marked.",
-            lambda _: body(standing(86), arch=True),
-            behind=(ground(), *lens(168, 104, (97, 8))),
+            "A person stands upright on both feet; a close-up shows the arch of the foot lifting.",
+            lambda s: [*body(standing(86), arch=True), *lens(s, 168, 104, (97, 8))],
+            behind=(ground(),),
+            seconds=_ARCH_S,
+            ghost=False,
         ),
         "short_foot_one_leg": Scene(
             "Short foot on one leg",
-            "A person stands on one leg beside a wall, the arch of the standing foot marked.",
-            lambda _: body(single, arch=True),
-            behind=(ground(), wall(186), *lens(66, 104, (146, 7))),
+            "A person stands on one leg, a hand on the wall; a close-up shows the arch of the standing foot lifting.",
+            lambda s: [*body(single, arch=True), *lens(s, 66, 104, (146, 7))],
+            behind=(ground(), wall(186)),
+            seconds=_ARCH_S,
+            ghost=False,
         ),
         "short_foot_hop": Scene(
             "Hop and hold",
