@@ -10,7 +10,9 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from groundup.web.assessing import Jobs
 from groundup.web.failures import Guard, handle_failures
+from groundup.web.phones import Phones
 from groundup.web.security import Door, Secret, check_token
 from groundup.web.site import Site, templates
 from groundup.web.static import Static
@@ -29,6 +31,7 @@ PAGES: tuple[str, ...] = (
     "assess",
     "tests",
     "correct",
+    "phone",
     "settings",
 )
 
@@ -40,10 +43,14 @@ def create_app(folder: Path, *, allow_hosts: Iterable[str] = ()) -> FastAPI:
     folder = Path(folder)
     secret = Secret.kept_in(folder)
     store = Store.open(folder)
+    jobs = Jobs(store, folder / "uploads")
+    guests: set[str] = set()
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
         yield
+        await phones.close_door()
+        jobs.close()
         store.close()
 
     app = FastAPI(
@@ -51,7 +58,7 @@ def create_app(folder: Path, *, allow_hosts: Iterable[str] = ()) -> FastAPI:
         lifespan=lifespan,
         dependencies=[Depends(check_token)],
         middleware=[
-            Middleware(Door, secret=secret, allow_hosts=tuple(allow_hosts)),
+            Middleware(Door, secret=secret, allow_hosts=tuple(allow_hosts), guests=guests),
             Middleware(Guard),
             Middleware(Compressed),
         ],
@@ -59,7 +66,8 @@ def create_app(folder: Path, *, allow_hosts: Iterable[str] = ()) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
     )
-    app.state.site = Site(folder, store, secret, templates())
+    app.state.site = Site(folder, store, jobs, secret, templates())
+    app.state.phones = phones = Phones(folder, app, guests)
     handle_failures(app)
     for name in PAGES:
         app.include_router(import_module(f"groundup.web.pages.{name}").router)

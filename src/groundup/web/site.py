@@ -17,6 +17,7 @@ from groundup.web.static import static_url
 
 if TYPE_CHECKING:
     from groundup.store.store import Store
+    from groundup.web.assessing import Jobs
 
 THEMES = ("auto", "light", "dark")
 
@@ -27,6 +28,7 @@ class Site:
 
     folder: Path
     store: "Store"
+    jobs: "Jobs"
     secret: Secret
     templates: Environment
 

@@ -1,0 +1,90 @@
+"""The child process that reads and assesses what a person uploaded: a folder in, a folder out, with limits.
+
+It writes one line of JSON a step on standard output: `{"step": …, "share": 0.4}`; at its end `{"done": true}` or
+`{"error": {…}}`. Whatever else happens to it (a crash, a hang, a flood of memory) the parent sees.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+
+def run(folder: Path) -> None:
+    """Assess the job of a folder (`job.json`): it leaves recording, assessment, measures and the report page there."""
+    job: dict[str, Any] = json.loads((folder / "job.json").read_text(encoding="utf-8"))
+    _limit_memory(int(job["memory_bytes"]))
+    _say("Reading", 0.05)
+    from groundup.assess import assess
+    from groundup.io.hdf5 import write
+    from groundup.io.load import load
+    from groundup.report.page import render
+    from groundup.report.schema import as_json
+    from groundup.signals.recording import Subject
+    from groundup.store.shapes import packed
+
+    def path(name: str) -> Path | None:
+        return folder / job[name] if job.get(name) else None
+
+    def heard(share: float) -> None:
+        _say("Looking at the video", 0.05 + 0.75 * share)
+
+    eyes_closed = path("eyes_closed")
+    recording = load(
+        *(folder / name for name in job["files"]),
+        static=path("static"),
+        subject=Subject(**job["subject"]) if job["subject"] else None,
+        conditions={"eyes": "open"} if eyes_closed else None,
+        progress=heard,
+    )
+    mvc = path("mvc")
+    contractions = load(mvc) if mvc else None
+    closed = load(eyes_closed) if eyes_closed else None
+    _say("Assessing", 0.82)
+    result = assess(recording, mvc=contractions, eyes_closed=closed, task=job["task"] or None)
+    _say("Writing the report", 0.92)
+    from datetime import datetime
+
+    write(folder / "recording.h5", result.recording, compress=True)
+    (folder / "assessment.json").write_text(json.dumps(as_json(result), ensure_ascii=False, allow_nan=False))
+    (folder / "measures.json").write_text(packed("measures", result.measures))
+    (folder / "page.html").write_text(render(result, created=datetime.fromisoformat(job["at"])), encoding="utf-8")
+
+
+def main() -> None:
+    """Run one job and say how it went."""
+    from groundup.errors import GroundupError
+
+    try:
+        run(Path(sys.argv[1]))
+        _tell({"done": True})
+    except GroundupError as error:
+        where = Path(error.where).name if error.where else ""
+        _tell({"error": {"needed": error.needed, "found": error.found, "where": where, "next": error.next_step}})
+    except MemoryError:
+        _tell({"error": {"needed": "a file that fits into memory", "found": "one that needs far more", "next": ""}})
+
+
+def _say(step: str, share: float) -> None:
+    _tell({"step": step, "share": round(share, 3)})
+
+
+def _tell(message: dict[str, Any]) -> None:
+    print(json.dumps(message), flush=True)
+
+
+def _limit_memory(more_bytes: int) -> None:
+    """Let this process grow by no more; does nothing where the system has no such limit."""
+    try:
+        import resource
+
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+    except (ImportError, OSError):
+        return
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    soft = pages * resource.getpagesize() + more_bytes
+    resource.setrlimit(resource.RLIMIT_AS, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
+
+
+if __name__ == "__main__":
+    main()
