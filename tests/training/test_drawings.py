@@ -78,8 +78,8 @@ def test_every_class_is_colored_and_motion_is_asked_for() -> None:
     used = {name for stem in drawings() for name in re.findall(r'class="(d-[a-z-]+)"', drawing(stem))}
     assert used <= set(re.findall(r"\.(d-[a-z-]+)", style))
     reduced, asked = style.split("@media (prefers-reduced-motion: no-preference)")
-    assert ".drawing .moving { display: none; }" in reduced
-    assert ".drawing .moving { display: inline; }" in asked
+    assert ".drawn .moving { display: none; }" in reduced
+    assert ".drawn .moving { display: inline; }" in asked
 
 
 def test_an_unknown_drawing_is_named_and_no_path_leaves_the_folder() -> None:

@@ -88,7 +88,7 @@ def svg(scene: Scene) -> str:
     height = HEIGHT * scale
     view = f"{_n(scene.left)} {_n(GROUND + (HEIGHT - GROUND) * scale - height)} {_n(scene.width)} {_n(height)}"
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="drawing" role="img" viewBox="{view}">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="drawn" role="img" viewBox="{view}">',
         f"<title>{escape(scene.title)}</title>",
         f"<desc>{escape(scene.description)}</desc>",
         _placed(scene.behind),
