@@ -8,7 +8,7 @@ export interface OverlayOptions {
   readonly mirrored?: boolean;
   /** Points at or above are drawn; MediaPipe's visibility, 0 to 1. */
   readonly minVisibility?: number;
-  /** Draws attention to a part, for a cue: a ring round its joints. */
+  /** Draws attention to a part, for a cue: one ring round its joints. */
   readonly mark?: { readonly part: Part; readonly side?: Side } | null;
 }
 
@@ -59,7 +59,7 @@ export function drawOverlay(
   context.clearRect(0, 0, canvas.width, canvas.height);
   const place = placing(canvas, image, options.mirrored ?? false);
   const point = (index: number) => visible(landmarks, index, options.minVisibility ?? 0.5, place);
-  const unit = Math.max(2, Math.min(canvas.width, canvas.height) / 160);
+  const unit = stroke(canvas, point);
   context.lineCap = context.lineJoin = "round";
   crossbars(context, point, unit);
   for (const side of ["left", "right"] as const) {
@@ -100,6 +100,15 @@ function visible(
 }
 
 type Find = (index: number) => Point | null;
+
+/** The width all strokes are multiples of [px]: in proportion to the person, never too thin to see from 3 m. */
+function stroke(canvas: { readonly width: number; readonly height: number }, point: Find): number {
+  const heights = Object.values(JOINTS).flatMap((side) => Object.values(side).map((index) => point(index)?.[1] ?? NaN));
+  const seen = heights.filter(Number.isFinite);
+  const person = seen.length ? Math.max(...seen) - Math.min(...seen) : 0;
+  const screen = Math.min(canvas.width, canvas.height);
+  return Math.min(Math.max(person / 80, screen / 320), screen / 120);
+}
 
 /** Shoulders and hips: the two bars whose tilt shows a trunk that leans and a pelvis that drops. */
 function crossbars(context: CanvasRenderingContext2D, point: Find, unit: number): void {
@@ -171,19 +180,20 @@ function ring(
 ): void {
   const sides: readonly Side[] = mark.side ? [mark.side] : ["left", "right"];
   for (const side of sides) {
-    for (const joint of MARKED[mark.part]) {
-      const at = point(JOINTS[side][joint]);
-      if (!at) continue;
-      for (const [color, width] of [
-        [COLORS.halo, 1.8 * unit],
-        [COLORS.mark, unit],
-      ] as const) {
-        context.beginPath();
-        context.arc(at[0], at[1], 6 * unit, 0, 2 * Math.PI);
-        context.strokeStyle = color;
-        context.lineWidth = width;
-        context.stroke();
-      }
+    const joints = MARKED[mark.part].map((joint) => point(JOINTS[side][joint])).filter((at) => at !== null);
+    if (!joints.length) continue;
+    const middle = (axis: 0 | 1) => joints.reduce((sum, at) => sum + at[axis], 0) / joints.length;
+    const [x, y] = [middle(0), middle(1)];
+    const reach = Math.max(...joints.map((at) => Math.hypot(at[0] - x, at[1] - y)));
+    for (const [color, width] of [
+      [COLORS.halo, 1.8 * unit],
+      [COLORS.mark, unit],
+    ] as const) {
+      context.beginPath();
+      context.arc(x, y, reach + 5 * unit, 0, 2 * Math.PI);
+      context.strokeStyle = color;
+      context.lineWidth = width;
+      context.stroke();
     }
   }
 }

@@ -24,14 +24,16 @@ ARGUMENTS = (
     "--disable-sync",
 )
 
-PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>pose</title>
+PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>pose</title><link rel="stylesheet" href="/pose.css">
 <video width="640" height="480"></video><canvas width="640" height="480"></canvas>
 <script type="module" src="/harness.js"></script></html>"""
+STYLE = "video, canvas { position: absolute; inset: 0; width: 640px; height: 480px; } video { transform: scaleX(-1); }"
 
 
 def build_harness(folder: Path) -> None:
-    """Write index.html and harness.js."""
+    """Write index.html, pose.css and harness.js."""
     (folder / "index.html").write_text(PAGE)
+    (folder / "pose.css").write_text(STYLE)
     esbuild = FRONTEND / "node_modules" / ".bin" / "esbuild"
     source = FRONTEND / "tests" / "pose-harness.ts"
     subprocess.run(
