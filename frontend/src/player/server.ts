@@ -49,10 +49,15 @@ export async function hold(id: string, page: string): Promise<void> {
 }
 
 export function liveWire(session: string, block: number, setup: string): Wire {
+  return wireTo(`/live/${session}/${block}?setup=${encodeURIComponent(setup)}`);
+}
+
+/** A wire to a socket of this server, by its path. */
+export function wireTo(path: string): Wire {
   const base = location.origin.replace(/^http/, "ws");
   return {
     open(): Socket {
-      const socket = new WebSocket(`${base}/live/${session}/${block}?setup=${encodeURIComponent(setup)}`);
+      const socket = new WebSocket(`${base}${path}`);
       socket.binaryType = "arraybuffer";
       const ours: Socket = {
         onmessage: null,

@@ -10,6 +10,7 @@ import ipaddress
 import os
 import secrets
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -109,9 +110,12 @@ Checked = Annotated[None, Depends(check_token)]
 class Door:
     """ASGI middleware: checks Host, Origin, neighbor and size on the way in, adds the headers on the way out."""
 
-    def __init__(self, app: ASGIApp, *, secret: Secret, allow_hosts: Iterable[str] = ()) -> None:
+    def __init__(
+        self, app: ASGIApp, *, secret: Secret, allow_hosts: Iterable[str] = (), guests: AbstractSet[str] = frozenset()
+    ) -> None:
         self.app = app
         self.hosts = LOCAL_HOSTS | {h.strip("[]").lower() for h in allow_hosts}
+        self.guests = guests  # own addresses under which phones come in, while some are invited
         self.key = secret.derived("neighbor")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -147,7 +151,7 @@ class Door:
     def _refusal(self, scope: Scope) -> tuple[int, str] | None:
         headers = Headers(scope=scope)
         host = headers.get("host", "")
-        if _name(host) not in self.hosts:
+        if _name(host) not in self.hosts and _name(host) not in self.guests:
             return 421, "groundup answers on this machine only, under 127.0.0.1 or localhost."
         if (scope["type"] == "websocket" or scope["method"] not in _SAFE) and not _same_origin(scope, headers, host):
             return 403, "A page of another address may not send anything here."

@@ -71,6 +71,11 @@ async def add_events(request: Request, session_id: str) -> Response:
 @router.websocket("/live/{session_id}/{block}")
 async def count(socket: WebSocket, session_id: str, block: int) -> None:
     """The frames of one set in, one answer a frame out."""
+    await counted(socket, session_id, block)
+
+
+async def counted(socket: WebSocket, session_id: str, block: int) -> None:
+    """Count one set by the frames of a socket, whoever's camera they come from, until either side ends it."""
     await socket.accept()
     sets = sets_of(socket)
     loop = asyncio.get_running_loop()
