@@ -15,7 +15,7 @@ from groundup.training.log import SessionResult
 from groundup.training.pain import REST, SAFE, Pain, in_order, read_pain, refer
 from groundup.training.plan import Prescription
 from groundup.training.screening import Clearance, allowed_level, allows
-from groundup.training.window import Done, counting, done_of
+from groundup.training.window import Done, counting, latest
 
 Action = Literal["progress", "add", "hold", "shorten", "regress", "rest", "restart", "refer", "locked"]
 
@@ -111,7 +111,7 @@ def _decided(
         return Decision("refer", current, why, _PAIN_RULE, 5, "R")
     if clearance.locked:
         return Decision("locked", current, " ".join(clearance.why), "screening, evidence report 3.5", 0, "M")
-    sessions = [(i, done) for i, s in enumerate(told) if (done := done_of(s, of.id)) is not None]
+    sessions = latest(told, of.id)
     if not sessions:
         return Decision("hold", current, "Not done yet: begin here.", _RULE, 0)
     index, newest = sessions[-1]

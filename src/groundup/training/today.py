@@ -13,7 +13,7 @@ from groundup.training.pain import REST, in_order, rest_until
 from groundup.training.plan import Prescription, SessionPlan
 from groundup.training.plans import HARD, LONGEST_MIN, adapted, is_hard, without_hard
 from groundup.training.screening import Clearance, with_pain
-from groundup.training.window import done_of
+from groundup.training.window import latest
 
 REMEMBERED = timedelta(days=14)
 """How far back the sets of an exercise count as what a person is used to (design)."""
@@ -54,8 +54,7 @@ def today(
     if capped != possible:
         said = (*said, "What is new begins with the sets you are used to.")
     plan = replace(session, prescriptions=capped)
-    hard_at = _last_hard(told, own)
-    if hard_at is not None and now - hard_at < REST and is_hard(plan, own=own):
+    if _last_hard(told, now, own) and is_hard(plan, own=own):
         plan, eased = without_hard(plan, allowed, own=own)
         said = (*said, *eased)
     plan, dropped = fitted(plan, minutes=minutes, own=own)
@@ -80,7 +79,7 @@ def training_week(history: Sequence[SessionResult], *, now: datetime) -> int:
 
 def _one_thing(p: Prescription, told: Sequence[SessionResult], now: datetime) -> Prescription:
     """No more sets than in the last two weeks where level or amount is above the last time."""
-    done = [(s.started, d) for s in told if s.kind != "primer" and (d := done_of(s, p.exercise_id)) is not None]
+    done = [(told[i].started, d) for i, d in latest(told, p.exercise_id) if told[i].kind != "primer"]
     if not done:
         return p
     newest = done[-1][1]
@@ -89,9 +88,9 @@ def _one_thing(p: Prescription, told: Sequence[SessionResult], now: datetime) ->
     return replace(p, sets=min(p.sets, known)) if raised else p
 
 
-def _last_hard(told: Sequence[SessionResult], own: Sequence[Exercise]) -> datetime | None:
-    """When hard glute work was last begun."""
-    for session in reversed(told):
+def _last_hard(told: Sequence[SessionResult], now: datetime, own: Sequence[Exercise]) -> datetime | None:
+    """When hard glute work was last begun, if within 48 h."""
+    for session in reversed([s for s in told if now - s.started < REST]):
         for done in session.sets:
             of = exercise(done.exercise_id, own=own)
             if done.done > 0 and not of.daily and of.at(done.level).demands & HARD:

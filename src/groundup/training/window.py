@@ -47,6 +47,18 @@ def done_of(session: SessionResult, exercise_id: str) -> Done | None:
     )
 
 
+def latest(told: Sequence[SessionResult], exercise_id: str, *, most: int = 12) -> list[tuple[int, Done]]:
+    """The last sessions with an exercise, in order of time: (index in `told`, what it says)."""
+    found: list[tuple[int, Done]] = []
+    for i in range(len(told) - 1, -1, -1):
+        done = done_of(told[i], exercise_id)
+        if done is not None:
+            found.append((i, done))
+            if len(found) == most:
+                break
+    return found[::-1]
+
+
 def counting(done: Done, kind: str, sets: int) -> bool:
     """Whether a session counts towards progress: two sets or more (design), and not a learning one."""
     return kind not in FORM_FIRST and done.sets >= min(2, sets)
