@@ -41,6 +41,8 @@ export interface Tracking {
 }
 
 const SLOW_FPS = 10;
+const FILE_FPS = 30;
+const SLOWEST_PLAY = 0.1;
 const STATIC = "/static/";
 
 /** Starts to look at a source. Resolves once the model is there; rejects with a CameraProblem where it cannot be. */
@@ -204,10 +206,12 @@ class Run implements Tracking {
       for (let image = this.#fresh; image && this.#running; image = this.#fresh) {
         this.#fresh = null;
         this.#lastMs = image.timeMs;
+        if (this.source.kind === "file" && !this.pace.fps) this.source.video.pause();
         const bitmap = await createImageBitmap(this.source.video);
         const { type: _, inferenceMs, ...found } = await this.engine.track(this.#seq, image.timeMs, bitmap);
         if (!this.#running) return;
         this.#seq += 1;
+        this.#follow();
         this.pace.add({ atMs: performance.now(), inferenceMs, latencyMs: performance.now() - image.shownMs });
         this.listener.onFrame({ ...found, seen: !Number.isNaN(found.landmarks[0]), model: this.model });
         await this.#lighten();
@@ -217,6 +221,14 @@ class Run implements Tracking {
     } finally {
       this.#busy = false;
     }
+  }
+
+  /** A file waits for the model: it pauses for the first image, and then plays only as fast as images are understood. */
+  #follow(): void {
+    const { video, kind } = this.source;
+    if (kind !== "file") return;
+    video.playbackRate = Math.min(1, Math.max(SLOWEST_PLAY, this.pace.fps / FILE_FPS));
+    if (video.paused && !video.ended) video.play().catch(() => {}); // refused only when it was stopped meanwhile
   }
 
   /** Takes the lighter model where this machine is too slow for the full one. */

@@ -24,7 +24,8 @@ ARGUMENTS = (
     "--disable-sync",
 )
 
-PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>pose</title><link rel="stylesheet" href="/pose.css">
+PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>pose</title>
+<link rel="stylesheet" href="/pose.css">
 <video width="640" height="480"></video><canvas width="640" height="480"></canvas>
 <script type="module" src="/harness.js"></script></html>"""
 STYLE = "video, canvas { position: absolute; inset: 0; width: 640px; height: 480px; } video { transform: scaleX(-1); }"
