@@ -229,10 +229,12 @@ def holds_table(rows: dict[str, Holds]) -> str:
     return "\n".join([head, *(row.row(name) for name, row in rows.items())])
 
 
-def ghosts(sessions: int, *, minutes: float = 10.0) -> dict[str, tuple[float, int, list[tuple[int, float]]]]:
+def ghosts(
+    sessions: int, *, minutes: float = 10.0, movements: Iterable[Detector] = tuple(VIEWS)
+) -> dict[str, tuple[float, int, list[tuple[int, float]]]]:
     """Minutes, ghost repetitions or holds, and where, by movement, of people who never begin."""
     out: dict[str, tuple[float, int, list[tuple[int, float]]]] = {}
-    for movement in VIEWS:
+    for movement in movements:
         where: list[tuple[int, float]] = []
         for seed in range(sessions):
             found = folded(setup_only(np.random.default_rng([seed, 77]), movement, minutes=minutes))
