@@ -52,13 +52,12 @@ def change(
         return Edited(session, False, " ".join(clearance.why))
     why, nearest = _first_problem(of, wanted, before, clearance)
     if why:
-        fits = nearest is not None and _fits(_with(session, nearest, own), minutes, own)
-        return Edited(session, False, why, nearest if fits else _shrunk(session, nearest, minutes, own))
+        return Edited(session, False, why, _nearest(session, nearest, before, clearance, minutes, own))
     changed = _with(session, wanted, own)
     if not _fits(changed, minutes, own):
         taken = seconds(changed, own=own) / 60.0
         why = f"With it the session takes {taken:.1f} minutes, more than {minutes:g}."
-        return Edited(session, False, why, _shrunk(session, wanted, minutes, own))
+        return Edited(session, False, why, _nearest(session, wanted, before, clearance, minutes, own))
     return Edited(changed, True)
 
 
@@ -126,7 +125,7 @@ def _first_problem(
     within = _in_dose(of, wanted, rung)
     if within != wanted:
         dose = rung.held_dose if wanted.held and rung.held_dose else rung.dose
-        why = f"A level has 1 to {of.sets.high:g} sets of at most {dose.high:g}; harder is the next level."
+        why = f"A level has 1 to {of.sets.high:g} sets of at most {dose.high:g}, whole ones; harder is the next level."
         return why, within
     if before is None:
         return "", None
@@ -135,6 +134,29 @@ def _first_problem(
     if len(up) > 1 or new_level_above_bottom:
         return "One thing at a time: " + _listed(up, new_level_above_bottom) + ".", _one_of(wanted, before, rung, up)
     return "", None
+
+
+def _nearest(
+    session: SessionPlan,
+    candidate: Prescription | None,
+    before: Prescription | None,
+    clearance: Clearance,
+    minutes: float,
+    own: Sequence[Exercise],
+) -> Prescription | None:
+    """What would be accepted: one problem after the other is mended, then it is made to fit the minutes."""
+    for _ in range(_MOST_MENDED):
+        if candidate is None:
+            return None
+        why, better = _first_problem(exercise(candidate.exercise_id, own=own), candidate, before, clearance)
+        if not why:
+            break
+        candidate = better
+    return _shrunk(session, candidate, minutes, own)
+
+
+_MOST_MENDED = 8
+"""Level, caution, dose and each thing that rises: more problems than these one wish cannot have."""
 
 
 def _listed(up: tuple[str, ...], above_bottom: bool) -> str:
@@ -163,10 +185,11 @@ def _at(of: Exercise, wanted: Prescription, rung: Level) -> Prescription:
 
 def _in_dose(of: Exercise, wanted: Prescription, rung: Level) -> Prescription:
     dose = rung.held_dose if wanted.held and rung.held_dose else rung.dose
+    amount = float(int(wanted.amount)) if rung.counting == "repetitions" else wanted.amount
     return replace(
         wanted,
         sets=max(1, min(wanted.sets, int(of.sets.high))),
-        amount=max(1.0, min(wanted.amount, dose.high)),
+        amount=max(1.0, min(amount, dose.high)),
         rest_s=max(0.0, min(wanted.rest_s, LONGEST_REST_S)),
     )
 
