@@ -17,7 +17,7 @@ FREE = clearance(NO)
 CIRCUIT = session_plan("circuit", start())
 
 
-def at(day: float):
+def at(day: float) -> datetime:
     return NOW + timedelta(days=day)
 
 
