@@ -17,6 +17,9 @@ from groundup.outputs import Outputs, check, show, write
 if TYPE_CHECKING:
     from groundup.report.progress import Say
 
+if TYPE_CHECKING:
+    from groundup.assess import Smoothing
+
 app = typer.Typer(
     name="groundup",
     help="Measure the chain from foot to glute, and say honestly how sure that is.",
@@ -79,6 +82,10 @@ def assess(
     start: Annotated[float | None, typer.Option("--from", metavar="S", help="First second to assess.")] = None,
     end: Annotated[float | None, typer.Option("--to", metavar="S", help="Second before which to stop.")] = None,
     corrections: Annotated[Path | None, typer.Option(help="TOML with your corrections.")] = None,
+    smoothing: Annotated[
+        str,
+        typer.Option(metavar="live|zero-phase", help="Camera landmarks: as a live session sees them, or without lag."),
+    ] = "zero-phase",
     json: Json = None,
     report: Report = None,
     table: Table = None,
@@ -121,6 +128,7 @@ def assess(
             eyes_closed=closed,
             task=task,
             corrections=by_hand,
+            smoothing=_smoothing(smoothing),
         )
         say("Writing")
         write(result, outputs, inputs=inputs)
@@ -269,6 +277,41 @@ def export(
     print(write_out(target, person=person))
 
 
+@app.command(short_help="Plan a week of training.")
+def plan(
+    days: Annotated[int, typer.Option(help="Days a week: 3, 4 or 5.")] = 3,
+    minutes: Annotated[float, typer.Option(help="Minutes a day, 10 to 15.")] = 15.0,
+    also: Annotated[list[str] | None, typer.Option(metavar="ID", help="Add an exercise, such as knee_to_wall.")] = None,
+    yes: Annotated[list[str] | None, typer.Option(metavar="ID", help="A screening question with yes.")] = None,
+    learning: Annotated[bool, typer.Option("--learning", help="The first two weeks.")] = False,
+    ics: Annotated[Path | None, typer.Option(metavar="FILE", help="Write it as a calendar with reminders.")] = None,
+    at: Annotated[str, typer.Option(metavar="HH:MM", help="Time of day in the calendar.")] = "07:00",
+    zone: Annotated[
+        str | None, typer.Option(help="Time zone, such as Europe/Rome; this machine's if not given.")
+    ] = None,
+) -> None:
+    """Plan a week of training from the ground up: what each day holds and how long it takes."""
+    from groundup.io.atomic import check_target, write_bytes
+    from groundup.report.week import print_plan
+
+    if ics is not None:
+        _refuse_dash(ics, "--ics")
+        check_target(ics)
+    text = print_plan(
+        days=days,
+        minutes=minutes,
+        also=also or (),
+        yes=yes or (),
+        learning=learning,
+        calendar=ics is not None,
+        at=at,
+        zone=zone,
+    )
+    if ics is not None and text is not None:
+        write_bytes(ics, text.encode("utf-8"))
+        print(f"\nCalendar: {ics.resolve()}")
+
+
 @app.command(short_help="List every measure, or one with all that is known.")
 def measures(
     measure: Annotated[str | None, typer.Argument(help="One measure id, for its whole entry.")] = None,
@@ -354,6 +397,12 @@ def _pairs(texts: list[str] | None, option: str) -> dict[str, str]:
             raise UsageError(f"{option} as name=value", found=f"'{text}'")
         pairs[key.strip()] = value.strip()
     return pairs
+
+
+def _smoothing(text: str) -> "Smoothing":
+    if text not in ("live", "zero-phase"):
+        raise UsageError("--smoothing live or zero-phase", found=f"'{text}'")
+    return text
 
 
 def _offsets(texts: list[str] | None) -> dict[str, float]:

@@ -7,12 +7,13 @@ place, and kept the same size in the picture: walking, coming closer, turning an
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from math import isfinite, nan
+from math import acos, cos, isfinite, nan
 
 from groundup.anatomy import SIDES, Side, Task
 from groundup.chain.repetition import BRIDGE, CAMERA_LEAVE_RAD, HINGE, KNEE, STANDING_TOLERANCE_RAD, Rule
 from groundup.chain.trial import Repetition
 from groundup.joints.calibration import Calibration
+from groundup.joints.live_landmarks import LONGEST_STEP_S
 from groundup.joints.live_pose import Pair, Pose
 
 _DEG = 3.141592653589793 / 180.0
@@ -25,16 +26,24 @@ ABOVE_LEAVE_RAD = 20 * _DEG
 """The upper threshold stays this far above the lower one (40° over 20°, evidence 4.3 and decision 13)."""
 LOWEST_TOP_RAD = 150 * _DEG
 """A bridge that stays below this is half a repetition: 10° under the cue's bound, the camera's own error (design)."""
-HIP_DROP_SHARE = 0.08
-"""In a front view the hips must come down as well (evidence 4.3: descent at a hip height below 92 %)."""
-KNEES_DIFFER_RAD = 40 * _DEG
-"""A squat bends both knees: a larger difference at the bottom is a step or a lunge (design)."""
+FRONT_LEAVE_SHARE = 0.03
+FRONT_TURN_SHARE = 0.10
+"""From the front a squat is read from the height of the hips (evidence 4.3: standing above 95 %, descent below 92 % of
+it). They have left standing 3 % down, where noise of a landmark does not reach, and must come 10 % down, a knee bend
+of about 50° (design)."""
+HIPS_FOLLOW = 0.5
+"""Hips must come down in the picture by this share of what the bend would lower them by: a step bends a knee and
+leaves them where they are (design)."""
+UNSEEN_AT_REST_S = 1.0
+"""Standing that is out of sight for longer has to begin anew (design)."""
 MOVED_SHARE = 0.20
 """A foot that moves further than this share of leg length has stepped (design)."""
 RESTLESS_SHARE = 0.05
 """A foot that moves further than this within half a second is not standing (design)."""
 LIFTED_SHARE = 0.08
-"""A foot higher than this is off the floor (evidence 4.4)."""
+"""A foot whose lowest point is higher than this is off the floor (evidence 4.4)."""
+ANKLE_SHARE = 0.12
+"""So is one whose heel and ankle are: more than a heel that rises in a squat (design)."""
 SIZE = (0.75, 1.30)
 """Size in the picture over the calibrated one: outside, the person came closer, went away or turned (design)."""
 TURNED_SHARE = 0.55
@@ -42,18 +51,22 @@ TURNED_SHARE = 0.55
 FOLLOW_S = 0.5
 """Time constant with which the resting place of the feet follows slow shuffling (design)."""
 
+_KNEE_BENDS = ("squat", "lunge", "single_leg_squat")
+_FROM_THE_FRONT = replace(
+    KNEE, leave_rad=2.0 * acos(1.0 - FRONT_LEAVE_SHARE), turn_rad=2.0 * acos(1.0 - FRONT_TURN_SHARE)
+)
+
 FEET_MOVED = "your feet moved"
 FOOT_UP = "a foot left the floor"
 SIZE_CHANGED = "you came closer or went away"
 TURNED = "you turned"
 OUT_OF_SIGHT = "you were out of sight for a moment"
 NOT_STANDING = "you were not standing still before it"
+HIPS_STAYED = "the hips did not come down"
 TOO_FAST = "faster than a controlled repetition"
 TOO_SLOW = "longer than one repetition may take"
 NOT_DEEP = "not deep enough to count"
 NOT_HIGH = "the hips did not come up far enough to count"
-ONE_KNEE = "only one knee bent"
-HIPS_STAYED = "the hips did not come down"
 OTHER_FOOT = "the other foot was on the floor"
 
 
@@ -71,8 +84,9 @@ class Counting:
     """When the movement that is under way left the lower threshold."""
     top: float = nan
     top_s: float = nan
-    knees_differ: float = 0.0
-    lowest_hip: float = nan
+    rest_hip: float = nan
+    top_hip: float = nan
+    """Height of the hips in the picture at rest and at the turning point."""
     least_lift: float = nan
     spoiled: str = ""
     doubt: str = ""
@@ -85,7 +99,12 @@ class Counting:
 
 
 def driving(pose: Pose, calibration: Calibration, task: Task | None, *, side: Side | None = None) -> float:
-    """The value of one frame that makes a repetition of this task [rad]; NaN where it is not seen."""
+    """The value of one frame that makes a repetition of this task [rad]; NaN where it is not seen.
+
+    Knee bends seen from the side are the knee's flexion; from anywhere else what the height of the hips says of it.
+    """
+    if task in _KNEE_BENDS and not calibration.view.side:
+        return bend_from_hips(pose, calibration, side if task == "single_leg_squat" else None)
     if task == "squat":
         return mean(pose.knee)
     if task == "lunge":
@@ -99,12 +118,26 @@ def driving(pose: Pose, calibration: Calibration, task: Task | None, *, side: Si
     return nan
 
 
+def bend_from_hips(pose: Pose, calibration: Calibration, side: Side | None = None) -> float:
+    """Knee flexion that brings the hips this far down if thigh and shank, equally long, lean alike: 2·acos(height).
+
+    The height of the mid-hip over the ankles (of the stance `side`, or both), as a share of that in own standing. A
+    thigh that leans twice as far as the shank, as in most squats, gives up to 4° less than it says.
+    """
+    now, own = pose.ankle_y, calibration.pose.ankle_y
+    foot, stood = (mean(now), mean(own)) if side is None else (now[side == "right"], own[side == "right"])
+    share = (pose.hip_y - foot) / (calibration.pose.hip_y - stood)
+    return 2.0 * acos(min(1.0, max(0.0, share))) if isfinite(share) else nan
+
+
 def live_rule(calibration: Calibration, task: Task | None) -> Rule:
     """Both thresholds for this person: a knee that the camera reads as bent in own standing moves them up."""
     if task in ("bridge", "hip_thrust"):
         return BRIDGE
     if task == "hinge":
         return HINGE
+    if not calibration.view.side:
+        return _FROM_THE_FRONT
     standing = mean(calibration.pose.knee)
     leave = CAMERA_LEAVE_RAD
     if isfinite(standing):
@@ -121,11 +154,11 @@ def count(
     if not isfinite(value):
         return state, None, ""
     gap_s = pose.time_s - state.time_s
-    if not gap_s <= rule.longest_gap_s:
-        if state.start_s is None or not isfinite(gap_s):
-            state = replace(state, resting_since_s=None, place=None)
-        else:
-            state = replace(state, spoiled=state.spoiled or OUT_OF_SIGHT)
+    if state.start_s is None:
+        if not gap_s <= UNSEEN_AT_REST_S:
+            state = Counting(state.time_s, state.value)
+    elif gap_s > LONGEST_STEP_S:
+        state = replace(state, spoiled=state.spoiled or OUT_OF_SIGHT)
     doubt = _doubt(state, pose, calibration, task, side)
     after, found, said = _with(state, pose, value, doubt, rule, calibration, task, side)
     return (after if after.doubt == doubt else replace(after, doubt=doubt)), found, said
@@ -156,8 +189,9 @@ def _with(
     why = _refusal(state, rule, calibration, task, end_s - state.start_s)
     done = None if why else Repetition(state.start_s, state.top_s, end_s, side if task == "single_leg_squat" else None)
     said = why if state.top > 0.5 * (rule.leave_rad + rule.turn_rad) else ""
-    place = None if doubt else state.place
-    return Counting(pose.time_s, value, None if doubt else pose.time_s, place), done, said
+    # Whoever was standing before a movement without doubts is standing after it: the next may follow at once.
+    rested = None if doubt else pose.time_s if state.spoiled else state.resting_since_s
+    return Counting(pose.time_s, value, rested, None if doubt else state.place, rest_hip=state.rest_hip), done, said
 
 
 def counted(
@@ -186,13 +220,14 @@ def _resting(
     here = (pose.ankle_x, pose.ankle_y)
     if doubt or not below or state.place is None:
         since = None if doubt or not below else pose.time_s
-        return Counting(pose.time_s, value, since, None if doubt else here)
+        return Counting(pose.time_s, value, since, None if doubt else here, rest_hip=pose.hip_y)
     if _furthest(here, state.place) > RESTLESS_SHARE * calibration.leg:
-        return Counting(pose.time_s, value, pose.time_s, here)
+        return Counting(pose.time_s, value, pose.time_s, here, rest_hip=pose.hip_y)
     share = min(1.0, (pose.time_s - state.time_s) / FOLLOW_S)
     place = (_toward(state.place[0], here[0], share), _toward(state.place[1], here[1], share))
+    hip = state.rest_hip + share * (pose.hip_y - state.rest_hip)
     since = pose.time_s if state.resting_since_s is None else state.resting_since_s
-    return Counting(pose.time_s, value, since, place)
+    return Counting(pose.time_s, value, since, place, rest_hip=hip)
 
 
 def _moving(
@@ -200,7 +235,6 @@ def _moving(
 ) -> Counting:
     """Inside a movement: how far it went, and what was seen that no repetition has."""
     higher = value > state.top or state.top_s == pose.time_s
-    lowest = pose.hip_y - mean(pose.ankle_y)
     lift = nan if side is None else lifted(pose, calibration, side)
     return replace(
         state,
@@ -208,8 +242,7 @@ def _moving(
         value=value,
         top=value if higher else state.top,
         top_s=pose.time_s if higher else state.top_s,
-        knees_differ=abs(pose.knee[0] - pose.knee[1]) if higher else state.knees_differ,
-        lowest_hip=lowest if not state.lowest_hip <= lowest else state.lowest_hip,
+        top_hip=pose.hip_y if higher else state.top_hip,
         least_lift=lift if not state.least_lift <= lift else state.least_lift,
         spoiled=state.spoiled or doubt,
     )
@@ -269,9 +302,8 @@ def _refusal(state: Counting, rule: Rule, calibration: Calibration, task: Task |
     if task in ("bridge", "hip_thrust"):
         rest = mean(calibration.pose.extension)
         return NOT_HIGH if state.top + rest < LOWEST_TOP_RAD else ""
-    if task == "squat" and state.knees_differ > KNEES_DIFFER_RAD:
-        return ONE_KNEE
-    if not calibration.view.side and task != "hinge" and hip_drop(state.lowest_hip, calibration) < HIP_DROP_SHARE:
+    lowered = (state.rest_hip - state.top_hip) / calibration.leg
+    if task in _KNEE_BENDS and lowered < HIPS_FOLLOW * (1.0 - cos(0.5 * state.top)):
         return HIPS_STAYED
     if task == "single_leg_squat" and state.least_lift < 0.03:
         return OTHER_FOOT
@@ -291,7 +323,7 @@ def _up(pose: Pose, calibration: Calibration) -> float:
         )
         seen = [r for r in rises if r == r]
         if len(seen) > 1:
-            most = max(most, min(seen))
+            most = max(most, min(seen), 0.5 * (rises[0] + rises[1]) - (ANKLE_SHARE - LIFTED_SHARE) * calibration.leg)
     return most / calibration.leg
 
 

@@ -12,6 +12,7 @@ from math import exp, isfinite, nan
 from groundup.anatomy import Side
 from groundup.chain.counting import crossing_s
 from groundup.joints.calibration import Calibration
+from groundup.joints.live_landmarks import LONGEST_STEP_S
 from groundup.joints.live_pose import Pair, Pose
 
 UP_SHARE = 0.08
@@ -23,13 +24,21 @@ START_S = 0.3
 TOUCH_S = 0.15
 """Down for less is a touch, which is reported and stops nothing; for longer it ends the hold (evidence 4.4)."""
 HOP_SHARE = 0.05
-"""Stance heel and ankle that jump by more: a hop (evidence 4.4)."""
+"""A stance foot that is up by more, heel, ankle and toe (one that is not seen does not speak against it): a hop
+(evidence 4.4)."""
 STEP_SHARE = 0.20
 """A stance foot that moves sideways in the picture by more has stepped (design)."""
-UNSEEN_S = 0.3
-"""Out of sight for longer ends the hold (evidence 4.2: gaps above 0.3 s are dropped)."""
 REST_SPEED = 0.5
 """A foot slower than this, in leg lengths a second up or down, has landed (design)."""
+LOW_SHARE = 0.06
+LOW_S = 0.3
+FALLEN_SHARE = 0.05
+"""A foot that fell by 5 % of leg length and stays below 6 % for 0.3 s has landed nearer or further from the camera than
+it left (design: a foot half a step away appears up to 12 % higher or lower)."""
+GROUNDED_SHARE = 0.01
+"""A foot was last on the floor when it was this low (design: the noise of a foot that stands)."""
+LEAST_S = 0.8
+"""A shorter stance is a step of walking, not a hold (design)."""
 SETTLE_S = 0.3
 """Time constant with which the floor follows a foot that rests on it (design)."""
 
@@ -67,9 +76,15 @@ class Holding:
     """When the free foot left the floor, once the clock runs."""
     down_since_s: float | None = None
     rest_since_s: float | None = None
+    low_since_s: float | None = None
+    usual: float = nan
+    """How high the free foot usually is in this hold."""
+    grounded_s: float = nan
+    """When the free foot was last seen on the floor."""
     stance: Pair = (nan, nan)
     """Where the stance ankle was when the clock started: x and y."""
-    stance_heel: float = nan
+    stance_foot: Pair = (nan, nan)
+    """How high its heel and foot index were."""
     touches: int = 0
 
     @property
@@ -85,7 +100,7 @@ def hold(state: Holding, pose: Pose, calibration: Calibration, side: Side) -> tu
     leg = calibration.leg
     if not (isfinite(pose.ankle_y[free]) and isfinite(pose.ankle_y[own])):
         return _hidden(state, pose.time_s, side)
-    if not pose.time_s - state.time_s <= UNSEEN_S:  # also the first frame
+    if not pose.time_s - state.time_s <= LONGEST_STEP_S:  # also the first frame
         begun = Holding(pose.time_s, heights, state.floor or _floor(calibration, heights))
         ended = Hold(state.start_s, state.time_s, side, UNSEEN, state.touches) if state.start_s is not None else None
         return begun, ended
@@ -95,7 +110,7 @@ def hold(state: Holding, pose: Pose, calibration: Calibration, side: Side) -> tu
     dt = pose.time_s - last_s
     rises = [(h[free] - f[free]) / leg for h, f in zip(heights, state.floor, strict=True)]
     seen = [r for r in rises if isfinite(r)]
-    rise = max(seen)
+    rise = sorted(seen)[len(seen) // 2]
     speed = abs(heights[0][free] - before[0][free]) / leg / dt
     state = replace(state, time_s=pose.time_s, heights=heights, floor=_settled(state.floor, heights, before, leg, dt))
     if state.start_s is None:
@@ -130,7 +145,8 @@ def _starting(
     state: Holding, last_s: float, before: float, pose: Pose, rises: list[float], rise: float, own: int
 ) -> Holding:
     """Before the clock: the foot must be up for a while, once by more than a lifted heel. A touch resets nothing."""
-    state = replace(state, rise=rise)
+    grounded = pose.time_s if rise <= GROUNDED_SHARE else state.grounded_s
+    state = replace(state, rise=rise, grounded_s=grounded)
     since, down = state.up_since_s, state.down_since_s
     if rise <= DOWN_SHARE:
         down = pose.time_s if down is None else down
@@ -140,6 +156,8 @@ def _starting(
     if since is None:
         left_now = isfinite(before) and before <= DOWN_SHARE
         since = crossing_s(last_s, before, pose.time_s, rise, DOWN_SHARE) if left_now else pose.time_s
+        if since - grounded <= START_S:
+            since = grounded
     ankle_heel = rises[0] if not isfinite(rises[1]) else 0.5 * (rises[0] + rises[1])
     toe_up = not rises[2] <= DOWN_SHARE  # a toe out of sight does not speak against it
     passed = state.passed or (ankle_heel > UP_SHARE and toe_up)
@@ -147,7 +165,14 @@ def _starting(
     if not passed or pose.time_s - since < START_S - 1e-9:
         return state
     stance = pose.ankle_x[own], pose.ankle_y[own]
-    return replace(state, start_s=since, stance=stance, stance_heel=pose.heel_y[own])
+    return replace(
+        state,
+        start_s=since,
+        stance=stance,
+        stance_foot=(pose.heel_y[own], pose.toe_y[own]),
+        usual=rise,
+        low_since_s=None,
+    )
 
 
 def _running(
@@ -158,11 +183,19 @@ def _running(
     assert state.start_s is not None
     start_s = state.start_s
     jump = (pose.ankle_y[own] - state.stance[1]) / leg
-    heel = (pose.heel_y[own] - state.stance_heel) / leg
-    if jump > HOP_SHARE and not heel <= HOP_SHARE:
+    heel, toe = (pose.heel_y[own] - state.stance_foot[0]) / leg, (pose.toe_y[own] - state.stance_foot[1]) / leg
+    if jump > HOP_SHARE and not heel <= HOP_SHARE and not toe <= HOP_SHARE:
         return _over(state, start_s, pose.time_s, side, HOPPED)
     if abs(pose.ankle_x[own] - state.stance[0]) > STEP_SHARE * leg:
         return _over(state, start_s, pose.time_s, side, STEPPED)
+    low = None if state.rise > LOW_SHARE else pose.time_s if state.low_since_s is None else state.low_since_s
+    usual = (
+        state.usual if low is not None else state.usual + min(1.0, pose.time_s - last_s) * (state.rise - state.usual)
+    )
+    state = replace(state, low_since_s=low, usual=usual)
+    fallen = low is not None and pose.time_s - low >= LOW_S - 1e-9 and usual - state.rise >= FALLEN_SHARE
+    if low is not None and fallen and abs(state.rise) <= LOW_SHARE:
+        return _over(replace(state, floor=state.heights), start_s, low, side, FOOT_DOWN)
     if state.rise > DOWN_SHARE:
         touched = state.down_since_s is not None
         return replace(state, down_since_s=None, rest_since_s=None, touches=state.touches + touched), None
@@ -173,18 +206,20 @@ def _running(
     state = replace(state, down_since_s=down, rest_since_s=rest)
     if pose.time_s - down >= TOUCH_S - 1e-9 and rest is not None:
         landed_lower = state.rise < -DOWN_SHARE
-        return _over(state, start_s, max(down, rest) if landed_lower else down, side, FOOT_DOWN)
+        return _over(state, start_s, max(down, rest) if landed_lower else (low or down), side, FOOT_DOWN)
     return state, None
 
 
-def _over(state: Holding, start_s: float, end_s: float, side: Side, why: str) -> tuple[Holding, Hold]:
+def _over(state: Holding, start_s: float, end_s: float, side: Side, why: str) -> tuple[Holding, Hold | None]:
     after = Holding(state.time_s, state.heights, state.floor, state.rise)
+    if end_s - start_s < LEAST_S:
+        return after, None
     return after, Hold(start_s, end_s, side, why, state.touches)
 
 
 def _hidden(state: Holding, time_s: float, side: Side) -> tuple[Holding, Hold | None]:
     """A foot out of sight: the clock goes on for a moment, then the hold ended when it was last seen."""
-    if state.start_s is None or time_s - state.time_s <= UNSEEN_S:
+    if state.start_s is None or time_s - state.time_s <= LONGEST_STEP_S:
         return state, None
     end_s = state.time_s if state.down_since_s is None else state.down_since_s
     return Holding(floor=state.floor), Hold(state.start_s, end_s, side, UNSEEN, state.touches)

@@ -42,7 +42,8 @@ def choose(
 ) -> tuple[Cue | None, tuple[Given, ...]]:
     """The cue for the most important of the faults seen now, if one may be given, and all cues given so far.
 
-    `count` is the number of finished repetitions, `band` says that one is worn above the knees. Of each cue only its last time is kept.
+    `count` is the number of finished repetitions, `band` says that one is worn above the knees. Of each cue only its
+    last time is kept.
     """
     if not faults or any(time_s - g.time_s < ANY_CUE_S for g in given):
         return None, given

@@ -20,7 +20,7 @@ from groundup.coaching.repetition import Row, finished, movement_phase, now_valu
 from groundup.coaching.setup import BLOCKING, WANTED, Wanted, Watched, look, of_calibration, problems, watched
 from groundup.coaching.sway import Swaying, swayed, swaying
 from groundup.coaching.thresholds import RESTLESS_S
-from groundup.joints.calibration import QUIET_S, Calibration, calibrate, still
+from groundup.joints.calibration import QUIET_S, Calibration, calibrate, moved, still
 from groundup.joints.live_landmarks import BLAZEPOSE_AT, BLAZEPOSE_WORLD_AT, Followed, Seen, follow, nobody
 from groundup.joints.live_pose import Pose, pose
 from groundup.training.exercise import Detector
@@ -76,7 +76,8 @@ def start(
 
     `side` is the stance leg of a one-legged movement and `target` the repetitions or seconds to do. `calibration` is
     that of an earlier set of this session; without it the first 5 s of quiet are needed. `band`: one is worn above the
-    knees. `view` is the one the exercise wants. Someone who stands elsewhere than calibrated is calibrated anew, unless `recalibrates` is False.
+    knees. `view` is the one the exercise wants. Someone who stands elsewhere than calibrated is calibrated anew, unless
+    `recalibrates` is False.
     """
     return State(detector, side, target, view or WANTED[detector], calibration, recalibrates, band)
 
@@ -130,7 +131,7 @@ def _gathered(state: State, seen: Seen, *, blocked: bool) -> tuple[State, Calibr
     quiet = (*state.quiet, (seen.time_s, seen.points))
     lasted = seen.time_s - quiet[0][0]
     # Looking back over everything at each frame would be slow: the newest against the first, and all of it at the end.
-    if not still(np.array([quiet[0][1], seen.points])):
+    if moved(seen.points, quiet[0][1]):
         return replace(state, quiet=quiet[-1:]), None
     if lasted < QUIET_S - 1e-9:
         return replace(state, quiet=quiet), None

@@ -111,35 +111,31 @@ def calibrate(times_s: Array, points: Array, *, view: str | None = None, note: s
 
 
 def still(points: Array) -> bool:
-    """Whether shoulders, hips and ankles of (n, CHANNELS) smoothed points stay where they are."""
-    if len(points) < 2:
-        return True
-    wandered, stepped = _wandered(points)
-    calm, restless = np.fmin(wandered[0::2], wandered[1::2]), np.fmax(wandered[0::2], wandered[1::2])
-    steps = np.fmin(stepped[0::2], stepped[1::2])
-    return bool((calm <= STILL_SHARE).all() and (restless <= RESTLESS_SIDE).all() and (steps <= STEPPED_SHARE).all())
+    """Whether shoulders, hips and feet of (n, CHANNELS) smoothed points stay where they are."""
+    return travel(points) <= STILL_SHARE
+
+
+def moved(points: Array, since: Array) -> bool:
+    """Whether most of shoulders, hips and feet of one frame (CHANNELS,) are elsewhere than in an earlier one."""
+    leg = _leg(np.stack([since, points])[:, : 2 * len(POINTS)].reshape(2, -1, 2))
+    step = (points - since)[: 2 * len(POINTS)].reshape(-1, 2)[_MAIN]
+    far = np.hypot(step[:, 0], step[:, 1])
+    seen = far[np.isfinite(far)]
+    return not (len(seen) > 0 and leg > 0 and float(np.median(seen)) <= STILL_SHARE * leg)
 
 
 def travel(points: Array) -> float:
-    """Largest range of shoulders, hips and ankles, of the calmer side each, over leg length; infinite where unseen."""
-    wandered, _ = _wandered(points)
-    most = float(np.fmin(wandered[0::2], wandered[1::2]).max())
-    return most if isfinite(most) else float("inf")
+    """Largest range (5th to 95th percentile) of any of shoulders, hips and feet over leg length; infinite if unseen.
 
-
-def _wandered(points: Array) -> tuple[Array, Array]:
-    """How far each of `_MAIN` wandered, and moved within a tenth of the stretch, over leg length; (6,), (6,)."""
+    Percentiles, because a network throws a point aside now and then.
+    """
     xy = points[:, : 2 * len(POINTS)].reshape(len(points), -1, 2)
+    seen = np.asarray(np.isfinite(xy[:, _MAIN, 0]).mean(axis=0) > 0.8)
     leg = _leg(xy)
-    main = xy[:, _MAIN]
-    width = max(1, len(main) // STILL_BLOCKS)
-    blocks = main[: len(main) // width * width].reshape(-1, width, *main.shape[1:])
-    seen = np.isfinite(blocks)
-    many = seen.sum(axis=1)
-    at = np.where(many > 0, np.where(seen, blocks, 0.0).sum(axis=1) / np.maximum(many, 1), np.nan)
-    wandered = (np.fmax.reduce(at) - np.fmin.reduce(at)).max(axis=-1)
-    stepped = np.fmax.reduce(np.abs(at[2:] - at[:-2])).max(axis=-1) if len(at) > 2 else np.zeros(len(_MAIN))
-    return wandered / leg, stepped / leg
+    if not seen.any() or not leg > 0:
+        return float("inf")
+    low, high = np.nanpercentile(xy[:, _MAIN[seen]], [5.0, 95.0], axis=0)
+    return float((high - low).max()) / leg
 
 
 def own_calibration(times_s: Array, points: Array, *, view: str | None = None) -> Calibration | None:

@@ -25,6 +25,8 @@ CHANNELS = 2 * len(POINTS) + 3 * len(WORLD_POINTS)
 
 MOVES_PER_S = 20.0
 """Trunk lengths a second that all parts together may move before a labeling is doubted: a fast squat (design)."""
+LONGEST_STEP_S = LONGEST_GAP_S + 0.1
+"""From the last frame before a gap to the first after it: the gap, and a frame at either end of it at 10 Hz."""
 LONGEST_EXCHANGE_S = 3.0
 """A network that names the legs the other way for longer than this means it: labels are believed again (design)."""
 
@@ -89,7 +91,7 @@ def follow(
             shown = world if seen is None else np.where(seen[_IMAGE_OF_WORLD, None], world, np.nan)
             values[2 * len(POINTS) :] = shown.reshape(-1)
     smoothed, points = smooth(
-        state.smoothed, time_s=time_s, values=values, cutoff_hz=CUTOFF_HZ, longest_gap_s=LONGEST_GAP_S
+        state.smoothed, time_s=time_s, values=values, cutoff_hz=CUTOFF_HZ, longest_gap_s=LONGEST_STEP_S
     )
     after = Followed(smoothed, state.last, state.last_s, state.exchanged, state.exchanged_since_s)
     return after, Seen(time_s, points, None if lost else now, state.exchanged)
@@ -98,7 +100,7 @@ def follow(
 def _labeled(state: Followed, now: Array, time_s: float) -> tuple[Followed, bool]:
     """The state with this frame's labeling decided, and whether the frame belongs to neither."""
     body = now[:_COMPARED]
-    if state.last is None or time_s - state.last_s > LONGEST_GAP_S:
+    if state.last is None or time_s - state.last_s > LONGEST_STEP_S:
         if np.isnan(body).all():
             return state, True
         return replace(state, last=body[_TWIN[:_COMPARED]] if state.exchanged else body, last_s=time_s), False
