@@ -53,7 +53,7 @@ _TITLES: dict[Kind, str] = {
     "own": "Your session",
 }
 _WHY: dict[int, str] = {
-    3: "Three days: the whole circuit each day, nine sets of each exercise a week.",
+    3: "Three days: the whole circuit each day.",
     4: "Four days: feet and glutes in turn, each foot day before its glute day.",
     5: "Five days: feet and glutes in turn around a short circuit; next week in the other order.",
 }
