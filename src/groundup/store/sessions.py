@@ -113,10 +113,20 @@ class Sessions(Events, Results, Pains):
         return found[0]
 
     def sessions(
-        self, person_id: str, *, since: datetime | None = None, until: datetime | None = None, limit: int | None = None
+        self,
+        person_id: str,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int | None = None,
+        tests: bool = False,
     ) -> tuple[StoredSession, ...]:
-        """A person's sessions that began within [since, until), newest first; unfinished ones too."""
-        found = select(sessions).where(sessions.c.person_id == person_id)
+        """A person's sessions that began within [since, until), newest first; unfinished ones too.
+
+        Training alone, or `tests` alone: a test that a camera takes is played like a session, but trains nobody.
+        """
+        kind = sessions.c.kind == "test" if tests else sessions.c.kind != "test"
+        found = select(sessions).where(sessions.c.person_id == person_id, kind)
         if since is not None:
             found = found.where(sessions.c.started_utc >= moment_columns("at", since)["at_utc"])
         if until is not None:

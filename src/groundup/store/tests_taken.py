@@ -207,7 +207,7 @@ class Taken(Connected):
         session_id: str | None = None,
         assessment: str | None = None,
     ) -> tuple[StoredMeasure, ...]:
-        """A person's measures, oldest first: all, of one id, or of one test, session or assessment."""
+        """A person's measures in the order measured: all, of one id, or of one test, session or assessment."""
         found = select(measures).where(measures.c.person_id == person_id)
         for column, wanted in (
             (measures.c.measure_id, measure_id),
@@ -220,7 +220,9 @@ class Taken(Connected):
         if since is not None:
             found = found.where(measures.c.at_utc >= moment_columns("at", since)["at_utc"])
         with self.reading() as connection:
-            rows = connection.execute(found.order_by(measures.c.at_utc, measures.c.measure_id, measures.c.id))
+            rows = connection.execute(
+                found.order_by(measures.c.at_utc, measures.c.measure_id, measures.c.side, measures.c.id)
+            )
             return tuple(_measure(row) for row in rows)
 
 
