@@ -120,4 +120,3 @@ def test_what_is_no_frame_changes_nothing(tmp_path: Path) -> None:
     for data in (b"", b"hello", b"\0" * HEAD.size, message(1)[:-1]):
         assert live.receive(data)[0].fate == "refused"
     assert live.state == ()
-    assert live.refused == 4

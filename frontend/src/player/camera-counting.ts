@@ -19,6 +19,8 @@ export interface Around {
   notice(text: string): void;
   state(): State;
   takenOver(): void;
+  /** Something that the page shows has changed here. */
+  changed(): void;
 }
 
 const SLOWEST_FPS = 6;
@@ -91,7 +93,7 @@ export class CameraCounting {
     this.source = null;
     this.setting_up = null;
     this.shown = false;
-    show(element("setup", HTMLElement), false);
+    this.showSetUp(false);
     if (this.asking.open) this.asking.close();
   }
 
@@ -129,7 +131,7 @@ export class CameraCounting {
     this.placing = uuid();
     this.shown = true;
     this.unseen_since_s = null;
-    show(element("setup", HTMLElement), true);
+    this.showSetUp(true);
     this.tell("Allow the camera where the browser asks.", false);
     const bar = element("setup-progress", HTMLProgressElement);
     show(bar, true);
@@ -197,7 +199,8 @@ export class CameraCounting {
     this.around.act({ kind: "camera", count: reply.count, held_s: reply.hold_s });
     if (!latest) return;
     const problem = reply.setup[0];
-    if (reply.cue !== null) this.around.cue(reply.cue.text, reply.cue.spoken);
+    // a cue would change what a test measures
+    if (reply.cue !== null && this.session.kind !== "test") this.around.cue(reply.cue.text, reply.cue.spoken);
     else if (reply.refused !== "") this.around.cue(reply.refused, false);
     else if (problem !== undefined && this.unseenFor() > 1.5) this.hint(problem.todo);
   }
@@ -220,7 +223,7 @@ export class CameraCounting {
 
   private begin(): void {
     this.setting_up = null;
-    show(element("setup", HTMLElement), false);
+    this.showSetUp(false);
     const block = this.session.blocks[this.around.state().index];
     if (block?.kind === "work") {
       this.around.act({ kind: "resume" });
@@ -229,6 +232,12 @@ export class CameraCounting {
       this.around.act({ kind: "next" });
     }
     this.last_answer_s = now();
+  }
+
+  private showSetUp(shown: boolean): void {
+    show(element("setup", HTMLElement), shown);
+    element("play", HTMLElement).toggleAttribute("data-setup", shown);
+    this.around.changed();
   }
 
   private tell(text: string, aloud: boolean): void {

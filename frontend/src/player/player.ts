@@ -55,6 +55,7 @@ export class Player {
       notice: (text) => this.notice("camera", text),
       state: () => this.state,
       takenOver: () => this.lose(),
+      changed: () => this.render(),
     });
     this.advice = new Advice({
       pause: () => this.act({ kind: "pause" }),
@@ -249,7 +250,6 @@ export class Player {
 
   private showSummary(): void {
     show(element("play", HTMLElement), false);
-    show(element("setup", HTMLElement), false);
     show(element("summary", HTMLElement), true);
     const done = outcomes(this.session, this.log);
     const worked = done.filter((o) => !o.skipped);
@@ -258,7 +258,7 @@ export class Player {
     write(element("summary-eyebrow", HTMLElement), this.session.title);
     write(element("summary-text", HTMLElement), `${worked.length} of ${this.session.blocks.filter((b) => b.kind === "work").length} sets. Put right what was counted wrong; how hard it was decides what comes next.`);
     element("summary-sets", HTMLElement).replaceChildren(
-      ...summaryOf(this.session, done, (block, count) => this.note("count", { done: count, by: "you" }, block), (block, effort) => this.note("effort", effort, block)),
+      ...summaryOf(this.session, done, (block, count) => this.note("count", { done: count, by: "you" }, block), (block, effort) => this.note("effort", effort, block), (one, clean) => this.note("count", { done: one.done, clean, by: one.by }, one.block.index)),
     );
     if (through) this.speaker.say("Done. Well trained.", "block");
     window.scrollTo(0, 0);
@@ -312,7 +312,7 @@ export class Player {
     this.camera.stop();
     this.speaker.hush();
     if (this.state.mode === "running") this.state = { ...this.state, mode: "paused", since_s: null };
-    for (const id of ["welcome", "play", "setup", "summary"]) show(element(id, HTMLElement), false);
+    for (const id of ["welcome", "play", "summary"]) show(element(id, HTMLElement), false);
     show(element("taken", HTMLElement), true);
   }
 

@@ -35,16 +35,28 @@ export function summaryOf(
   done: readonly Outcome[],
   change: (block: number, count: number) => void,
   rate: (block: number, effort: number) => void,
+  judge: (one: Outcome, clean: number) => void,
 ): HTMLElement[] {
+  const latest = new Map(done.map((o) => [o.block.index, o]));
+  const changed = (block: number, count: number): void => {
+    const before = latest.get(block);
+    if (before !== undefined) latest.set(block, { ...before, done: count, by: "you", skipped: false });
+    change(block, count);
+  };
   const exercises = [...new Set(done.map((o) => o.block.exercise))];
   return exercises.map((id) => {
     const sets = done.filter((o) => o.block.exercise === id);
     const first = sets[0];
     const name = first === undefined ? id : rungOf(session, first.block).name;
-    const list = made("ul", {}, ...sets.map((one) => setLine(one, change)));
+    const list = made("ul", {}, ...sets.map((one) => setLine(one, changed)));
     const worked = sets.find((o) => !o.skipped);
     const parts: Node[] = [made("h3", {}, name), list];
-    if (worked !== undefined) parts.push(efforts(name, worked.block.index, rate));
+    const unjudged = sets.filter((o) => !o.skipped && o.by !== "camera" && o.block.counting !== "minutes");
+    if (unjudged.length > 0) parts.push(cleanness(name, unjudged, (block, share) => {
+        const one = latest.get(block);
+        if (one !== undefined) judge(one, Math.round(one.done * share * 10) / 10);
+      }));
+    if (worked !== undefined) parts.push(efforts(name, worked.block.index, rate, sets));
     return made("div", { class: "summary-one" }, ...parts);
   });
 }
@@ -73,12 +85,31 @@ function setLine(one: Outcome, change: (block: number, count: number) => void): 
   return made("li", {}, made("span", {}, label), number, by, button("−", "fewer", -step), button("+", "more", step));
 }
 
-function efforts(name: string, block: number, rate: (block: number, effort: number) => void): HTMLElement {
+/** What nobody but the person can judge; the ladder needs it and calls it the person's own judgment. */
+const CLEAN: readonly (readonly [string, number])[] = [["nearly all", 1], ["most", 0.85], ["about 7 in 10", 0.7], ["half or fewer", 0.5]];
+
+function cleanness(name: string, sets: readonly Outcome[], judge: (block: number, share: number) => void): HTMLElement {
+  const first = sets[0]?.block.index ?? 0;
+  const held = sets[0]?.block.counting === "hold";
+  const row = made("div", { class: "taps" });
+  for (const [word, share] of CLEAN) {
+    const input = made("input", { type: "radio", name: `clean-${first}`, value: String(share), "aria-label": `${name}: ${word} clean` });
+    input.addEventListener("change", () => {
+      for (const one of sets) judge(one.block.index, share);
+    });
+    row.append(made("label", { class: "tap" }, input, made("span", {}, word)));
+  }
+  return made("fieldset", {}, made("legend", {}, held ? "How much of it was clean, as the cues say?" : "How many were clean, as the cues say?"), row);
+}
+
+function efforts(name: string, block: number, rate: (block: number, effort: number) => void, sets: readonly Outcome[]): HTMLElement {
   const group = made("fieldset", {}, made("legend", {}, "How hard was it?"));
   const row = made("div", { class: "play-numbers" });
   for (let n = 0; n <= 10; n++) {
     const input = made("input", { type: "radio", name: `effort-${block}`, value: String(n), "aria-label": `${name}: effort ${n} of 10` });
-    input.addEventListener("change", () => rate(block, n));
+    input.addEventListener("change", () => {
+      for (const one of sets) if (!one.skipped) rate(one.block.index, n);
+    });
     row.append(made("label", { class: "tap" }, input, made("span", {}, String(n))));
   }
   const ends = made("p", { class: "play-ends", "aria-hidden": "true" }, made("span", {}, "rest"), made("span", {}, "all I had"));

@@ -24,7 +24,7 @@ WAITING = 256
 LONGEST_FRAMES = 108_000
 """Half an hour at 60 Hz: a set that is longer was left running."""
 REFUSED = 50
-"""Messages that are no frames, before the socket is closed."""
+"""Messages of one socket that may be no frames before it is closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,6 @@ class RunningSet(Generic[S, F]):
         self.state = start
         self.feedback: F | None = None
         self.last_seq = 0
-        self.refused = 0
         self.frames = 0
         self._step = step
         self._lock = Lock()
@@ -114,5 +113,4 @@ class RunningSet(Generic[S, F]):
         return Answer("folded", frame.seq, self.last_seq, self.feedback)
 
     def _refuse(self, seq: int | None, why: str) -> Answer[F]:
-        self.refused += 1
         return Answer("refused", seq, self.last_seq, why=why)

@@ -122,15 +122,16 @@ def session_here(request: Request, session_id: str) -> StoredSession:
 
 
 async def _listen(socket: WebSocket, running: CountedSet) -> None:
-    allowance = new_allowance()
+    allowance, refused = new_allowance(), 0
     while True:
         data = await socket.receive_bytes()
         left = allowance.spend(time.monotonic())
-        if left is None or running.refused > REFUSED:
+        if left is None or refused > REFUSED:
             await _close(socket, FLOOD if left is None else BAD_FRAMES)
             return
         allowance = left
         answers = running.receive(data)
+        refused += sum(a.fate == "refused" for a in answers)
         for i, answer in enumerate(answers):
             await socket.send_text(text(answer_said(answer)))
             if i % _ANSWERS_AT_ONCE == _ANSWERS_AT_ONCE - 1:

@@ -1,0 +1,164 @@
+// The session's machine: whatever the clock does, blocks follow one another, counts add up, and a reload loses nothing.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { FRESH, elapsed, resumed, step, type Action, type Effect, type State } from "../src/player/machine";
+import { SESSION } from "./session";
+
+class Run {
+  state: State = FRESH;
+  effects: Effect[] = [];
+  now = 100;
+
+  act(action: Action): this {
+    const [state, effects] = step(SESSION, this.state, action, this.now);
+    this.state = state;
+    this.effects.push(...effects);
+    return this;
+  }
+
+  /** Lets time pass in ticks. */
+  wait(seconds: number, tick = 0.1): this {
+    const until = this.now + seconds;
+    while (this.now < until - 1e-9) {
+      this.now = Math.min(until, this.now + tick);
+      this.act({ kind: "tick" });
+    }
+    return this;
+  }
+
+  events(): string[] {
+    return this.effects.flatMap((e) => (e.kind === "event" ? [`${e.event} ${e.block} ${JSON.stringify(e.value)}`] : []));
+  }
+
+  said(): string[] {
+    return this.effects.flatMap((e) => (e.kind === "say" ? [e.text] : []));
+  }
+}
+
+const start = (): Run => new Run().act({ kind: "start" });
+
+test("a session nobody touches takes as long as its blocks and ends", () => {
+  const run = start().wait(5 + 12 + 8 + 30 + 5 + 30 - 0.5);
+  assert.equal(run.state.index, 5);
+  run.wait(1.5);
+  assert.equal(run.state.mode, "over");
+  assert.deepEqual(run.events().filter((e) => e.startsWith("end")), [
+    'end 1 {"done":3,"by":"you"}',
+    'end 3 {"done":30,"by":"timer"}',
+    'end 5 {"done":30,"by":"timer"}',
+  ]);
+});
+
+test("the tick's length changes nothing that is counted", () => {
+  for (const tick of [0.016, 0.1, 0.9]) {
+    const run = start().wait(100, tick);
+    assert.equal(run.state.mode, "over");
+    assert.equal(run.events().filter((e) => e.startsWith("end 1")).join(), 'end 1 {"done":3,"by":"you"}');
+  }
+});
+
+test("before work three, two, one are said, and the side to switch to", () => {
+  const said = start().wait(5).said();
+  assert.deepEqual(said.slice(0, 4), ["Get ready: Short foot.", "3", "2", "1"]);
+  assert.ok(start().wait(60).said().includes("Switch side: right foot."));
+});
+
+test("a pause holds the clock, and the metronome goes on where it was", () => {
+  const run = start().wait(5 + 6).act({ kind: "pause" });
+  assert.equal(run.state.count, 1);
+  run.now += 3600;
+  run.act({ kind: "tick" });
+  assert.equal(run.state.index, 1);
+  run.act({ kind: "resume" }).wait(5.9);
+  assert.equal(run.state.index, 1);
+  run.wait(0.3);
+  assert.equal(run.state.index, 2);
+});
+
+test("taps take over from the metronome and end the set at its target", () => {
+  const run = start().wait(5.1).act({ kind: "tap" }).act({ kind: "tap" });
+  run.wait(20);
+  assert.equal(run.state.index, 1);
+  assert.equal(run.state.count, 2);
+  run.act({ kind: "untap" }).act({ kind: "tap" }).act({ kind: "tap" });
+  assert.equal(run.state.index, 2);
+  assert.ok(run.events().includes('end 1 {"done":3,"by":"you"}'));
+});
+
+test("done early keeps what was done, skip keeps nothing", () => {
+  const run = start().wait(5 + 4.5).act({ kind: "next" });
+  assert.ok(run.events().includes('end 1 {"done":1,"by":"you"}'));
+  run.act({ kind: "next" }).wait(3).act({ kind: "skip" });
+  assert.ok(run.events().includes("skip 3 null"));
+  assert.equal(run.state.index, 4);
+});
+
+test("with the camera a hold ends by what the camera saw, not by the clock", () => {
+  const run = start().act({ kind: "next" }).act({ kind: "next" }).act({ kind: "next" });
+  assert.equal(run.state.index, 3);
+  run.act({ kind: "camera on" }).wait(60);
+  assert.equal(run.state.index, 3);
+  run.act({ kind: "camera", count: 0, held_s: 29.9 });
+  assert.equal(run.state.index, 3);
+  run.act({ kind: "camera", count: 0, held_s: 30.02 });
+  assert.equal(run.state.index, 4);
+  assert.ok(run.events().includes('end 3 {"done":30,"by":"camera"}'));
+});
+
+test("a camera that is lost hands over to the clock, with what was held", () => {
+  const run = start().act({ kind: "next" }).act({ kind: "next" }).act({ kind: "next" });
+  run.act({ kind: "camera on" }).wait(5).act({ kind: "camera", count: 0, held_s: 12 });
+  run.act({ kind: "camera lost" });
+  assert.equal(run.state.by, "timer");
+  run.wait(17.8);
+  assert.equal(run.state.index, 3);
+  run.wait(0.4);
+  assert.equal(run.state.index, 4);
+});
+
+test("taps say nothing while the camera counts", () => {
+  const run = start().wait(5.1).act({ kind: "camera on" }).act({ kind: "camera", count: 1, held_s: 0 });
+  run.act({ kind: "tap" }).wait(30);
+  assert.equal(run.state.count, 1);
+});
+
+test("a stop keeps the set it was in and ends the session", () => {
+  const run = start().wait(5 + 8.5).act({ kind: "stop", why: "cramp" });
+  assert.equal(run.state.mode, "over");
+  assert.deepEqual(run.events().slice(-2), ['end 1 {"done":2,"by":"you"}', 'stop 1 "cramp"']);
+  assert.deepEqual(step(SESSION, run.state, { kind: "next" }, run.now), [run.state, []]);
+});
+
+test("back begins the block again, and twice the block before", () => {
+  const run = start().wait(5 + 12 + 4).act({ kind: "back" });
+  assert.equal(run.state.index, 2);
+  run.act({ kind: "back" });
+  assert.equal(run.state.index, 1);
+  assert.equal(run.state.count, 0);
+});
+
+test("a page that slept counts what the metronome would have", () => {
+  const run = start().wait(5.1);
+  run.now += 9;
+  run.act({ kind: "tick" });
+  assert.equal(run.state.count, 2);
+});
+
+test("a reload goes on paused at the same block, second and count", () => {
+  const run = start().wait(5 + 9);
+  const kept = JSON.parse(JSON.stringify({ ...run.state, before_s: elapsed(run.state, run.now), since_s: null })) as State;
+  const back = resumed(SESSION, kept);
+  assert.equal(back.mode, "paused");
+  assert.deepEqual([back.index, back.count], [1, 2]);
+  assert.ok(Math.abs(elapsed(back, 1e6) - 9) < 0.2);
+});
+
+test("another device resumes from the events alone", () => {
+  const at = "2026-11-22T06:00:00.000+01:00";
+  const event = (id: string, kind: "begin" | "end" | "tap" | "stop", block: number, value: string | null = null) => ({ id, kind, block, value, at });
+  const events = [event("a", "begin", 0), event("b", "begin", 1), event("c", "tap", 1), event("d", "tap", 1)];
+  assert.deepEqual(["index", "count", "mode"].map((k) => resumed({ ...SESSION, events }, null)[k as "index"]), [1, 2, "paused"]);
+  const ended = [...events, event("e", "end", 1)];
+  assert.equal(resumed({ ...SESSION, events: ended }, null).index, 2);
+  assert.equal(resumed({ ...SESSION, events: [...ended, event("f", "stop", 2, "cramp")] }, null).mode, "over");
+});

@@ -1,0 +1,174 @@
+"""From frames and events to the store: the camera's count, the person's word, and nothing twice."""
+
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+
+from groundup.live.counting import Beginning
+from groundup.live.keeping import keep
+from groundup.live.messages import FrameMessage, encode
+from groundup.live.sets import Allowance, RunningSets
+from groundup.signals.recording import Recording
+from groundup.store.sessions import StoredSession
+from groundup.store.store import Store
+from groundup.synthetic.sessions import STEADY, live_session
+from groundup.training.log import CountedBy, EventKind, SessionEvent
+
+SQUATS = 1
+START = datetime.now(UTC)
+
+
+def happens(store: Store, session: StoredSession, kind: EventKind, block: int, second: float, **more: object) -> None:
+    at = START + timedelta(seconds=second)
+    value, by, clean = more.get("value"), more.get("by"), more.get("clean")
+    event = SessionEvent(f"{kind}-{block}-{second}", block, kind, at, value, clean, by)  # type: ignore[arg-type]
+    store.add_events(session.id, [event])
+
+
+def beginning(session: StoredSession, *, block: int = SQUATS, setup: str = "") -> Beginning:
+    return Beginning(session.id, block, "squat", None, 2.0, False, START.isoformat(), setup)
+
+
+def nobody(_: str) -> None:
+    pass
+
+
+def squatted(store: Store, sets: RunningSets, session: StoredSession, frames: list[bytes], by: CountedBy) -> None:
+    happens(store, session, "begin", SQUATS, 5)
+    running = sets.take(beginning(session), nobody)
+    for frame in frames:
+        running.receive(frame)
+    happens(store, session, "end", SQUATS, 30, value=2.0, by=by)
+
+
+def test_the_real_clip_is_counted_kept_and_named_as_counted_by_camera(
+    store: Store, sets: RunningSets, session: StoredSession, two_squats: list[bytes]
+) -> None:
+    squatted(store, sets, session, two_squats, "camera")
+    kept = keep(store, sets, session.id).sets[0]
+    assert (kept.result.done, kept.result.counted_by, kept.result.target) == (2.0, "camera", 2.0)
+    starts = [r.start_s for r in kept.repetitions]
+    assert starts == pytest.approx([9.0, 15.5], abs=0.7)  # by eye: 9.0-11.3 s and 15.5-18.2 s
+    assert kept.recording is not None
+    recording = store.recording(session.person_id, kept.recording)
+    assert recording.conditions.task == "squat"
+    assert same_points(recording, two_squats)
+
+
+def same_points(recording: Recording, frames: list[bytes]) -> bool:
+    """Whether the image landmarks are those sent, in image heights with y up."""
+    stream = recording.first("landmarks_image")
+    assert stream is not None
+    assert {s.kind for s in recording.streams} == {"landmarks_image", "landmarks_world", "visibility"}
+    sent = np.frombuffer(frames[100], "<f4", 132, 24).reshape(33, 4)
+    return bool(
+        len(stream) == len(frames)
+        and np.allclose(stream.values[100, :, 1], 1.0 - sent[:, 1])
+        and np.allclose(stream.values[100, :, 0], sent[:, 0] * 608 / 1080)
+    )
+
+
+def test_keeping_twice_is_keeping_once(
+    store: Store, sets: RunningSets, session: StoredSession, two_squats: list[bytes]
+) -> None:
+    squatted(store, sets, session, two_squats, "camera")
+    once = keep(store, sets, session.id)
+    assert keep(store, sets, session.id) == once
+    assert len(store.recordings(session.person_id)) == 1
+
+
+def test_a_camera_that_stopped_leaves_the_persons_number_and_its_frames(
+    store: Store, sets: RunningSets, session: StoredSession, two_squats: list[bytes]
+) -> None:
+    squatted(store, sets, session, two_squats[:400], "you")
+    kept = keep(store, sets, session.id).sets[0]
+    assert (kept.result.done, kept.result.counted_by, kept.result.clean) == (2.0, "you", None)
+    assert kept.recording is not None
+    assert "did not count" in kept.note
+
+
+def test_a_number_put_right_is_the_persons_and_keeps_the_cameras_repetitions(
+    store: Store, sets: RunningSets, session: StoredSession, two_squats: list[bytes]
+) -> None:
+    squatted(store, sets, session, two_squats, "camera")
+    keep(store, sets, session.id)
+    happens(store, session, "count", SQUATS, 40, value=3.0, by="you")
+    kept = keep(store, sets, session.id).sets[0]
+    assert (kept.result.done, kept.result.counted_by) == (3.0, "you")
+    assert len(kept.repetitions) == 2
+
+
+def test_a_stop_ends_the_session_with_what_was_done(store: Store, sets: RunningSets, session: StoredSession) -> None:
+    happens(store, session, "pain", -1, 0, value=1.0)
+    happens(store, session, "begin", SQUATS, 5)
+    happens(store, session, "end", SQUATS, 13, value=1.0, by="you")
+    happens(store, session, "pain", SQUATS, 13, value=6.0)
+    happens(store, session, "stop", SQUATS, 14, value="pain above 5")
+    kept = keep(store, sets, session.id)
+    assert (kept.stopped_for, kept.pain_before, kept.pain_worst) == ("pain above 5", 1.0, 6.0)
+    assert [s.result.done for s in kept.sets] == [1.0]
+    assert kept.finished == START + timedelta(seconds=14)
+
+
+def test_a_server_that_begins_again_finds_the_set_where_it_was(
+    store: Store, sets: RunningSets, session: StoredSession, two_squats: list[bytes]
+) -> None:
+    running = sets.take(beginning(session), nobody)
+    for frame in two_squats[:350]:
+        running.receive(frame)
+    before = running.feedback
+    sets.close()
+    again = RunningSets(store.folder.journals)
+    found = again.take(beginning(session), nobody)
+    assert (found.last_seq, found.feedback) == (350, before)
+    again.close()
+
+
+def test_the_newer_page_takes_a_set_over_and_the_older_is_told(sets: RunningSets, session: StoredSession) -> None:
+    told: list[str] = []
+    first = sets.take(beginning(session), told.append)
+    assert sets.take(beginning(session), nobody) is first
+    assert told == ["taken over"]
+
+
+def test_a_page_holds_a_session_until_another_does(sets: RunningSets) -> None:
+    assert sets.holder("s", "one") == "one"
+    assert sets.holder("s", "two") == "one"
+    sets.hold("s", "two")
+    assert sets.holder("s", "one") == "two"
+
+
+def test_a_set_done_again_has_a_journal_of_its_own(
+    store: Store, sets: RunningSets, session: StoredSession, two_squats: list[bytes]
+) -> None:
+    squatted(store, sets, session, two_squats[:50], "you")
+    keep(store, sets, session.id)
+    assert sets.take(beginning(session), nobody).last_seq == 0
+
+
+def test_one_placing_of_the_camera_is_calibrated_once(store: Store, sets: RunningSets, session: StoredSession) -> None:
+    acted = live_session(np.random.default_rng(3), "squat", view="front", repetitions=3, habits=STEADY)
+    frames = [
+        encode(FrameMessage(i + 1, 1000.0 * t, acted.width, acted.height, lm, world))
+        for i, (t, lm, world) in enumerate(zip(acted.times_s, acted.landmarks, acted.world, strict=True))
+    ]
+    first = sets.take(beginning(session, setup="here"), nobody)
+    for frame in frames:
+        first.receive(frame)
+    assert first.state.calibration is not None
+    second = sets.take(beginning(session, block=3, setup="here"), nobody)
+    assert second.state.calibration == first.state.calibration
+    assert sets.take(beginning(session, block=5, setup="elsewhere"), nobody).state.calibration is None
+
+
+def test_a_flood_is_stopped_and_a_camera_is_not() -> None:
+    allowance: Allowance | None = Allowance(at_s=0.0)
+    for frame in range(30 * 1800):  # half an hour of a camera at 30 Hz
+        assert allowance is not None
+        allowance = allowance.spend(frame / 30.0)
+    allowance, sent = Allowance(at_s=0.0), 0
+    while allowance is not None and sent < 100_000:
+        allowance = allowance.spend(sent / 5000.0)
+        sent += 1
+    assert sent < 10_000
