@@ -27,10 +27,11 @@ _FIRST_TEST: dict[Link, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class SideState:
-    """A link's state on one side (or of both), why it reads so, and when it was last measured."""
+    """A link's state on one side (or of both), the measure that says so, why, and when it was last taken."""
 
     side: Side | None
     state: State
+    by: str
     why: str
     on: datetime
 
@@ -82,7 +83,8 @@ def _view(link: Link, found: Sequence[tuple[Measure, datetime]], forbids: Collec
         of_side = [(m, at) for m, at in found if m.side == side]
         if of_side:
             state, why = link_state([m for m, _ in of_side])
-            states.append(SideState(side, state, named(why), max(at for _, at in of_side)))
+            by, _, reason = named(why).partition(": ")
+            states.append(SideState(side, state, by, reason, max(at for _, at in of_side)))
     return LinkView(link, LINK_WORD[link], tuple(states), None if states else _test(link, forbids))
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 
+from groundup.battery.playing import test_exercises
 from groundup.store.clearance import clearance_of
 from groundup.store.extras import Extra
 from groundup.store.people import Person
@@ -14,7 +15,7 @@ from groundup.store.store import Store
 from groundup.training import dose, plans
 from groundup.training.exercise import Exercise
 from groundup.training.exercises import exercises, own_exercise
-from groundup.training.plan import SessionPlan
+from groundup.training.plan import Prescription, SessionPlan
 from groundup.training.screening import Clearance
 
 RUNNING_HOURS = 12.0
@@ -132,23 +133,31 @@ def clearance_for(store: Store, person: Person) -> Clearance:
     return replace(clearance, forbids=clearance.forbids | lacking, shod=clearance.shod or wishes.shoes)
 
 
-def make_plan(store: Store, person: Person, wishes: Wishes, *, now: datetime, why: str) -> StoredPlan:
-    """A plan from the wishes: from the prescriptions of the plan before where there is one, else from the start."""
+def make_plan(
+    store: Store,
+    person: Person,
+    wishes: Wishes,
+    *,
+    now: datetime,
+    why: str,
+    prescriptions: Sequence[Prescription] = (),
+) -> StoredPlan:
+    """A plan from the wishes: from these prescriptions, else those of the plan before, else from the start."""
     person = store.update_person(person.id, settings={"plan": wishes.plain()})
     own = own_of(store, person.id)
     before = store.plan(person.id)
     begun = plans.start(also=wishes.also, own=own)
-    kept = {p.exercise_id: p for p in (before.prescriptions if before else ())}
-    prescriptions = tuple(kept.get(p.exercise_id, p) for p in begun)
+    kept = {p.exercise_id: p for p in (prescriptions or (before.prescriptions if before else ()))}
+    chosen = tuple(kept.get(p.exercise_id, p) for p in begun)
     week = plans.week_plan(
         wishes.days,
-        prescriptions,
+        chosen,
         clearance_for(store, person),
         week_index(store, person, on=now.date()),
         minutes=wishes.minutes,
         own=own,
     )
-    return store.save_plan(person.id, week, prescriptions=prescriptions, starts=now.date(), at=now, why=why)
+    return store.save_plan(person.id, week, prescriptions=chosen, starts=now.date(), at=now, why=why)
 
 
 def week_index(store: Store, person: Person, *, on: date) -> int:
@@ -161,8 +170,9 @@ def week_index(store: Store, person: Person, *, on: date) -> int:
 
 
 def own_of(store: Store, person_id: str, *, removed: bool = False) -> tuple[Exercise, ...]:
-    """The exercises that a person added; with `removed`, those too that only old sessions still name."""
-    return tuple(own_exercise(dict(o.values)) for o in store.own_exercises(person_id, removed=removed))
+    """The exercises that a person added; with `removed`, those too that only old sessions and tests still name."""
+    own = tuple(own_exercise(dict(o.values)) for o in store.own_exercises(person_id, removed=removed))
+    return (*own, *test_exercises()) if removed else own
 
 
 def things() -> tuple[str, ...]:

@@ -1,15 +1,133 @@
-"""History: a first stub."""
+"""History: the calendar, what was done against the plan, pain, and each session as it was."""
+
+from calendar import Calendar
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from groundup.web.site import page
+from groundup.anatomy import LINKS
+from groundup.report.words import LINK_WORD, measure_name, value_words
+from groundup.store.errors import NotStored
+from groundup.store.extras import Extra
+from groundup.store.sessions import StoredSession
+from groundup.training.exercises import exercises
+from groundup.web import records
+from groundup.web.charts import pain_chart, week_chart
+from groundup.web.icons import state_icons
+from groundup.web.pages.exercises import extra_words
+from groundup.web.person import Here
+from groundup.web.planning import own_of
+from groundup.web.site import page, site_of
+from groundup.web.words import now
 
 router = APIRouter()
 
+WEEKS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One day of the calendar."""
+
+    on: date
+    inside: bool
+    sessions: tuple[StoredSession, ...]
+    extras: tuple[Extra, ...]
+    today: bool
+
 
 @router.get("/history")
-def show(request: Request) -> Response:
-    """The page."""
-    return page(request, "stub.html.j2", values={"title": "History"})
+def everything(request: Request, person: Here, month: str = "") -> Response:
+    """What was done, in all."""
+    store = site_of(request).store
+    at = now()
+    sessions = store.sessions(person.id)
+    finished = [s for s in sessions if s.finished is not None]
+    own = own_of(store, person.id, removed=True)
+    extras = store.extras(person.id)
+    weeks = records.adherence(store.plans(person.id), sessions, today=at.date(), weeks=WEEKS)
+    pains = [
+        (s.started.date(), s.pain_worst, s.pain_next_morning)
+        for s in reversed(finished)
+        if s.pain_worst is not None or s.pain_next_morning is not None
+    ]
+    since = at - timedelta(days=28)
+    kept = records.latest(store.measures(person.id))
+    values = {
+        "first": _month(month, at.date()),
+        "calendar": _cells(_month(month, at.date()), sessions, extras, at.date()),
+        "around": _around(_month(month, at.date()), at.date()),
+        "sessions": finished,
+        "weeks": weeks,
+        "planned": sum(w.planned for w in weeks),
+        "counted": sum(w.done for w in weeks),
+        "week_chart": week_chart(weeks) if weeks else "",
+        "share_from": round(records.COUNTS_FROM * 100),
+        "pains": pains,
+        "pain_chart": pain_chart(pains[-60:]) if pains else "",
+        "work": records.work([s for s in finished if s.started >= since], own),
+        "extras": extras[::-1][:20],
+        "extra_words": extra_words,
+        "measures": [(LINK_WORD[link], [k for k in kept if k.measure.link == link]) for link in LINKS],
+        "measure_name": measure_name,
+        "value_words": value_words,
+        "icons": state_icons(),
+        "assessments": store.assessments(person.id, limit=10),
+        "names": {e.id: e.name for e in (*exercises(), *own)},
+    }
+    return page(request, "history.html.j2", values=values)
+
+
+@router.get("/history/{session_id}")
+def one(request: Request, person: Here, session_id: str) -> Response:
+    """One session as it was."""
+    store = site_of(request).store
+    session = store.session(session_id)
+    if session.person_id != person.id:
+        raise NotStored("session", session_id)
+    names = {e.id: e for e in (*exercises(), *own_of(store, person.id, removed=True))}
+    values = {
+        "session": session,
+        "names": names,
+        "counts": records.counts(session),
+        "counted": records.COUNTED_WORD,
+        "share_from": round(records.COUNTS_FROM * 100),
+        "units": {"repetitions": "", "hold": " s", "minutes": " min"},
+    }
+    return page(request, "session.html.j2", values=values)
+
+
+def _month(text: str, today: date) -> date:
+    """The first of the month that was asked for (`2026-11`), else of this one."""
+    try:
+        asked = date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return today.replace(day=1)
+    return asked if 1990 <= asked.year <= today.year + 1 else today.replace(day=1)
+
+
+def _cells(
+    first: date, sessions: tuple[StoredSession, ...], extras: tuple[Extra, ...], today: date
+) -> list[list[Cell]]:
+    by_day: dict[date, list[StoredSession]] = defaultdict(list)
+    beside: dict[date, list[Extra]] = defaultdict(list)
+    for session in reversed(sessions):
+        if session.finished is not None:
+            by_day[session.started.date()].append(session)
+    for extra in extras:
+        beside[extra.at.date()].append(extra)
+    return [
+        [Cell(d, d.month == first.month, tuple(by_day[d]), tuple(beside[d]), d == today) for d in week]
+        for week in Calendar().monthdatescalendar(first.year, first.month)
+    ]
+
+
+def _around(first: date, today: date) -> tuple[str, str]:
+    """The months before and after, as the address names them; none after this one."""
+    before = (first - timedelta(days=1)).strftime("%Y-%m")
+    after = (first + timedelta(days=32)).replace(day=1)
+    return before, after.strftime("%Y-%m") if after <= today else ""
