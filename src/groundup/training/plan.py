@@ -7,7 +7,7 @@ from groundup.anatomy import Side
 from groundup.training.exercise import Tempo
 from groundup.training.log import CountedBy
 
-Kind = Literal["circuit", "foot", "glute", "learning", "primer", "short_circuit_walk", "own"]
+Kind = Literal["circuit", "foot", "glute", "learning", "primer", "short_circuit_walk", "own", "test"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ PAGES: tuple[str, ...] = (
     "live",
     "evidence",
     "assess",
+    "camera_tests",  # before `tests`: its paths are the narrower ones
     "tests",
     "correct",
     "phone",
@@ -50,6 +51,8 @@ def create_app(folder: Path, *, allow_hosts: Iterable[str] = ()) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
         yield
         await phones.close_door()
+        if hasattr(app.state, "sets"):  # made when the first frame comes
+            app.state.sets.close()
         jobs.close()
         store.close()
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from groundup.battery.playing import test_exercises
 from groundup.store.sessions import StoredSession
 from groundup.store.store import Store
 from groundup.training.dose import tempo_of
@@ -32,8 +33,9 @@ def session_said(store: Store, session: StoredSession) -> dict[str, Any]:
 
 
 def own_exercises_of(store: Store, person_id: str) -> tuple[Exercise, ...]:
-    """A person's own exercises, those removed among them: an old session still knows its own."""
-    return tuple(own_exercise({**o.values, "id": o.id}) for o in store.own_exercises(person_id, removed=True))
+    """What a session may name beside our exercises: the person's own, those removed among them, and camera tests."""
+    own = (own_exercise({**o.values, "id": o.id}) for o in store.own_exercises(person_id, removed=True))
+    return (*own, *test_exercises())
 
 
 def rung_of(store: Store, person_id: str, block: Block) -> Level:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from groundup.report.words import value_words
+from groundup.report.words import measure_name, value_words
 
 SAID: Mapping[str, str] = {
     # key in the address: sentence shown once at the top of the next page
@@ -61,6 +61,7 @@ def spaced(name: str) -> str:
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "value": value_words,
+    "measure": measure_name,
     "day": day,
     "short_day": short_day,
     "clock": clock,

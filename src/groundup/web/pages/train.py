@@ -102,6 +102,8 @@ def run(request: Request, person: Here, session_id: str) -> Response:
     """The player; of a session that is over, what was done and what comes next."""
     session = session_here(request, session_id)
     store = site_of(request).store
+    if session.finished is not None and session.kind == "test":
+        return go(f"/tests/result/{session.id}")
     if session.finished is not None:
         return _done(request, store, person, session)
     own = own_of(store, person.id, removed=True)
