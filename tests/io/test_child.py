@@ -15,7 +15,14 @@ TROUBLE = """
 import os, time
 import numpy as np
 
-def read_raw(path, how="fine"):
+def read_raw(path, how="fine", *, progress):
+    if how == "tell":
+        for share in (0.25, 0.5, 1.0):
+            progress(share)
+        return {"told": 3}
+    if how == "refuse":
+        from groundup.errors import FileError
+        raise FileError("a person", found="nobody", next_step="Step into the picture.")
     if how == "fine":
         return {"a": np.arange(6.0).reshape(2, 3), "b": [1, "é", None], "pid": os.getpid(), "c": np.array(["x"])}
     if how == "crash":
@@ -42,7 +49,7 @@ def trouble(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setitem(child.TASKS, "trouble", ("troublesome", "read_raw", "json"))
     monkeypatch.setattr(child, "_TIME_S", 1.0)
     (tmp_path / "file").write_bytes(b"x")
-    yield lambda how: child.read_in_child("trouble", tmp_path / "file", {"how": how})
+    yield lambda how, progress=None: child.read_in_child("trouble", tmp_path / "file", {"how": how}, progress)
     child.close_children()
 
 
@@ -72,6 +79,28 @@ def test_every_kind_of_end_is_an_error_that_names_the_file(trouble, tmp_path: Pa
         trouble(how)
     assert str(tmp_path / "file") in str(caught.value)
     assert trouble("fine")["b"][0] == 1, "the next file is read as if nothing had been"
+
+
+def test_a_reader_that_takes_long_says_how_far_it_is(trouble) -> None:
+    heard: list[float] = []
+    assert trouble("tell", heard.append) == {"told": 3}
+    assert heard == [0.25, 0.5, 1.0]
+    assert trouble("tell") == {"told": 3}, "nobody has to listen"
+
+
+def test_whoever_listens_can_stop_it(trouble) -> None:
+    def enough(_: float) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        trouble("tell", enough)
+    assert trouble("fine")["b"][0] == 1, "what the stopped child still had to say is not taken for an answer"
+
+
+def test_a_refusal_of_ours_comes_back_as_it_is(trouble, tmp_path: Path) -> None:
+    with pytest.raises(FileError, match=r"a person; found nobody. Step into the picture.") as caught:
+        trouble("refuse")
+    assert caught.value.where == str(tmp_path / "file")
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="memory is limited on Linux only")

@@ -123,6 +123,7 @@ class _Worker:
                     progress(answer["progress"])
                 except BaseException:
                     self.process.kill()  # whoever listens wants no more: the next file gets a new child
+                    self.process.wait()
                     raise
 
     def _receive(self, limit_s: float) -> dict[str, Any]:
