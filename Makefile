@@ -21,6 +21,7 @@ report: $(UV)
 test: $(UV)
 	$(RUN) ruff check .
 	$(RUN) ruff format --check .
+	$(RUN) python frontend/static_files.py --check
 	$(RUN) pyright
 	$(RUN) lint-imports --no-cache
 	$(RUN) pytest -n 2 -m "not proof" --cov --cov-report=term --cov-fail-under=90
