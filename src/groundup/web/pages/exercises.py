@@ -15,12 +15,13 @@ from groundup.errors import GroundupError
 from groundup.evidence.claims import claim
 from groundup.report.words import LINK_LINE, LINK_WORD, MARK_WORD
 from groundup.store.extras import Extra
-from groundup.store.people import Person
 from groundup.training import exercises as known
 from groundup.training.exercise import Exercise
+from groundup.training.words import counted_words, dose_words, rest_words
 from groundup.web.failures import failure
 from groundup.web.pages.evidence import sources_of
 from groundup.web.person import Here, known_person
+from groundup.web.planning import own_of
 from groundup.web.site import form_of, go, page, site_of
 from groundup.web.words import amount, now, plural
 
@@ -33,7 +34,7 @@ Form = Annotated[FormData, Depends(form_of)]
 def every_exercise(request: Request) -> Response:
     """All exercises from the ground up, the person's own last."""
     person = known_person(request)
-    own = own_of(request, person)
+    own = own_of(site_of(request).store, person.id) if person else ()
     groups = [
         (LINK_WORD[link], LINK_LINE[link], some)
         for link in LINKS
@@ -43,7 +44,7 @@ def every_exercise(request: Request) -> Response:
         "groups": groups,
         "own": own,
         "drawing": drawn_at,
-        "dose": dose_words,
+        "dose": dose_at,
         "extras": site_of(request).store.extras(person.id)[-6:][::-1] if person else (),
         "extra_words": extra_words,
     }
@@ -76,7 +77,7 @@ def add(request: Request, person: Here, form: Form) -> Response:
 def one_exercise(request: Request, exercise_id: str) -> Response:
     """One exercise with all that is known of it."""
     person = known_person(request)
-    own = own_of(request, person)
+    own = own_of(site_of(request).store, person.id) if person else ()
     found = next((e for e in (*known.exercises(), *own) if e.id == exercise_id), None)
     if found is None:
         return failure(request, 404)
@@ -87,8 +88,10 @@ def one_exercise(request: Request, exercise_id: str) -> Response:
         "sources": sources_of([*found.sources, *(s for b in found.basis for s in b.sources)]),
         "mark_word": MARK_WORD,
         "drawing": drawn_at,
-        "dose": dose_words,
+        "dose": dose_at,
         "seen": seen_words,
+        "rest": rest_words,
+        "counted": counted_words,
     }
     return page(request, "exercise.html.j2", values=values)
 
@@ -126,14 +129,6 @@ def log_extra(request: Request, person: Here, form: Form) -> Response:
     return go("/" if form.get("back") == "/" else "/exercises#log", said="logged")
 
 
-def own_of(request: Request, person: Person | None, *, removed: bool = False) -> tuple[Exercise, ...]:
-    """The exercises that a person added; with `removed`, those too that only old sessions still name."""
-    if person is None:
-        return ()
-    kept = site_of(request).store.own_exercises(person.id, removed=removed)
-    return tuple(known.own_exercise(dict(own.values)) for own in kept)
-
-
 def drawn_at(exercise: Exercise, level: int) -> str:
     """The drawing of a rung; empty where there is none."""
     stem = exercise.drawing_at(level)
@@ -153,15 +148,9 @@ def extra_words(extra: Extra) -> str:
     return f"{what}: " + ", ".join(p for p in parts if p)
 
 
-def dose_words(exercise: Exercise, level: int) -> str:
-    """`3 × 12–15, 2-1-2 s`: sets, the dose of one set, tempo."""
-    rung = exercise.at(level)
-    sets = _span(exercise.sets.low, exercise.sets.high)
-    unit = {"repetitions": "", "hold": " s", "minutes": " min"}[rung.counting]
-    each = " a side" if rung.feet == "each" else ""
-    tempo = rung.tempo
-    pace = "" if tempo is None else f", {tempo.up_s:g}-{tempo.hold_s:g}-{tempo.down_s:g} s"
-    return f"{sets} × {_span(rung.dose.low, rung.dose.high)}{unit}{each}{pace}"
+def dose_at(exercise: Exercise, level: int) -> str:
+    """The dose of a rung, as every page says it."""
+    return dose_words(exercise.at(level), exercise.sets)
 
 
 def seen_words(text: str) -> list[tuple[str, str]]:
@@ -220,10 +209,6 @@ def _number(form: FormData, name: str, *, most: float = 10_000) -> float | None:
     value = form.get(name, "")
     number = _float(value) if isinstance(value, str) and value.strip() else None
     return number if isinstance(number, float) and 0 <= number <= most else None
-
-
-def _span(low: float, high: float) -> str:
-    return f"{low:g}" if low == high else f"{low:g}–{high:g}"
 
 
 def _link_words() -> list[tuple[str, str]]:
