@@ -88,7 +88,7 @@ def sessions(draw: st.DrawFn) -> SessionPlan:
     return SessionPlan("own", "any", tuple(doses), rounds=draw(st.booleans()), change_s=draw(st.integers(0, 30)))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(sessions())
 def test_the_duration_is_the_sum_of_the_blocks(plan: SessionPlan) -> None:
     played = blocks(plan, ALL_NO)
@@ -98,7 +98,7 @@ def test_the_duration_is_the_sum_of_the_blocks(plan: SessionPlan) -> None:
     assert sum(p.switch_s for p in whole.parts) == pytest.approx(sum(b.seconds for b in played if b.kind == "switch"))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(sessions())
 def test_blocks_come_in_order_with_words_and_a_counter(plan: SessionPlan) -> None:
     played = blocks(plan, ALL_NO)

@@ -138,7 +138,7 @@ def wishes(draw: st.DrawFn) -> Prescription:
     )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.sampled_from([CIRCUIT, FOOT]), wishes(), answers, st.sampled_from([10.0, 13.5, 15.0]))
 def test_no_edit_breaks_a_law_and_the_nearest_is_allowed(
     session: SessionPlan, wish: Prescription, allowed: Clearance, minutes: float

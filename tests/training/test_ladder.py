@@ -250,7 +250,7 @@ def stories(draw: st.DrawFn) -> tuple[Prescription, list[SessionResult], float]:
     return p, history, day + draw(st.sampled_from([0.1, 1, 3, 20]))
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(stories(), st.sets(st.sampled_from(sorted(NO)), max_size=3))
 def test_no_decision_raises_two_things_or_breaks_a_caution(
     story: tuple[Prescription, list[SessionResult], float], ids: set[str]
@@ -270,7 +270,7 @@ def test_no_decision_raises_two_things_or_breaks_a_caution(
     assert decision.why
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(stories())
 def test_asking_twice_changes_nothing(story: tuple[Prescription, list[SessionResult], float]) -> None:
     p, history, day = story

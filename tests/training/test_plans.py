@@ -1,7 +1,8 @@
 """Plans: the splits of the evidence report, and laws that hold for every person, dose and week."""
 
 from dataclasses import replace
-from itertools import pairwise
+from datetime import date
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -24,7 +25,7 @@ from groundup.training.plans import (
     week_plan,
     weekly_sets,
 )
-from groundup.training.screening import Clearance, clearance, questions
+from groundup.training.screening import Clearance, Cleared, clearance, questions
 
 NO = {q.id: False for q in questions()}
 FREE = clearance(NO)
@@ -153,7 +154,7 @@ def weeks(draw: st.DrawFn) -> tuple[WeekPlan, dict[str, bool]]:
     return plan, given_answers
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(weeks())
 def test_no_plan_exceeds_its_minutes_or_breaks_a_caution(made: tuple[WeekPlan, dict[str, bool]]) -> None:
     plan, given_answers = made
@@ -170,7 +171,45 @@ def test_no_plan_exceeds_its_minutes_or_breaks_a_caution(made: tuple[WeekPlan, d
         assert p.sets >= 1
 
 
-@settings(max_examples=300, deadline=None)
+CHANGING = [q.id for q in questions() if not q.locks]
+LOCKING = [q.id for q in questions() if q.locks]
+TOPS = tuple(bottom(e, e.levels[-1].level) for e in exercises())
+
+
+def subsets(ids: list[str]) -> list[set[str]]:
+    return [set(some) for n in range(len(ids) + 1) for some in combinations(ids, n)]
+
+
+def week_keeps(given_answers: dict[str, bool], cleared: list[Cleared], days: int) -> None:
+    allowed = clearance(given_answers, cleared=cleared)
+    for prescriptions in (start(), TOPS):
+        plan = week_plan(days, prescriptions, allowed, 2)
+        assert bool(plan.days) != allowed.locked
+        for p in [p for _, s in plan.days for p in s.prescriptions] + [p for _, p in plan.beside]:
+            assert not exercise(p.exercise_id).at(p.level).demands & allowed.forbids
+        assert all(seconds(s) <= 900 for _, s in plan.days)
+
+
+def test_every_subset_of_the_cautions_is_kept() -> None:
+    for ids in subsets(CHANGING):
+        week_keeps(NO | dict.fromkeys(ids, True), [], 5)
+
+
+def test_every_subset_of_the_red_flags_locks() -> None:
+    for ids in subsets(LOCKING):
+        assert clearance(NO | dict.fromkeys(ids, True)).locked == bool(ids)
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("days", [3, 4, 5])
+def test_every_subset_of_cautions_and_of_red_flags_that_were_cleared(days: int) -> None:
+    staying = ["numb-feet", "dizziness-or-falls", "foot-changes-shape", "rigid-toe", "complicated-pregnancy"]
+    cleared = [Cleared(g, date(2026, 3, 2), "doctor") for g in staying]
+    for ids in subsets(CHANGING + staying):
+        week_keeps(NO | dict.fromkeys(ids, True), cleared, days)
+
+
+@settings(max_examples=80, deadline=None)
 @given(weeks())
 def test_foot_work_comes_before_integration_and_hard_days_lie_apart(made: tuple[WeekPlan, dict[str, bool]]) -> None:
     plan, _ = made
@@ -182,7 +221,7 @@ def test_foot_work_comes_before_integration_and_hard_days_lie_apart(made: tuple[
     assert not hard or 7 + hard[0] - hard[-1] >= 2, "into the next week as well"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(doses(), soft, st.floats(3, 5))
 def test_a_primer_stays_in_its_minutes(
     ps: tuple[Prescription, ...], given_answers: dict[str, bool], minutes: float
@@ -191,7 +230,7 @@ def test_a_primer_stays_in_its_minutes(
     assert plan is None or 0 < seconds(plan, own=[OWN]) <= minutes * 60
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(doses(), st.booleans(), st.floats(0.2, 15))
 def test_fitting_only_ever_takes_away(ps: tuple[Prescription, ...], rounds: bool, minutes: float) -> None:
     from groundup.training.plan import SessionPlan

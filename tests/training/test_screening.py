@@ -126,7 +126,7 @@ def test_cramp_halves_the_holds_once() -> None:
     assert balance.amount == 15, "half of 30 s"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.sets(st.sampled_from(sorted(NO))), st.sets(st.sampled_from(sorted(NO))))
 def test_another_yes_never_allows_more(some: set[str], more: set[str]) -> None:
     less, most = yes(*(some | more)), yes(*some)

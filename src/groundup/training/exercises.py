@@ -22,10 +22,15 @@ def exercises() -> tuple[Exercise, ...]:
 
 def exercise(exercise_id: str, *, own: Sequence[Exercise] = ()) -> Exercise:
     """The exercise of an id, ours or among a person's own; an unknown id is an error that names the nearest."""
-    known = {one.id: one for one in (*exercises(), *own)}
+    known = {**_by_id(), **{one.id: one for one in own}}
     if exercise_id not in known:
         raise unknown("exercise", exercise_id, known)
     return known[exercise_id]
+
+
+@cache
+def _by_id() -> dict[str, Exercise]:
+    return {one.id: one for one in exercises()}
 
 
 def own_exercise(values: Mapping[str, Any]) -> Exercise:
