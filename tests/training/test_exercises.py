@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import pytest
 
+from groundup.coaching.cues import CUES
 from groundup.errors import GroundupError
 from groundup.evidence.claims import claim, forbidden_words
 from groundup.evidence.safety import gate
@@ -107,8 +108,16 @@ def test_every_exercise_stops_where_the_pain_rule_says(one: Exercise) -> None:
 def test_what_a_camera_shows_has_a_rule_and_what_has_a_rule_names_the_camera(one: Exercise) -> None:
     for fault in one.faults:
         assert (fault.rule is not None) == ("camera" in fault.seen_by), f"{one.id} {fault.id}"
-        assert fault.rule is None or fault.rule in RULES
         assert fault.cue
+
+
+def test_every_fault_that_coaching_judges_is_told_and_none_that_it_does_not() -> None:
+    judged = {fault.removesuffix("_much") for fault in CUES} | {"touch"}
+    assert set(RULES) == judged
+    assert {fault.rule for one in exercises() for fault in one.faults if fault.rule} == judged
+    for one in exercises():
+        counted = {rung.detector for rung in one.levels} - {None}
+        assert counted or not any(fault.rule for fault in one.faults), f"{one.id} has no camera"
 
 
 def test_no_camera_counts_what_it_cannot_see() -> None:

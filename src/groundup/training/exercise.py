@@ -53,18 +53,21 @@ DEMAND_RAISES: dict[Demand, Variable] = {
 work of the toes are places and aims, not steps of difficulty."""
 
 Rule = Literal[
-    "valgus",
+    "knees_in",
+    "knee_in",
+    "pelvis_drops",
+    "hip_hitched",
+    "trunk_leans",
     "heel_lift",
-    "trunk_lean",
-    "depth",
-    "pelvic_drop",
     "knee_locked",
+    "over_extended",
+    "incomplete",
+    "top_short",
+    "uneven",
+    "arms_out",
     "touch",
-    "bridge_incomplete",
-    "bridge_overextended",
-    "knees_apart",
 ]
-"""Rules of coaching that show a fault to a camera (evidence sections 4.3-4.5)."""
+"""Faults that coaching judges live, by their ids there; `touch` is counted in the clock of a hold."""
 RULES: tuple[Rule, ...] = get_args(Rule)
 
 
@@ -100,7 +103,7 @@ class Fault:
     seen_by: str
     """Which sensor shows it and by which rule; 'nothing' where only the person can tell."""
     rule: Rule | None = None
-    """The rule of coaching that shows it to a camera; None where no camera can."""
+    """The fault of coaching that judges it live; None where none does."""
 
 
 @dataclass(frozen=True, slots=True)
