@@ -26,8 +26,10 @@ _FETCH = (
     "--prefer-offline",
     "--fetch-timeout=60000",
     "--fetch-retries=2",
+    "--fetch-retry-mintimeout=1000",
+    "--fetch-retry-maxtimeout=5000",
 )
-_NO_NETWORK = ("ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "ENETUNREACH", "network")
+_NO_NETWORK = ("ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "ENETUNREACH")
 
 
 class BuildFailed(Exception):
@@ -108,10 +110,11 @@ def _node(arguments: Sequence[str | Path], trouble: str, *, show: bool = False) 
     if ran.returncode == 0:
         return
     said = "" if show else f"{ran.stdout or ''}{ran.stderr or ''}".strip()
-    if "npm" in trouble and any(sign in said for sign in _NO_NETWORK):
+    lost = [line.strip() for line in said.splitlines() if any(sign in line for sign in _NO_NETWORK)]
+    if "npm" in trouble and lost:
         raise BuildFailed(
             "groundup's browser part needs packages from the npm registry once, and it could not be reached. "
-            f"Connect to the network (or set a registry or proxy in .npmrc) and run this again. npm said: {said[-600:]}"
+            f"Connect to the network (or set a registry or proxy in .npmrc) and run this again. npm said: {lost[-1]}"
         )
     raise BuildFailed(f"groundup's browser part could not be built: {trouble}.\n{said[-3000:]}".rstrip())
 
