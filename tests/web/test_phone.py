@@ -19,6 +19,7 @@ from groundup.training.session import blocks
 from groundup.web import phones as phones_module
 from groundup.web.phones import VALID, Phones, own_addresses
 
+ORIGIN = "http://localhost:8737"
 ADDRESS = "127.0.0.2"  # this machine, under a name that is not localhost's
 
 
@@ -151,3 +152,24 @@ def test_without_a_network_it_says_what_to_do(browser, session, monkeypatch):
 
 def test_own_addresses_are_never_loopback():
     assert not any(a.startswith("127.") for a in own_addresses())
+
+
+def test_the_computer_hears_what_the_phone_counts(browser, invited, trust, session):
+    _, link = invited
+    block = next(b.index for b in session.blocks if b.kind == "work")
+    address = f"{link.replace('https', 'wss', 1)}/live/{block}"
+    with (
+        browser.websocket_connect(
+            f"/watch/{session.id}/{block}", headers={"origin": ORIGIN, "host": "localhost:8737"}
+        ) as computer,
+        connect(address, ssl=trust(), origin=link.split("/phone/")[0], proxy=None) as phone,
+    ):
+        phone.recv(10)
+        for seq in (1, 2, 3):
+            phone.send(frame(seq))
+            assert phone.recv(10) == computer.receive_text()
+    for _ in range(2):  # who left is not told any more, and nobody minds
+        with connect(address, ssl=trust(), origin=link.split("/phone/")[0], proxy=None) as phone:
+            last = json.loads(phone.recv(10))["last_seq"]
+            phone.send(frame(last + 1))
+            assert json.loads(phone.recv(10))["seq"] == last + 1

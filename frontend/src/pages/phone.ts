@@ -32,6 +32,7 @@ function phone(root: HTMLElement, token: string): void {
   let live: { set: LiveSet; block: number } | undefined;
   let now: Now | undefined;
   let asking: ReturnType<typeof setInterval> | undefined;
+  let placed = false;
   let draw: typeof import("../overlay") | undefined;
 
   async function start(): Promise<void> {
@@ -95,6 +96,7 @@ function phone(root: HTMLElement, token: string): void {
       if (state === "refused") leave();
     };
     live = { set, block };
+    placed = false;
   }
   function leave(): void {
     live?.set.close();
@@ -103,9 +105,11 @@ function phone(root: HTMLElement, token: string): void {
   function frame(got: PoseFrame): void {
     draw?.fitCanvas(canvas);
     draw?.drawOverlay(canvas, got.landmarks, got, { mirrored: source?.mirrored ?? false });
-    live?.set.send(got);
+    // between sets nobody is counted; before the first one the camera gets to know its place
+    if (now?.working || !placed) live?.set.send(got);
   }
   function answered(reply: Reply): void {
+    placed = reply.phase !== "setup" && reply.phase !== "calibrating";
     count.textContent = now?.hold ? String(Math.floor(reply.hold_s)) : String(reply.count);
     const wrong = reply.setup[0];
     if (wrong) line.textContent = wrong.todo;

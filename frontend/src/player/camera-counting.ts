@@ -103,7 +103,7 @@ export class CameraCounting {
     const place = placing(rung);
     write(element("asking-text", HTMLElement), `${rung.name}: ${place.why}`);
     element("asking-place", HTMLElement).replaceChildren(...place.steps.map((step) => made("li", {}, step)));
-    show(element("asking-phone", HTMLElement), false);
+    show(element("asking-phone", HTMLElement), true);
     this.asking.showModal();
   }
 

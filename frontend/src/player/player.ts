@@ -8,6 +8,7 @@ import { CameraCounting } from "./camera-counting";
 import { onKeys } from "./keys";
 import { FRESH, beats, resumed, step, type Action, type Effect, type State } from "./machine";
 import { element, show, write } from "./page";
+import { PhoneCounting } from "./phone-counting";
 import { EventQueue, joined } from "./queue";
 import { hold, kept, surroundings, uuid } from "./server";
 import { Speaker, browserMouth } from "./speech";
@@ -32,7 +33,7 @@ export class Player {
   private readonly speaker = new Speaker(() => (this.muted ? null : browserMouth("en", () => 1)));
   private readonly memory;
   private readonly sound = kept("groundup.muted");
-  private readonly camera: CameraCounting;
+  private readonly camera: CameraCounting | PhoneCounting;
   private readonly advice: Advice;
   private readonly wake = new Wake();
   private readonly tabs: BroadcastChannel | null;
@@ -48,7 +49,8 @@ export class Player {
     this.queue = new EventQueue(surroundings(session.id, this.page, (holder) => this.heldBy(holder)));
     this.log = joined(session.events, this.queue.pending);
     this.queue.changed = (waiting, refused) => this.waiting(waiting, refused);
-    this.camera = new CameraCounting(session, {
+    const phone = new URLSearchParams(location.search).get("camera") === "phone";
+    this.camera = new (phone ? PhoneCounting : CameraCounting)(session, {
       act: (action) => this.act(action),
       cue: (text, spoken) => this.give(text, spoken),
       say: (text) => this.say(text),

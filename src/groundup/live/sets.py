@@ -22,6 +22,9 @@ from groundup.live.journal import open_journal, read_journal
 Told = Callable[[Literal["taken over", "ended"]], None]
 """Called, from any thread, when a socket's set goes on without it."""
 
+Heard = Callable[[str], None]
+"""Called with every answer of a set, for a page that looks on while another camera sees."""
+
 _ID = re.compile(r"[A-Za-z0-9-]{1,64}")
 _NAME = re.compile(r"(\d+)-(\d+)\.(frames|done)")
 
@@ -53,6 +56,7 @@ class RunningSets:
         self._running: dict[tuple[str, int], CountedSet] = {}
         self._pages: dict[str, str] = {}
         self._told: dict[tuple[str, int], Told] = {}
+        self._watching: dict[tuple[str, int], tuple[Heard, ...]] = {}
 
     def hold(self, session_id: str, page: str) -> None:
         """Give the session to a page; whoever had it before sees so in its next answer."""
@@ -87,6 +91,24 @@ class RunningSets:
         with self._lock:
             if self._told.get((session_id, block)) is told:
                 del self._told[session_id, block]
+
+    def watch(self, session_id: str, block: int, heard: Heard) -> None:
+        """Hear every answer of a block's set from now on, whoever's camera it comes from."""
+        with self._lock:
+            self._watching[session_id, block] = (*self._watching.get((session_id, block), ()), heard)
+
+    def unwatch(self, session_id: str, block: int, heard: Heard) -> None:
+        """Hear no more."""
+        with self._lock:
+            rest = tuple(h for h in self._watching.get((session_id, block), ()) if h is not heard)
+            self._watching.pop((session_id, block), None)
+            if rest:
+                self._watching[session_id, block] = rest
+
+    def tell(self, session_id: str, block: int, answer: str) -> None:
+        """Pass an answer on to those who look on."""
+        for heard in self._watching.get((session_id, block), ()):
+            heard(answer)
 
     def end(self, session_id: str, block: int) -> Path | None:
         """Close the set of a block and return its journal for good; None where nothing was ever counted in it."""

@@ -18,7 +18,7 @@ from groundup.live.counting import Beginning, CountedSet, answer_said
 from groundup.live.keeping import keep
 from groundup.live.messages import text
 from groundup.live.running import REFUSED
-from groundup.live.sets import RunningSets, Told, began, new_allowance
+from groundup.live.sets import Heard, RunningSets, Told, began, new_allowance
 from groundup.store.errors import NotStored
 from groundup.store.sessions import StoredSession
 from groundup.training.events import event_from
@@ -32,6 +32,7 @@ router = APIRouter()
 TAKEN_OVER, BAD_FRAMES, NO_SET, FLOOD, ENDED = 4001, 4003, 4004, 4008, 4000
 """Codes with which a socket is closed; the page tries again after any other."""
 _ANSWERS_AT_ONCE = 16
+_ANSWERS_WAITING = 60
 
 
 @router.get("/api/sessions/{session_id}")
@@ -91,13 +92,41 @@ async def counted(socket: WebSocket, session_id: str, block: int) -> None:
         return
     try:
         await socket.send_text(text({"type": "hello", "last_seq": running.last_seq}))
-        await _listen(socket, running)
+        await _listen(socket, running, lambda answer: sets.tell(session_id, block, answer))
     except (WebSocketDisconnect, RuntimeError):  # the page left, or the socket was closed under us
         pass
     except GroundupError as error:
         await _close(socket, BAD_FRAMES, error.line())
     finally:
         sets.leave(session_id, block, told)
+
+
+@router.websocket("/watch/{session_id}/{block}")
+async def look_on(socket: WebSocket, session_id: str, block: int) -> None:
+    """The answers of a set that another camera sees, a phone's. A page too slow for all of them gets the newest."""
+    await socket.accept()
+    sets, waiting = sets_of(socket), asyncio.Queue[str](maxsize=_ANSWERS_WAITING)
+
+    def heard(answer: str) -> None:
+        if waiting.full():
+            waiting.get_nowait()
+        waiting.put_nowait(answer)
+
+    sets.watch(session_id, block, heard)
+    gone = asyncio.ensure_future(socket.receive())  # this page sends nothing: what comes is its goodbye
+    try:
+        while not gone.done():
+            following = asyncio.ensure_future(waiting.get())
+            await asyncio.wait({gone, following}, return_when=asyncio.FIRST_COMPLETED)
+            if following.done():
+                await socket.send_text(following.result())
+            else:
+                following.cancel()
+    except (WebSocketDisconnect, RuntimeError):  # it left while an answer was on its way
+        pass
+    finally:
+        gone.cancel()
+        sets.unwatch(session_id, block, heard)
 
 
 def sets_of(connection: HTTPConnection) -> RunningSets:
@@ -121,7 +150,7 @@ def session_here(request: Request, session_id: str) -> StoredSession:
     return session
 
 
-async def _listen(socket: WebSocket, running: CountedSet) -> None:
+async def _listen(socket: WebSocket, running: CountedSet, tell: Heard) -> None:
     allowance, refused = new_allowance(), 0
     while True:
         data = await socket.receive_bytes()
@@ -133,7 +162,9 @@ async def _listen(socket: WebSocket, running: CountedSet) -> None:
         answers = running.receive(data)
         refused += sum(a.fate == "refused" for a in answers)
         for i, answer in enumerate(answers):
-            await socket.send_text(text(answer_said(answer)))
+            said = text(answer_said(answer))
+            await socket.send_text(said)
+            tell(said)
             if i % _ANSWERS_AT_ONCE == _ANSWERS_AT_ONCE - 1:
                 await asyncio.sleep(0)
 

@@ -1,0 +1,115 @@
+/**
+ * A phone as the one who counts: it sends its frames to the server by itself, and this page hears the answers. Where it
+ * falls silent the person counts on; when it comes back, it counts again. Nothing of the set is lost either way.
+ */
+
+import type { Around } from "./camera-counting";
+import type { Reply } from "./live";
+import { element, show, write } from "./page";
+import { rungOf, type Block, type Session } from "./types";
+
+const SILENT_S = 5;
+const AGAIN_MS = 1000;
+
+export class PhoneCounting {
+  readonly shown = false;
+  holding = false;
+  private block: Block | null = null;
+  private socket: WebSocket | null = null;
+  private counting = false;
+  private last_answer_s = -Infinity;
+  private told_silent = false;
+
+  constructor(
+    private readonly session: Session,
+    private readonly around: Around,
+  ) {
+    window.setInterval(() => this.watch(), 500);
+  }
+
+  /** The session has come to a block. */
+  entered(block: Block): void {
+    const work = this.session.blocks.slice(block.index).find((b) => b.kind === "work");
+    const seen = work !== undefined && rungOf(this.session, work).detector !== null ? work : null;
+    if (seen?.index !== this.block?.index) {
+      this.leave();
+      this.block = seen;
+      if (seen !== null) this.open(seen);
+    }
+    this.counting = false;
+    this.last_answer_s = now();
+    this.told_silent = false;
+  }
+
+  /** The session is over, or another page has it. */
+  stop(): void {
+    this.leave();
+    this.block = null;
+  }
+
+  private open(block: Block): void {
+    const base = location.origin.replace(/^http/, "ws");
+    const socket = new WebSocket(`${base}/watch/${this.session.id}/${block.index}`);
+    this.socket = socket;
+    socket.onmessage = ({ data }): void => {
+      if (typeof data === "string") this.answered(JSON.parse(data) as Reply);
+    };
+    socket.onclose = (): void => {
+      if (this.socket !== socket) return;
+      window.setTimeout(() => {
+        if (this.socket === socket) this.open(block);
+      }, AGAIN_MS);
+    };
+  }
+
+  private leave(): void {
+    const socket = this.socket;
+    this.socket = null;
+    socket?.close();
+    this.holding = false;
+  }
+
+  private answered(reply: Reply): void {
+    if (!("phase" in reply)) return;
+    this.last_answer_s = now();
+    if (this.told_silent) this.around.notice("");
+    this.told_silent = false;
+    const placed = reply.phase !== "setup" && reply.phase !== "calibrating";
+    this.checks(placed ? "" : (reply.setup[0]?.todo ?? `Stay still: ${Math.ceil(reply.calibration_left_s)}`));
+    if (this.around.state().mode !== "running" || !this.working()) return;
+    if (!placed) return;
+    if (!this.counting) {
+      this.counting = true;
+      this.around.act({ kind: "camera on" });
+    }
+    this.holding = reply.holding;
+    this.around.act({ kind: "camera", count: reply.count, held_s: reply.hold_s });
+    if (reply.cue !== null && this.session.kind !== "test") this.around.cue(reply.cue.text, reply.cue.spoken);
+  }
+
+  private working(): boolean {
+    return this.session.blocks[this.around.state().index]?.kind === "work";
+  }
+
+  /** What the phone still needs, shown where the camera's own set-up is told. */
+  private checks(text: string): void {
+    const place = element("phone-says", HTMLElement);
+    show(place, text !== "");
+    if (place.textContent !== text) write(place, text);
+  }
+
+  private watch(): void {
+    if (this.block === null || this.told_silent || this.around.state().mode !== "running" || !this.working()) return;
+    if (now() - this.last_answer_s < SILENT_S) return;
+    this.told_silent = true;
+    this.checks("");
+    if (this.counting) this.around.act({ kind: "camera lost" });
+    this.counting = false;
+    this.around.notice("The phone sends nothing: is its page open? You count meanwhile; what was counted is kept.");
+    this.around.say("The phone stopped. You count from here.");
+  }
+}
+
+function now(): number {
+  return performance.now() / 1000;
+}
