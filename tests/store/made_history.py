@@ -35,7 +35,9 @@ def with_history(store: Store, name: str) -> str:
     store.save_set(session, 1, SET, repetitions=repetitions, recording=kept.hash, note=name)
     store.finish_session(session, finished=NOW + timedelta(minutes=13), minutes=13.2, pain_worst=2.0, stopped_for=name)
     store.save_morning_pain(session, 0.0, at=NOW + timedelta(days=1), place=name)
-    store.journal(session, 1).write_bytes(name.encode() * 40)
+    journal = store.folder.journals / session / "1-1.frames"
+    journal.parent.mkdir()
+    journal.write_bytes(name.encode() * 40)
     test = store.save_test(who, "lunge", started=NOW, finished=NOW, trials=[{"by": name}], conditions={"by": name})
     assessment = store.save_assessment(who, {"by": name}, at=NOW, title=name, recording=kept.hash)
     store.save_measures(who, [MEASURE], at=NOW, test=test.id, recording=kept.hash, assessment=assessment.id)

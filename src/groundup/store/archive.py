@@ -20,7 +20,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from groundup.io.atomic import writing as written_whole
-from groundup.store.backup_file import DATABASE, FORMAT, VERSION, unpack_checked
+from groundup.store.backup_file import DATABASE, FORMAT, JOURNAL, VERSION, unpack_checked
 from groundup.store.database import copy_beside, errors_said, new_id, replace_content
 from groundup.store.errors import said
 from groundup.store.recordings import file_digest
@@ -65,13 +65,14 @@ class Archive(Removal):
             before = place / "before-restore.db"
             with self._one_writer:
                 copy_beside(self.folder.database, before)
-                self._take_files(place)
+                self._take_recordings(place)
                 replace_content(self.folder.database, place / DATABASE)
                 try:
                     found = self._whole()
                 except BaseException:
                     replace_content(self.folder.database, before)
                     raise
+            self._take_journals(place)
             self.remove_unused()
             self._remove_strange_journals()
             rewrite(self.folder.database, patience_s=self.busy_s)
@@ -108,9 +109,11 @@ class Archive(Removal):
                 files[name] = _add(archive, self.folder.root / name, name)
             except FileNotFoundError:
                 missing.append(name)
-        for path in sorted(self.folder.journals.glob("*/*.bin")):
+        for path in sorted(self.folder.journals.glob("*/*")):
             name = path.relative_to(self.folder.root).as_posix()
-            files[name] = _add(archive, path, name)
+            if JOURNAL.fullmatch(name):
+                with suppress(FileNotFoundError):  # its set was kept as a recording in the meantime
+                    files[name] = _add(archive, path, name)
         manifest = {
             "format": FORMAT,
             "version": VERSION,
@@ -121,10 +124,13 @@ class Archive(Removal):
         }
         archive.writestr("manifest.json", json.dumps(manifest, indent=1))
 
-    def _take_files(self, place: Path) -> None:
+    def _take_recordings(self, place: Path) -> None:
         for path in sorted((place / "recordings").glob("*.h5")):
             os.replace(path, self.folder.recordings / path.name)  # noqa: PTH105
-        for path in sorted((place / "journals").glob("*/*.bin")):
+
+    def _take_journals(self, place: Path) -> None:
+        """Journals come last: unlike recordings they may have the name of one that is here."""
+        for path in sorted((place / "journals").glob("*/*")):
             home = self.folder.journals / path.parent.name
             home.mkdir(mode=0o700, exist_ok=True)
             os.replace(path, home / path.name)  # noqa: PTH105

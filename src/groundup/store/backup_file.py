@@ -19,7 +19,8 @@ from groundup.store.upgrade import HEAD, refuse_newer, upgrade
 FORMAT = "groundup.backup"
 VERSION = 1
 DATABASE = "groundup.db"
-_NAME = re.compile(r"groundup\.db|recordings/[0-9a-f]{64}\.h5|journals/[0-9a-f]{32}/[0-9]{1,5}\.bin")
+JOURNAL = re.compile(r"journals/[0-9a-f]{32}/[0-9]{1,5}(-[0-9]{1,5})?\.[a-z]{1,12}")
+_NAME = re.compile(rf"groundup\.db|recordings/[0-9a-f]{{64}}\.h5|{JOURNAL.pattern}")
 _LARGEST_MANIFEST = 2**26
 _MOST_FILES = 200_000
 _ROOM_LEFT = 2**26

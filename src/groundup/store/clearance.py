@@ -4,14 +4,14 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from groundup.training.exercise import DEMANDS
-from groundup.training.screening import Clearance, Cleared, clearance
+from groundup.training.screening import Clearance, Cleared, clearance, with_pain
 
 if TYPE_CHECKING:
     from groundup.store.store import Store
 
 
 def clearance_of(store: "Store", person_id: str) -> Clearance:
-    """The clearance of a person. Before any screening every question is open, and an open question locks."""
+    """The clearance of a person. An open question locks, and so does the third time that pain was too much."""
     kept = store.screenings(person_id)
     if not kept:
         return clearance({})
@@ -20,7 +20,7 @@ def clearance_of(store: "Store", person_id: str) -> Clearance:
         yes = {gate for gate, answer in screening.answers.items() if answer}
         since = {gate: since.get(gate, screening.at.date()) for gate in yes}
     cleared = [Cleared(gate, s.cleared_on, s.cleared_by) for s in kept if s.cleared_on for gate in s.cleared]
-    return clearance(kept[-1].answers, cleared=cleared, yes_since=since)
+    return with_pain(clearance(kept[-1].answers, cleared=cleared, yes_since=since), store.history(person_id))
 
 
 def forbidden_to(store: "Store", person_id: str) -> frozenset[str]:

@@ -110,7 +110,7 @@ class Exports(Connected):
             else:
                 missing.append(digest)
         for row in tables["sessions"]:
-            for path in sorted((self.folder.journals / row["id"]).glob("*.bin")):
+            for path in sorted((self.folder.journals / row["id"]).glob("*")):
                 put(f"journals/{row['id']}/{path.name}", path)
         return missing
 

@@ -15,7 +15,7 @@ from sqlalchemy import delete, insert, select
 
 from groundup.errors import UsageError
 from groundup.store.database import errors_said
-from groundup.store.errors import NotStored, StoreError, said
+from groundup.store.errors import StoreError, said
 from groundup.store.recordings import Recordings
 from groundup.store.shapes import json_text, json_value
 from groundup.store.tables import metadata, people, sessions, settings
@@ -45,15 +45,6 @@ class Removal(Recordings):
                 connection.execute(delete(table))
             self._note(held)
         self.wipe()
-
-    def journal(self, session_id: str, block: int) -> Path:
-        """Where the frames of a running set are written until it is kept; goes with its session's person."""
-        with self.reading() as connection:
-            if connection.execute(select(sessions.c.id).where(sessions.c.id == session_id)).first() is None:
-                raise NotStored("session", session_id)
-        place = journal_place(self.folder.journals, session_id)
-        place.mkdir(mode=0o700, exist_ok=True)
-        return place / f"{int(block)}.bin"
 
     def wipe(self) -> None:
         """Do what a deletion noted: remove the files, and write the database anew without the freed pages."""
