@@ -5,7 +5,7 @@ from importlib import import_module
 
 from benchmarks.timing import Row
 
-PARTS = ("sway", "emg", "plates", "pipeline")
+PARTS = ("sway", "emg", "plates", "pipeline", "pose")
 
 
 def main() -> None:

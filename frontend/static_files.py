@@ -114,7 +114,7 @@ def _node(arguments: Sequence[str | Path], trouble: str, *, show: bool = False) 
     if "npm" in trouble and lost:
         raise BuildFailed(
             "groundup's browser part needs packages from the npm registry once, and it could not be reached. "
-            f"Connect to the network (or set a registry or proxy in .npmrc) and run this again. npm said: {lost[-1]}"
+            f"Connect to the network (or set a registry or proxy in .npmrc) and run this again. npm said: {lost[0]}"
         )
     raise BuildFailed(f"groundup's browser part could not be built: {trouble}.\n{said[-3000:]}".rstrip())
 

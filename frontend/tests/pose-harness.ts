@@ -13,6 +13,7 @@ let source: Source | null = null;
 let tracking: Tracking | null = null;
 const frames: PoseFrame[] = [];
 const progress: number[] = [];
+const behindMs: number[] = [];
 const problems: { kind: string; what: string; next: string }[] = [];
 let ended = false;
 
@@ -32,6 +33,7 @@ async function look(opened: Source): Promise<void> {
   tracking = await start(opened, {
     onFrame: (frame) => {
       frames.push(frame);
+      behindMs.push(performance.timeOrigin + performance.now() - frame.timeMs);
       fitCanvas(canvas!);
       drawOverlay(canvas!, frame.landmarks, frame, { mirrored: opened.mirrored, mark: { part: "foot" } });
     },
@@ -86,6 +88,8 @@ const harness = {
   state: () => ({
     frames: frames.map(({ seq, timeMs, width, height, seen, model }) => ({ seq, timeMs, width, height, seen, model })),
     progress,
+    /** From the camera's image to its landmarks in the page. */
+    behindMs,
     problems,
     ended,
     live: (video.srcObject as MediaStream | null)?.getVideoTracks()[0]?.readyState ?? "none",

@@ -15,7 +15,16 @@ NEEDED = {
     "typer": "the command line",
     "rich": "tables on the terminal",
 }
-OPTIONAL = {"pyarrow": ("Parquet tables", "`uv pip install pyarrow`; CSV works without it")}
+_VIDEO = "`pip install 'groundup[video]'`; the browser's camera works without it"
+OPTIONAL = {
+    "pyarrow": ("Parquet tables", "`uv pip install pyarrow`; CSV works without it"),
+    "av": ("decoding video files", _VIDEO),
+    "ai_edge_litert": ("landmarks in video files", _VIDEO),
+    "cv2": ("landmarks in video files", _VIDEO),
+}
+
+_SOLD_AS = {"cv2": "opencv-python-headless"}
+"""Packages whose name on PyPI is another than in Python."""
 
 
 def print_doctor() -> int:
@@ -37,6 +46,6 @@ def print_doctor() -> int:
 
 def _version(package: str) -> str | None:
     try:
-        return version(package) if find_spec(package) else None
+        return version(_SOLD_AS.get(package, package)) if find_spec(package) else None
     except PackageNotFoundError:
         return None
