@@ -39,6 +39,17 @@ GROUNDED_SHARE = 0.01
 """A foot was last on the floor when it was this low (design: the noise of a foot that stands)."""
 LEAST_S = 0.8
 """A shorter stance is a step of walking, not a hold (design)."""
+PLACE_SHARE = 0.5
+FLOOR_SHARE = 0.2
+SIZE = (0.75, 1.35)
+TALL_SHARE = 0.75
+"""Someone whose hips are further from where they were calibrated, in leg lengths, whose stance foot is that much higher
+or lower in the picture, whose size is another, or whose hips are lower than this share walks about or sits (design)."""
+BOTH_S = 0.25
+BOTH_WITHIN_S = 2.0
+BOTH_SPEED = 0.4
+"""A hold begins from both feet, at rest (slower than this, in leg lengths a second) for a moment, not long ago; those
+of someone who walks never rest together (design)."""
 SETTLE_S = 0.3
 """Time constant with which the floor follows a foot that rests on it (design)."""
 
@@ -46,6 +57,7 @@ FOOT_DOWN = "the free foot came down"
 HOPPED = "the stance foot hopped"
 STEPPED = "the stance foot stepped"
 UNSEEN = "out of sight"
+AWAY = "you left your place"
 
 Heights = tuple[Pair, Pair, Pair]
 """Ankle, heel and foot index in the picture, left and right each."""
@@ -79,6 +91,9 @@ class Holding:
     low_since_s: float | None = None
     usual: float = nan
     """How high the free foot usually is in this hold."""
+    both_since_s: float | None = None
+    both_s: float = float("-inf")
+    """Since when both feet rest, and when they last had for a while; a hop goes on from the hold before it."""
     grounded_s: float = nan
     """When the free foot was last seen on the floor."""
     stance: Pair = (nan, nan)
@@ -113,9 +128,31 @@ def hold(state: Holding, pose: Pose, calibration: Calibration, side: Side) -> tu
     rise = sorted(seen)[len(seen) // 2]
     speed = abs(heights[0][free] - before[0][free]) / leg / dt
     state = replace(state, time_s=pose.time_s, heights=heights, floor=_settled(state.floor, heights, before, leg, dt))
+    feet = max(abs(h - b) for h, b in zip(heights[0], before[0], strict=True)) / leg / dt
+    both = None if feet > BOTH_SPEED else pose.time_s if state.both_since_s is None else state.both_since_s
+    rested = both is not None and pose.time_s - both >= BOTH_S
+    state = replace(state, both_since_s=both, both_s=pose.time_s if rested and rise <= DOWN_SHARE else state.both_s)
+    away = None if in_place(pose, calibration, own) else state.away_since_s or pose.time_s
+    state = replace(state, away_since_s=away)
+    if away is not None and (state.start_s is None or pose.time_s - away >= AWAY_S):
+        gone = Holding(pose.time_s, heights, state.floor, away_since_s=away) if _gone(state, away) else state
+        return gone, None if state.start_s is None else _over(state, state.start_s, away, side, AWAY)[1]
     if state.start_s is None:
         return _starting(state, last_s, state.rise, pose, rises, rise, own), None
     return _running(replace(state, rise=rise), last_s, state.rise, speed, pose, leg, side)
+
+
+def in_place(pose: Pose, calibration: Calibration, own: int) -> bool:
+    """Whether the person stands about where they were calibrated: what is not seen does not speak against it."""
+    there, leg = calibration.pose, calibration.leg
+    if abs(pose.hip_x - there.hip_x) > PLACE_SHARE * leg:
+        return False
+    if abs(pose.ankle_y[own] - there.ankle_y[own]) > FLOOR_SHARE * leg:
+        return False
+    if pose.hip_y - pose.ankle_y[own] < TALL_SHARE * (there.hip_y - there.ankle_y[own]):
+        return False
+    size = pose.shoulders / there.shoulders if calibration.view.frontal else pose.trunk / there.trunk
+    return not (size < SIZE[0] or size > SIZE[1])
 
 
 def holds(poses: Iterable[Pose], calibration: Calibration, side: Side) -> tuple[tuple[float, float, bool], ...]:
@@ -162,7 +199,7 @@ def _starting(
     toe_up = not rises[2] <= DOWN_SHARE  # a toe out of sight does not speak against it
     passed = state.passed or (ankle_heel > UP_SHARE and toe_up)
     state = replace(state, up_since_s=since, down_since_s=None, passed=passed)
-    if not passed or pose.time_s - since < START_S - 1e-9:
+    if not passed or pose.time_s - since < START_S - 1e-9 or since - state.both_s > BOTH_WITHIN_S:
         return state
     stance = pose.ankle_x[own], pose.ankle_y[own]
     return replace(
@@ -211,7 +248,8 @@ def _running(
 
 
 def _over(state: Holding, start_s: float, end_s: float, side: Side, why: str) -> tuple[Holding, Hold | None]:
-    after = Holding(state.time_s, state.heights, state.floor, state.rise)
+    both_s = state.time_s if why == HOPPED else state.both_s
+    after = Holding(state.time_s, state.heights, state.floor, state.rise, both_s=both_s)
     if end_s - start_s < LEAST_S:
         return after, None
     return after, Hold(start_s, end_s, side, why, state.touches)
