@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from groundup.training.exercise import Exercise
-from groundup.training.exercises import exercise
+from groundup.training.exercises import exercises
 from groundup.training.fitting import fitted
 from groundup.training.ladder import MISSED
 from groundup.training.log import SessionResult
@@ -13,7 +13,7 @@ from groundup.training.pain import REST, in_order, rest_until
 from groundup.training.plan import Prescription, SessionPlan
 from groundup.training.plans import HARD, LONGEST_MIN, adapted, is_hard, without_hard
 from groundup.training.screening import Clearance, with_pain
-from groundup.training.window import latest
+from groundup.training.window import NO_TRAINING, latest
 
 REMEMBERED = timedelta(days=14)
 """How far back the sets of an exercise count as what a person is used to (design)."""
@@ -65,7 +65,7 @@ def today(
 
 def training_week(history: Sequence[SessionResult], *, now: datetime) -> int:
     """Which week of training this is, from 0; a break of two weeks or more begins again with learning."""
-    starts = [s.started for s in in_order(history) if s.started <= now and s.kind != "primer"]
+    starts = [s.started for s in in_order(history) if s.started <= now and s.kind not in NO_TRAINING]
     begun: datetime | None = None
     last: datetime | None = None
     for at in starts:
@@ -79,7 +79,7 @@ def training_week(history: Sequence[SessionResult], *, now: datetime) -> int:
 
 def _one_thing(p: Prescription, told: Sequence[SessionResult], now: datetime) -> Prescription:
     """No more sets than in the last two weeks where level or amount is above the last time."""
-    done = [(told[i].started, d) for i, d in latest(told, p.exercise_id) if told[i].kind != "primer"]
+    done = [(told[i].started, d) for i, d in latest(told, p.exercise_id) if told[i].kind not in NO_TRAINING]
     if not done:
         return p
     newest = done[-1][1]
@@ -89,10 +89,11 @@ def _one_thing(p: Prescription, told: Sequence[SessionResult], now: datetime) ->
 
 
 def _last_hard(told: Sequence[SessionResult], now: datetime, own: Sequence[Exercise]) -> datetime | None:
-    """When hard glute work was last begun, if within 48 h."""
+    """When hard glute work was last begun, if within 48 h. Tests and exercises that are gone are no such work."""
+    known = {e.id: e for e in (*exercises(), *own)}
     for session in reversed([s for s in told if now - s.started < REST]):
         for done in session.sets:
-            of = exercise(done.exercise_id, own=own)
-            if done.done > 0 and not of.daily and of.at(done.level).demands & HARD:
+            of = known.get(done.exercise_id)
+            if of is not None and done.done > 0 and not of.daily and of.at(done.level).demands & HARD:
                 return session.started
     return None

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from groundup.training.log import SessionResult, SetResult
 
-FORM_FIRST = frozenset({"learning", "primer"})
-"""Sessions that raise nothing: they learn, or warm up."""
+NO_TRAINING = frozenset({"primer", "test"})
+"""Sessions whose sets say nothing about a dose: a warm-up, a measurement."""
+FORM_FIRST = frozenset({"learning", *NO_TRAINING})
+"""Sessions that raise nothing."""
 
 
 @dataclass(frozen=True, slots=True)

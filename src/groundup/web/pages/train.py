@@ -22,6 +22,7 @@ from groundup.training.ladder import Decision, next_prescriptions
 from groundup.training.log import SessionEvent
 from groundup.training.plan import Prescription, SessionPlan
 from groundup.training.session import blocks
+from groundup.training.today import today as todays
 from groundup.web.failures import failure
 from groundup.web.pages.live import session_here, sets_of
 from groundup.web.person import Here
@@ -55,7 +56,7 @@ def show(request: Request, person: Here, kind: str = "") -> Response:
     stand = today(store, person, now=at)
     if not stand.screened:
         return go("/welcome/health")
-    session = _chosen(stand, kind, decisions, at)
+    session, since = _safe_now(store, person, _chosen(stand, kind, decisions, at), stand, at)
     lines = _lines(session, stand.own) if session else ()
     values = {
         "stand": stand,
@@ -67,6 +68,7 @@ def show(request: Request, person: Here, kind: str = "") -> Response:
         "needs": _needs(session, stand.own) if session else (),
         "changes": [d for d in decisions if d.action not in ("hold", "locked")],
         "resting": _resting(decisions, at),
+        "since": since,
         "now": at,
     }
     return page(request, "train.html.j2", values=values)
@@ -79,7 +81,7 @@ def begin(request: Request, person: Here, form: Form) -> Response:
     decisions = renewed(store, person, now=at)
     stand = today(store, person, now=at)
     kind = str(form.get("kind", ""))
-    session = _chosen(stand, kind, decisions, at)
+    session, _ = _safe_now(store, person, _chosen(stand, kind, decisions, at), stand, at)
     if stand.clearance.locked or session is None or not session.prescriptions:
         return go("/train")
     if stand.running is not None and form.get("anew") is None:
@@ -205,6 +207,18 @@ def _chosen(stand: Today, kind: str, decisions: Sequence[Decision], at: datetime
         return None
     kept = tuple(p for p in session.prescriptions if p.exercise_id not in resting)
     return replace(session, prescriptions=kept) if kept else None
+
+
+def _safe_now(
+    store: Store, person: Person, session: SessionPlan | None, stand: Today, at: datetime
+) -> tuple[SessionPlan | None, tuple[str, ...]]:
+    """The session as what has happened since the plan allows it, and why it differs."""
+    if session is None:
+        return None, ()
+    guarded = todays(
+        session, stand.clearance, store.history(person.id), now=at, minutes=plans.LONGEST_MIN, own=stand.own
+    )
+    return guarded.session, guarded.why
 
 
 def _resting(decisions: Sequence[Decision], at: datetime) -> list[Decision]:
