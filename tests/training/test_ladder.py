@@ -82,6 +82,14 @@ def test_row_1_takes_pain_that_was_there_before() -> None:
     assert decide(BALANCE, history).action == "progress", "back to baseline, which is 2"
 
 
+def test_what_was_added_is_done_before_more_is_added() -> None:
+    low = replace(BALANCE, amount=30)
+    added = decide(low, twice(low)).prescription
+    assert added == replace(low, amount=35)
+    again = decide(added, twice(low))
+    assert (again.action, again.prescription) == ("hold", added)
+
+
 def test_row_1_labels_ones_own_judgment() -> None:
     decision = decide(BRIDGE, twice(BRIDGE, by="you"))
     assert decision.action == "progress"

@@ -109,6 +109,7 @@ def test_the_cautions_of_section_3_7() -> None:
     assert "hop" in yes("bones-and-joints", cleared=()).forbids
     assert yes("cramp").hold_factor == 0.5
     numb = yes("numb-feet", cleared=(Cleared("numb-feet", DAY, "doctor"),))
+    assert numb.forbids >= {"eyes_closed", "unstable"}
     assert "barefoot" in numb.forbids, "cleared to train is not cleared to go barefoot"
 
 
