@@ -129,6 +129,7 @@ EDITS: dict[str, Edit] = {
     "a journal outside": _added("journals/../../../x/0.bin"),
     "a lost recording": _without_recording,
     "a file that the manifest does not name": lambda files, _: files.update({"more": b"x"}),
+    "another hash": lambda _, manifest: manifest["files"]["groundup.db"].update(sha256="0" * 64),
     "another format": lambda _, manifest: manifest.update(format="another"),
     "sizes that are no numbers": lambda _, manifest: manifest["files"]["groundup.db"].update(bytes="many"),
     "a database that is none": _added("groundup.db", b"x" * 8192),
