@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from math import acos, cos, isfinite, nan
 
 from groundup.anatomy import SIDES, Side, Task
-from groundup.chain.repetition import BRIDGE, CAMERA_LEAVE_RAD, HINGE, KNEE, STANDING_TOLERANCE_RAD, Rule
+from groundup.chain.repetition import BRIDGE, CAMERA_GAP_S, CAMERA_LEAVE_RAD, HINGE, KNEE, STANDING_TOLERANCE_RAD, Rule
 from groundup.chain.trial import Repetition
 from groundup.joints.calibration import Calibration
 from groundup.joints.live_landmarks import LONGEST_STEP_S
@@ -40,6 +40,8 @@ MOVED_SHARE = 0.20
 """A foot that moves further than this share of leg length has stepped (design)."""
 RESTLESS_SHARE = 0.05
 """A foot that moves further than this within half a second is not standing (design)."""
+JUMP_S = 0.2
+"""Moved for less than this is a landmark that jumped, not a foot (design; a step takes 0.3 s and more)."""
 LIFTED_SHARE = 0.08
 """A foot whose lowest point is higher than this is off the floor (evidence 4.4)."""
 ANKLE_SHARE = 0.12
@@ -52,9 +54,7 @@ FOLLOW_S = 0.5
 """Time constant with which the resting place of the feet follows slow shuffling (design)."""
 
 _KNEE_BENDS = ("squat", "lunge", "single_leg_squat")
-_FROM_THE_FRONT = replace(
-    KNEE, leave_rad=2.0 * acos(1.0 - FRONT_LEAVE_SHARE), turn_rad=2.0 * acos(1.0 - FRONT_TURN_SHARE)
-)
+_BY_HEIGHT = replace(KNEE, leave_rad=2.0 * acos(1.0 - FRONT_LEAVE_SHARE), turn_rad=2.0 * acos(1.0 - FRONT_TURN_SHARE))
 
 FEET_MOVED = "your feet moved"
 FOOT_UP = "a foot left the floor"
@@ -88,6 +88,8 @@ class Counting:
     top_hip: float = nan
     """Height of the hips in the picture at rest and at the turning point."""
     least_lift: float = nan
+    restless_since_s: float | None = None
+    """Since when a foot is not where it rests; a landmark that jumps comes back at once."""
     spoiled: str = ""
     doubt: str = ""
     """Why the last frame could not belong to a repetition; empty where nothing spoke against it."""
@@ -101,14 +103,13 @@ class Counting:
 def driving(pose: Pose, calibration: Calibration, task: Task | None, *, side: Side | None = None) -> float:
     """The value of one frame that makes a repetition of this task [rad]; NaN where it is not seen.
 
-    Knee bends seen from the side are the knee's flexion; from anywhere else what the height of the hips says of it.
+    Knee bends seen from the side are the knee's flexion; from anywhere else, and in a lunge, whose step bends each
+    knee for itself, they are what the height of the hips says of them.
     """
-    if task in _KNEE_BENDS and not calibration.view.side:
+    if task == "lunge" or (task in _KNEE_BENDS and not calibration.view.side):
         return bend_from_hips(pose, calibration, side if task == "single_leg_squat" else None)
     if task == "squat":
         return mean(pose.knee)
-    if task == "lunge":
-        return _most(pose.knee)
     if task == "single_leg_squat":
         return pose.knee[side == "right"] if side is not None else mean(pose.knee)
     if task == "hinge":
@@ -121,11 +122,14 @@ def driving(pose: Pose, calibration: Calibration, task: Task | None, *, side: Si
 def bend_from_hips(pose: Pose, calibration: Calibration, side: Side | None = None) -> float:
     """Knee flexion that brings the hips this far down if thigh and shank, equally long, lean alike: 2·acos(height).
 
-    The height of the mid-hip over the ankles (of the stance `side`, or both), as a share of that in own standing. A
-    thigh that leans twice as far as the shank, as in most squats, gives up to 4° less than it says.
+    The height of the mid-hip over the ankle (the stance `side`'s, or the lower one), as a share of that in own
+    standing. A thigh that leans twice as far as the shank, as in most squats, gives up to 4° less than it says.
     """
     now, own = pose.ankle_y, calibration.pose.ankle_y
-    foot, stood = (mean(now), mean(own)) if side is None else (now[side == "right"], own[side == "right"])
+    if side is None:
+        foot, stood = _lower(now), _lower(own)
+    else:
+        foot, stood = now[side == "right"], own[side == "right"]
     share = (pose.hip_y - foot) / (calibration.pose.hip_y - stood)
     return 2.0 * acos(min(1.0, max(0.0, share))) if isfinite(share) else nan
 
@@ -136,8 +140,8 @@ def live_rule(calibration: Calibration, task: Task | None) -> Rule:
         return BRIDGE
     if task == "hinge":
         return HINGE
-    if not calibration.view.side:
-        return _FROM_THE_FRONT
+    if task == "lunge" or not calibration.view.side:
+        return _BY_HEIGHT
     standing = mean(calibration.pose.knee)
     leave = CAMERA_LEAVE_RAD
     if isfinite(standing):
@@ -157,7 +161,7 @@ def count(
     if state.start_s is None:
         if not gap_s <= UNSEEN_AT_REST_S:
             state = Counting(state.time_s, state.value)
-    elif gap_s > LONGEST_STEP_S:
+    elif gap_s > (CAMERA_GAP_S if value >= rule.leave_rad else LONGEST_STEP_S):
         state = replace(state, spoiled=state.spoiled or OUT_OF_SIGHT)
     doubt = _doubt(state, pose, calibration, task, side)
     after, found, said = _with(state, pose, value, doubt, rule, calibration, task, side)
@@ -178,9 +182,10 @@ def _with(
     below = value < rule.leave_rad
     if state.start_s is None:
         if below or not state.value < rule.leave_rad:
-            return _resting(state, pose, calibration, value, doubt, below=below), None, ""
+            return _resting(state, pose, calibration, task, value, doubt, below=below), None, ""
         started = crossing_s(state.time_s, state.value, pose.time_s, value, rule.leave_rad)
-        spoiled = doubt or ("" if state.ready else NOT_STANDING)
+        unseen = OUT_OF_SIGHT if pose.time_s - state.time_s > LONGEST_STEP_S else ""
+        spoiled = doubt or unseen or ("" if state.ready else NOT_STANDING)
         state = replace(state, start_s=started, top=value, top_s=pose.time_s, spoiled=spoiled)
         return _moving(state, pose, value, doubt, calibration, side), None, ""
     if not below:
@@ -214,14 +219,17 @@ def crossing_s(before_s: float, before: float, after_s: float, after: float, lev
 
 
 def _resting(
-    state: Counting, pose: Pose, calibration: Calibration, value: float, doubt: str, *, below: bool
+    state: Counting, pose: Pose, calibration: Calibration, task: Task | None, value: float, doubt: str, *, below: bool
 ) -> Counting:
     """Standing (or lying) before a movement; it counts as quiet from when the feet have stayed where they are."""
     here = (pose.ankle_x, pose.ankle_y)
     if doubt or not below or state.place is None:
         since = None if doubt or not below else pose.time_s
         return Counting(pose.time_s, value, since, None if doubt else here, rest_hip=pose.hip_y)
-    if _furthest(here, state.place) > RESTLESS_SHARE * calibration.leg:
+    if task != "lunge" and _furthest(here, state.place) > RESTLESS_SHARE * calibration.leg:
+        restless = pose.time_s if state.restless_since_s is None else state.restless_since_s
+        if pose.time_s - restless < JUMP_S:
+            return replace(state, time_s=pose.time_s, value=value, restless_since_s=restless)
         return Counting(pose.time_s, value, pose.time_s, here, rest_hip=pose.hip_y)
     share = min(1.0, (pose.time_s - state.time_s) / FOLLOW_S)
     place = (_toward(state.place[0], here[0], share), _toward(state.place[1], here[1], share))
@@ -305,7 +313,7 @@ def _refusal(state: Counting, rule: Rule, calibration: Calibration, task: Task |
     lowered = (state.rest_hip - state.top_hip) / calibration.leg
     if task in _KNEE_BENDS and lowered < HIPS_FOLLOW * (1.0 - cos(0.5 * state.top)):
         return HIPS_STAYED
-    if task == "single_leg_squat" and state.least_lift < 0.03:
+    if task == "single_leg_squat" and not calibration.view.side and state.least_lift < 0.03:
         return OTHER_FOOT
     return ""
 
@@ -354,8 +362,9 @@ def mean(pair: Pair) -> float:
     return left if right != right else 0.5 * (left + right)
 
 
-def _most(pair: Pair) -> float:
+def _lower(pair: Pair) -> float:
+    """The lower of both sides, or the one that is seen."""
     left, right = pair
     if left != left:
         return right
-    return left if right != right else max(left, right)
+    return left if right != right else min(left, right)

@@ -45,7 +45,9 @@ SIZE = (0.75, 1.35)
 TALL_SHARE = 0.75
 """Someone whose hips are further from where they were calibrated, in leg lengths, whose stance foot is that much higher
 or lower in the picture, whose size is another, or whose hips are lower than this share walks about or sits (design)."""
-BOTH_S = 0.25
+AWAY_S = 0.3
+"""For this long, because a network loses its way for a frame or two (design)."""
+BOTH_S = 0.2
 BOTH_WITHIN_S = 2.0
 BOTH_SPEED = 0.4
 """A hold begins from both feet, at rest (slower than this, in leg lengths a second) for a moment, not long ago; those
@@ -91,6 +93,7 @@ class Holding:
     low_since_s: float | None = None
     usual: float = nan
     """How high the free foot usually is in this hold."""
+    away_since_s: float | None = None
     both_since_s: float | None = None
     both_s: float = float("-inf")
     """Since when both feet rest, and when they last had for a while; a hop goes on from the hold before it."""
@@ -116,7 +119,8 @@ def hold(state: Holding, pose: Pose, calibration: Calibration, side: Side) -> tu
     if not (isfinite(pose.ankle_y[free]) and isfinite(pose.ankle_y[own])):
         return _hidden(state, pose.time_s, side)
     if not pose.time_s - state.time_s <= LONGEST_STEP_S:  # also the first frame
-        begun = Holding(pose.time_s, heights, state.floor or _floor(calibration, heights))
+        both_s = pose.time_s if state.start_s is not None else state.both_s  # still on one leg, only unseen
+        begun = Holding(pose.time_s, heights, state.floor or _floor(calibration, heights), both_s=both_s)
         ended = Hold(state.start_s, state.time_s, side, UNSEEN, state.touches) if state.start_s is not None else None
         return begun, ended
     assert state.heights is not None
@@ -132,10 +136,12 @@ def hold(state: Holding, pose: Pose, calibration: Calibration, side: Side) -> tu
     both = None if feet > BOTH_SPEED else pose.time_s if state.both_since_s is None else state.both_since_s
     rested = both is not None and pose.time_s - both >= BOTH_S
     state = replace(state, both_since_s=both, both_s=pose.time_s if rested and rise <= DOWN_SHARE else state.both_s)
-    away = None if in_place(pose, calibration, own) else state.away_since_s or pose.time_s
+    away = (
+        None if in_place(pose, calibration, own) else pose.time_s if state.away_since_s is None else state.away_since_s
+    )
     state = replace(state, away_since_s=away)
-    if away is not None and (state.start_s is None or pose.time_s - away >= AWAY_S):
-        gone = Holding(pose.time_s, heights, state.floor, away_since_s=away) if _gone(state, away) else state
+    if away is not None and pose.time_s - away >= AWAY_S - 1e-9:
+        gone = Holding(pose.time_s, heights, state.floor, away_since_s=away)
         return gone, None if state.start_s is None else _over(state, state.start_s, away, side, AWAY)[1]
     if state.start_s is None:
         return _starting(state, last_s, state.rise, pose, rises, rise, own), None
@@ -260,7 +266,7 @@ def _hidden(state: Holding, time_s: float, side: Side) -> tuple[Holding, Hold | 
     if state.start_s is None or time_s - state.time_s <= LONGEST_STEP_S:
         return state, None
     end_s = state.time_s if state.down_since_s is None else state.down_since_s
-    return Holding(floor=state.floor), Hold(state.start_s, end_s, side, UNSEEN, state.touches)
+    return Holding(floor=state.floor, both_s=time_s), Hold(state.start_s, end_s, side, UNSEEN, state.touches)
 
 
 def _floor(calibration: Calibration, first: Heights) -> Heights:

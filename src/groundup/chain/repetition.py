@@ -36,10 +36,15 @@ _DEG = np.pi / 180.0
 KNEE = Rule(leave_rad=15 * _DEG, turn_rad=40 * _DEG)
 HINGE = Rule(leave_rad=20 * _DEG, turn_rad=45 * _DEG)
 BRIDGE = Rule(leave_rad=10 * _DEG, turn_rad=25 * _DEG, shortest_s=1.0, longest_s=12.0)
+PHONE_BRIDGE = Rule(leave_rad=10 * _DEG, turn_rad=35 * _DEG, shortest_s=1.0, longest_s=12.0)
+"""A phone on thigh or pelvis must tilt by 35° for a repetition (evidence 4.5, fallback)."""
 RISE = Rule(leave_rad=15 * _DEG, turn_rad=40 * _DEG, shortest_s=0.8, longest_s=15.0)
 
 CAMERA_LEAVE_RAD = 20 * _DEG
 """A camera reads the knee several degrees wrong near straight (evidence.md 4.2): it gets the upper end of 15 to 20."""
+CAMERA_GAP_S = 1.0
+"""A camera loses a leg for a moment now and then. A repetition whose start, depth and end were seen is counted; nothing
+is read from the gap itself (design)."""
 STANDING_TOLERANCE_RAD = 5 * _DEG
 """A camera may read a straight knee as bent: rest is the curve's own low level, and the lower threshold moves up
 with it, from 15 to at most 20 degrees."""
@@ -60,13 +65,17 @@ def driving_curve(motion: Motion, task: Task | None, *, side: Side | None = None
     if task in ("squat", "single_leg_squat", "lunge"):
         knee = combined(motion, "knee_flexion", side=side, by="max" if task == "lunge" else "mean")
         seen = "camera" in motion.method or "landmark" in motion.method
-        return None if knee is None else (*knee, replace(KNEE, leave_rad=CAMERA_LEAVE_RAD) if seen else KNEE)
+        camera = replace(KNEE, leave_rad=CAMERA_LEAVE_RAD, longest_gap_s=CAMERA_GAP_S)
+        return None if knee is None else (*knee, camera if seen else KNEE)
     if task == "hinge":
         hip = combined(motion, "hip_flexion", side=side)
         return None if hip is None else (*hip, HINGE)
     if task in ("bridge", "hip_thrust"):
         hip = combined(motion, "hip_extension", side=side)
-        return None if hip is None else (hip[0] - np.nanpercentile(hip[0], 5), hip[1], BRIDGE)
+        if hip is not None:
+            return hip[0] - np.nanpercentile(hip[0], 5), hip[1], BRIDGE
+        phone = motion.get("phone_tilt")
+        return None if phone is None else (phone.values, phone.times_s, PHONE_BRIDGE)
     if task == "sit_to_stand":
         knee = combined(motion, "knee_flexion", side=side)
         return None if knee is None else (np.nanpercentile(knee[0], 95) - knee[0], knee[1], RISE)

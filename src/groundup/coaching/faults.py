@@ -28,43 +28,51 @@ def watch(since: Since, seen: tuple[tuple[str, float], ...], time_s: float) -> t
 
 
 def seen_now(
-    detector: Detector, pose: Pose, calibration: Calibration, side: Side | None, *, flexion: float
+    detector: Detector, pose: Pose, calibration: Calibration, side: Side | None, *, flexion: float, since: Since = ()
 ) -> tuple[tuple[str, float], ...]:
-    """Faults of one frame of a movement under way, each with how long it must last [s]. `flexion` is what drives it."""
+    """Faults of one frame of a movement under way, each with how long it must last [s].
+
+    `flexion` is what drives the movement, `since` the faults of the frame before.
+    """
     if detector == "bridge":
         return tuple(_bridge(pose, calibration))
     if detector == "single_leg_balance":
         return tuple(_balance(pose, calibration, side))
     if detector == "single_leg_squat":
         return (
-            *_one_leg(pose, calibration, side, flexion),
+            *_one_leg(pose, calibration, side, flexion, since),
             *_pelvis(pose, calibration, side),
             *_heel(pose, calibration),
         )
     if detector == "squat":
-        return (*_two_legs(pose, calibration, flexion), *_trunk(pose, calibration), *_heel(pose, calibration))
+        return (*_two_legs(pose, calibration, flexion, since), *_trunk(pose, calibration), *_heel(pose, calibration))
     return ()
 
 
-def _two_legs(pose: Pose, calibration: Calibration, flexion: float) -> Iterator[tuple[str, float]]:
+def _two_legs(pose: Pose, calibration: Calibration, flexion: float, since: Since) -> Iterator[tuple[str, float]]:
     ratio = pose.separation / calibration.pose.separation
-    if at.BENT_RAD[0] <= flexion <= at.BENT_RAD[1]:
-        if ratio < at.SEPARATION_ALERT:
-            yield "knees_in_much", at.VALGUS_S
-        if ratio < at.SEPARATION_CAUTION:
-            yield "knees_in", at.VALGUS_S
+    for fault, limit in (("knees_in_much", at.SEPARATION_ALERT), ("knees_in", at.SEPARATION_CAUTION)):
+        if ratio < limit and _judged(fault, flexion, at.BENT_RAD, since):
+            yield fault, at.VALGUS_S
 
 
-def _one_leg(pose: Pose, calibration: Calibration, side: Side | None, flexion: float) -> Iterator[tuple[str, float]]:
-    if side is None or not at.FPPA_AT_RAD[0] <= flexion <= at.FPPA_AT_RAD[1]:
+def _one_leg(
+    pose: Pose, calibration: Calibration, side: Side | None, flexion: float, since: Since
+) -> Iterator[tuple[str, float]]:
+    if side is None:
         return
     i = side == "right"
     change = pose.fppa[i] - calibration.pose.fppa[i]
-    noise = 3.0 * calibration.fppa_sd[i]
-    if change > max(at.FPPA_ALERT_RAD, noise):
-        yield "knee_in_much", at.VALGUS_S
-    if change > max(at.FPPA_CAUTION_RAD, noise):
-        yield "knee_in", at.VALGUS_S
+    noise = at.NOISE * calibration.fppa_sd[i]
+    for fault, limit in (("knee_in_much", at.FPPA_ALERT_RAD), ("knee_in", at.FPPA_CAUTION_RAD)):
+        if change > max(limit, noise) and _judged(fault, flexion, at.FPPA_AT_RAD, since):
+            yield fault, at.VALGUS_S
+
+
+def _judged(fault: str, flexion: float, within: tuple[float, float], since: Since) -> bool:
+    """Whether knees are judged at this bend; what began there and goes on below it is still the same fault."""
+    low, high = within
+    return low <= flexion <= high or (flexion > high and any(name == fault for name, _ in since))
 
 
 def _pelvis(pose: Pose, calibration: Calibration, side: Side | None) -> Iterator[tuple[str, float]]:
@@ -72,7 +80,7 @@ def _pelvis(pose: Pose, calibration: Calibration, side: Side | None) -> Iterator
     if side is None:
         return
     drop = (1.0 if side == "right" else -1.0) * (pose.hip_line - calibration.pose.hip_line)
-    noise = 3.0 * calibration.hip_line_sd
+    noise = at.NOISE * calibration.hip_line_sd
     if drop > max(at.DROP_ALERT_RAD, noise):
         yield "pelvis_drops_much", at.DROP_S
     if drop > max(at.DROP_CAUTION_RAD, noise):
@@ -94,7 +102,7 @@ def _heel(pose: Pose, calibration: Calibration) -> Iterator[tuple[str, float]]:
         return
     own, i = calibration.pose, int(calibration.view.near == "right")
     rise = (pose.heel_y[i] - pose.toe_y[i]) - (own.heel_y[i] - own.toe_y[i])
-    if rise > at.HEEL_SHARE * calibration.leg:
+    if rise > max(at.HEEL_SHARE * calibration.leg, at.NOISE * calibration.sole_sd[i]):
         yield "heel_lift", at.HEEL_S
 
 
@@ -116,5 +124,6 @@ def _bridge(pose: Pose, calibration: Calibration) -> Iterator[tuple[str, float]]
     beyond = pose.above > 0.0 and at.TOP_KEPT_RAD < angle < 2.0 * pi - at.OVER_RAD
     if beyond or pose.above > at.OVER_SHARE:
         yield "over_extended", at.OVER_S
-    if pose.heel_y[i] - calibration.pose.heel_y[i] > at.HEEL_SHARE * calibration.pose.shank[i]:
+    rise = pose.heel_y[i] - calibration.pose.heel_y[i]
+    if rise > max(at.HEEL_SHARE * calibration.pose.shank[i], at.NOISE * calibration.sole_sd[i]):
         yield "heel_lift", at.HEEL_S

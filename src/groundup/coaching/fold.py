@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundup.anatomy import Side
-from groundup.chain.counting import SIZE_CHANGED, TURNED, Counting, count, driving
+from groundup.chain.counting import QUIET_BEFORE_S, SIZE_CHANGED, TURNED, Counting, count, driving
 from groundup.chain.holding import Hold, Holding, hold, stands_on
 from groundup.coaching.cues import Given, choose
 from groundup.coaching.faults import Since, seen_now, watch
@@ -121,7 +121,16 @@ def _calibrating(state: State, seen: Seen, found: tuple[str, ...]) -> tuple[Stat
             found = (*found, "moving")
         return state, _said(state, Feedback(seen.time_s, "calibrating", calibration_left_s=left)), found
     notes = (done.note, done.view.why)
-    return replace(state, calibration=done), _said(state, Feedback(seen.time_s, "ready", notes=notes)), found
+    return _begun(state, done, seen), _said(state, Feedback(seen.time_s, "ready", notes=notes)), found
+
+
+def _begun(state: State, calibration: Calibration, seen: Seen) -> State:
+    """Counting with this calibration, from someone who stands (or lies) quietly already."""
+    now = pose(seen.time_s, seen.points, calibration.view)
+    ready = Counting()
+    for moment in (now._replace(time_s=seen.time_s - QUIET_BEFORE_S), now):
+        ready, _, _ = count(ready, moment, calibration, state.detector, side=state.side)
+    return replace(state, calibration=calibration, counting=ready, holding=Holding(), rows=())
 
 
 def _gathered(state: State, seen: Seen, *, blocked: bool) -> tuple[State, Calibration | None]:
@@ -158,7 +167,7 @@ def _running(
         return replace(state, quiet=()) if state.quiet else state, feedback, found
     state, done = _gathered(state, seen, blocked=not BLOCKING.isdisjoint(found) and unfit != "not_side")
     if done is not None:
-        state = replace(state, calibration=done, counting=Counting(), holding=Holding(), rows=())
+        state = _begun(state, done, seen)
     return state, feedback, found
 
 
@@ -170,7 +179,7 @@ def _counted(state: State, now: Pose, calibration: Calibration) -> tuple[State, 
     moving = counting.start_s is not None
     since, lasting, active = state.faults_since, (), ()
     if moving:
-        active = seen_now(state.detector, now, calibration, state.side, flexion=value)
+        active = seen_now(state.detector, now, calibration, state.side, flexion=value, since=state.faults_since)
         since, lasting = watch(state.faults_since, active, now.time_s)
     elif since:
         since = ()

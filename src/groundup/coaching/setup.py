@@ -17,7 +17,7 @@ Wanted = Literal["side", "front", "any"]
 WANTED: dict[Detector, Wanted] = {
     "squat": "any",
     "single_leg_squat": "any",
-    "lunge": "side",
+    "lunge": "any",
     "hinge": "side",
     "bridge": "side",
     "single_leg_balance": "front",

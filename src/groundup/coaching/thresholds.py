@@ -23,6 +23,10 @@ PROBLEM_S = 0.5
 RESTLESS_S = 8.0
 """Calibration that takes this long because the person moves says so (design)."""
 
+NOISE = 3.0
+"""A fault must also exceed this many standard deviations of the same quantity in own quiet standing (design; evidence
+4.2 asks for a noise floor)."""
+
 # Squat (evidence 4.3)
 BENT_RAD = (30 * DEG, 90 * DEG)
 """Knees are judged while bent by 30 to 90° (4.3, valgus, two legs)."""

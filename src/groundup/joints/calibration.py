@@ -62,6 +62,8 @@ class Calibration:
     share: float
     """Estimated stature as a share of the picture's height."""
     fppa_sd: Pair
+    sole_sd: Pair
+    """Of heel over foot index."""
     hip_line_sd: float
     sway: float
     """Root mean square of the mid-hip sideways over leg length: the floor below which sway says nothing."""
@@ -105,6 +107,7 @@ def calibrate(times_s: Array, points: Array, *, view: str | None = None, note: s
         roll_rad=_roll(points, found),
         share=STATURE_OVER_SHOULDER_TO_ANKLE * (middle.trunk + leg),
         fppa_sd=(_sd([p.fppa[0] for p in poses]), _sd([p.fppa[1] for p in poses])),
+        sole_sd=(_sd([p.heel_y[0] - p.toe_y[0] for p in poses]), _sd([p.heel_y[1] - p.toe_y[1] for p in poses])),
         hip_line_sd=_sd([p.hip_line for p in poses]),
         sway=_sd(apart.tolist()) / leg if leg > 0 else nan,
     )
@@ -125,9 +128,9 @@ def moved(points: Array, since: Array) -> bool:
 
 
 def travel(points: Array) -> float:
-    """Largest range (5th to 95th percentile) of any of shoulders, hips and feet over leg length; infinite if unseen.
+    """Range (5th to 95th percentile) of shoulders, hips and feet over leg length; infinite if unseen.
 
-    Percentiles, because a network throws a point aside now and then.
+    Of all these points the second largest, because a network throws one aside now and then, or loses it for a while.
     """
     xy = points[:, : 2 * len(POINTS)].reshape(len(points), -1, 2)
     seen = np.asarray(np.isfinite(xy[:, _MAIN, 0]).mean(axis=0) > 0.8)
@@ -135,7 +138,8 @@ def travel(points: Array) -> float:
     if not seen.any() or not leg > 0:
         return float("inf")
     low, high = np.nanpercentile(xy[:, _MAIN[seen]], [5.0, 95.0], axis=0)
-    return float((high - low).max()) / leg
+    ranges = np.sort((high - low).max(axis=1))
+    return float(ranges[-2] if len(ranges) > 2 else ranges[-1]) / leg
 
 
 def own_calibration(times_s: Array, points: Array, *, view: str | None = None) -> Calibration | None:
