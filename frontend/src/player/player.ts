@@ -169,11 +169,11 @@ export class Player {
     }
     if (this.state.mode === "running") void this.wake.keep();
     if (block === undefined) return;
-    if (this.state.index !== before.index) {
+    if (this.state.index !== before.index || before.mode === "waiting") {
       this.cue = null;
       this.announce();
       this.camera.entered(block);
-      this.offerCorrection(before);
+      if (before.mode !== "waiting") this.offerCorrection(before);
     }
     this.mediaState();
   }

@@ -39,8 +39,16 @@ export function surroundings(id: string, page: string, answered: (holder: string
     deliver: (events) => deliver(id, page, events, answered),
     later: (wait_s, then) => void setTimeout(then, wait_s * 1000),
     id: () => uuid(),
-    now: () => localTime(new Date()),
+    now: () => localTime(new Date(later())),
   };
+}
+
+let latest = 0;
+
+/** The time of day, later at each call: two events of one millisecond would have no order. */
+function later(): number {
+  latest = Math.max(Date.now(), latest + 1);
+  return latest;
 }
 
 /** This page takes the session from any other. */
