@@ -4,6 +4,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes says something about the machine, nothing about the code.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 RECORDINGS = Path(os.environ.get("GROUNDUP_RECORDINGS", Path(__file__).parents[2] / "shared" / "recordings"))
 

@@ -36,6 +36,7 @@ FORMATS: tuple[Format, ...] = (
     Format("pedar", "novel pedar", (".asc",)),
     Format("moticon", "Moticon OpenGo", (".txt",)),
     Format("landmarks_json", "landmark JSON of MediaPipe or OpenPose", (".json",)),
+    Format("sensor_logger", "phone sensors of Sensor Logger", (".csv",)),
     Format("delimited", "tables with units in their header", (".csv", ".tsv", ".txt")),
 )
 MAPPED = Format("mapping", "tables with a column mapping", (".csv", ".tsv", ".txt"))

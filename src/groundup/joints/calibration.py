@@ -37,6 +37,7 @@ LYING_RAD = float(np.radians(45.0))
 """A trunk further from the vertical than this lies (design)."""
 
 _MAIN = np.array([POINTS.index(f"{s}_{p}") for p in ("shoulder", "hip", "ankle") for s in SIDES])
+_MAIN_X: list[int] = (2 * _MAIN).tolist()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +121,15 @@ def still(points: Array) -> bool:
 
 def moved(points: Array, since: Array) -> bool:
     """Whether most of shoulders, hips and feet of one frame (CHANNELS,) are elsewhere than in an earlier one."""
-    leg = _leg(np.stack([since, points])[:, : 2 * len(POINTS)].reshape(2, -1, 2))
-    step = (points - since)[: 2 * len(POINTS)].reshape(-1, 2)[_MAIN]
-    far = np.hypot(step[:, 0], step[:, 1])
-    seen = far[np.isfinite(far)]
-    return not (len(seen) > 0 and leg > 0 and float(np.median(seen)) <= STILL_SHARE * leg)
+    here, there = points.tolist(), since.tolist()
+    leg = max((_leg_of(there, i) for i in (0, 1)), key=lambda length: length if isfinite(length) else -1.0)
+    far = sorted(step for i in _MAIN_X if isfinite(step := hypot(here[i] - there[i], here[i + 1] - there[i + 1])))
+    return not (far and leg > 0 and far[(len(far) - 1) // 2] <= STILL_SHARE * leg)
+
+
+def _leg_of(p: list[float], side: int) -> float:
+    hip, knee, ankle = (2 * (2 * part + side) for part in (1, 2, 3))
+    return hypot(p[knee] - p[hip], p[knee + 1] - p[hip + 1]) + hypot(p[ankle] - p[knee], p[ankle + 1] - p[knee + 1])
 
 
 def travel(points: Array) -> float:

@@ -12,6 +12,7 @@ from groundup.joints.landmarks import motion_from_landmarks
 from groundup.joints.marker_sides import known_markers
 from groundup.joints.markers import motion_from_markers
 from groundup.joints.motion import Motion
+from groundup.joints.phone_motion import gravity_stream, motion_from_phone
 from groundup.signals.recording import Recording
 from groundup.signals.stream import Stream
 
@@ -82,6 +83,8 @@ def _candidates(recording: Recording, static: Recording | None, names: Names | N
         world = _beside(recording, lead, "landmarks_world")
         sight = _beside(recording, lead, "visibility")
         found.append(motion_from_landmarks(image, world, sight, view=recording.conditions.view))
+    if not found and (phone := gravity_stream(recording.of_kind("imu"))) is not None:
+        found.append(motion_from_phone(phone))
     return found
 
 

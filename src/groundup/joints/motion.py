@@ -33,6 +33,7 @@ CURVES: dict[str, tuple[str, str]] = {
     "leg_length": ("m", "hip center to knee center to ankle center"),
     "foot_stagger": ("1", "fore-aft distance of the ankles over leg length: right in front +; no side"),
     "hip_extension": ("rad", "interior angle shoulder-hip-knee: straight = π"),
+    "phone_tilt": ("rad", "angle of a phone on thigh or pelvis from where it rested, never negative; no side"),
 }
 
 

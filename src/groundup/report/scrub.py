@@ -20,8 +20,8 @@ Array = NDArray[np.float64]
 RATE_HZ = 25.0
 MOST_FRAMES = 4500
 """Three minutes at 25 Hz; longer recordings are shown at a lower rate."""
-SHOWN = ("knee_flexion", "hip_flexion", "hip_extension", "ankle_dorsiflexion", "knee_separation_ratio", "knee_fppa",
-         "pelvic_drop", "trunk_lean", "heel_height", "foot_height", "vertical_force")  # fmt: skip
+SHOWN = ("knee_flexion", "hip_flexion", "hip_extension", "phone_tilt", "ankle_dorsiflexion", "knee_separation_ratio",
+         "knee_fppa", "pelvic_drop", "trunk_lean", "heel_height", "foot_height", "vertical_force")  # fmt: skip
 _BONES = (
     *(("shoulder", "hip"), ("hip", "knee"), ("knee", "ankle"), ("ankle", "heel"), ("heel", "foot_index")),
     *(("ankle", "foot_index"), ("shoulder", "elbow"), ("elbow", "wrist")),

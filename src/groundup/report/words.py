@@ -67,6 +67,7 @@ CURVE_WORDS: dict[str, tuple[str, Link, str, str]] = {
     "hip_height": ("Hip height", "hip", "higher", "lower"),
     "pelvis_travel": ("Pelvis travel", "core", "further", "nearer"),
     "vertical_force": ("Vertical force under the foot", "foot", "more load", "less load"),
+    "phone_tilt": ("Tilt of the phone", "hip", "further from rest", "nearer to rest"),
     "foot_stagger": ("Right foot in front", "foot", "right in front", "left in front"),
 }
 
