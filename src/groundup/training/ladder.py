@@ -127,11 +127,13 @@ def _decided(
     if pain.settled is False:
         why = "The next morning was worse than before the session, though within 0-2: 48 hours of rest, nothing more."
         return Decision("rest", current, why, _PAIN_RULE, 5, "design", rest_until=started + REST)
-    window = [done for _, done in sessions[-2:] if done.level <= current.level]
+    if newest.level > current.level:
+        return Decision("hold", current, "It stands lower than in the last session: one session here first.", _RULE, 0)
+    window = [done for _, done in sessions[-2:] if done.level == newest.level]
     for done in reversed(window):
         if too_hard := _too_hard(done, of):
             return Decision("regress", _lowered(of, current, done, 1), too_hard, _RULE, 3)
-    if newest.level <= current.level and pain.worst is not None and pain.worst > SAFE:
+    if pain.worst is not None and pain.worst > SAFE:
         return _shortened(of, current, newest, pain.settled, pain.worst)
     return _onward(of, current, told, sessions, clearance)
 
