@@ -1,43 +1,49 @@
 """The camera and pose modules in a real Chromium: what they find, what they ask for, and how they fail."""
 
+import functools
 import itertools
-import os
 import shutil
-import subprocess
 import time
-from collections.abc import Generator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from browsing import FAKE_CAMERA, camera, need
 from pose_page import ARGUMENTS, CHROMIUM, FRONTEND, STATIC, build_harness, served
 
 from groundup.pose.tracker import Tracker
 from groundup.pose.weights import weights
 
-FAKE_CAMERA = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
 FRAMES = 24
 """The sharp part of the clip: in frames 33 to 74 the network exchanges left and right."""
 
 
 @pytest.fixture(scope="module")
 def page_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    _need(Path(CHROMIUM).exists(), f"no Chromium at {CHROMIUM}; on Debian: apt-get install chromium")
-    _need((FRONTEND / "node_modules" / "esbuild").is_dir(), "no esbuild; run: python frontend/static_files.py")
-    _need((STATIC / "js" / "pose-worker.js").is_file(), "no built scripts; run: python frontend/static_files.py")
+    need((FRONTEND / "node_modules" / "esbuild").is_dir(), "no esbuild; run: python frontend/static_files.py")
+    need((STATIC / "js" / "pose-worker.js").is_file(), "no built scripts; run: python frontend/static_files.py")
     folder = tmp_path_factory.mktemp("pose")
     build_harness(folder)
     return folder
 
 
-@contextmanager
-def opened(folder: Path, *arguments: str, address: str = "") -> Generator[tuple[Any, list[str]], None, None]:
-    """The page in a browser of its own, and every address it asks for."""
-    from playwright.sync_api import sync_playwright
+Harness = Callable[..., AbstractContextManager[tuple[Any, list[str]]]]
 
-    with served(folder) as base, sync_playwright() as playwright:
+
+@pytest.fixture
+def harness(playwright: Any) -> Harness:
+    return functools.partial(opened, playwright)
+
+
+@contextmanager
+def opened(
+    playwright: Any, folder: Path, *arguments: str, address: str = ""
+) -> Generator[tuple[Any, list[str]], None, None]:
+    """The page in a browser of its own, and every address it asks for."""
+    with served(folder) as base:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, *arguments])
         page = browser.new_page()
         asked: list[str] = []
@@ -57,7 +63,7 @@ def until(page: Any, true: str, *, limit_s: float = 60.0) -> None:
         time.sleep(0.05)
 
 
-def test_landmarks_in_the_browser_are_those_of_python(page_folder: Path, recordings: Path) -> None:
+def test_landmarks_in_the_browser_are_those_of_python(harness: Harness, page_folder: Path, recordings: Path) -> None:
     """MediaPipe's own graph, in WebAssembly, on the same images: measured apart by 0.4 to 1.1 px and up to 1.2°."""
     import av
     import cv2
@@ -68,7 +74,7 @@ def test_landmarks_in_the_browser_are_those_of_python(page_folder: Path, recordi
             images.append(frame.to_ndarray(format="rgb24"))
             cv2.imwrite(str(page_folder / f"{i}.png"), images[-1][..., ::-1])
     times_ms = [1000.0 * i / 60 for i in range(FRAMES)]
-    with opened(page_folder) as (page, asked):
+    with harness(page_folder) as (page, asked):
         names = [f"/{i}.png" for i in range(FRAMES)]
         answers = page.evaluate("([urls, times]) => harness.trackImages(urls, times, 'full')", [names, times_ms])
     assert all(url.startswith(("/", "blob:")) for url in asked), "nothing leaves this origin"
@@ -85,19 +91,8 @@ def test_landmarks_in_the_browser_are_those_of_python(page_folder: Path, recordi
         assert np.median(np.abs(bends[0] - bends[1])) < 1.2
 
 
-@pytest.fixture(scope="module")
-def camera_file(tmp_path_factory: pytest.TempPathFactory, recordings: Path) -> Path:
-    _need(shutil.which("ffmpeg") is not None, "no ffmpeg to make a camera's images; on Debian: apt-get install ffmpeg")
-    target = tmp_path_factory.mktemp("camera") / "camera.mjpeg"
-    source = recordings / "balance-video" / "cam02.mp4"
-    shape = "fps=30,scale=-2:480,pad=640:480:-1:-1,format=yuvj420p"
-    command = ["ffmpeg", "-v", "error", "-i", source, "-vf", shape, "-c:v", "mjpeg", "-q:v", "3", "-an", target]
-    subprocess.run(list(map(str, command)), check=True)
-    return target
-
-
-def test_a_camera_is_followed_until_it_is_unplugged(page_folder: Path, camera_file: Path) -> None:
-    with opened(page_folder, *FAKE_CAMERA, f"--use-file-for-fake-video-capture={camera_file}") as (page, asked):
+def test_a_camera_is_followed_until_it_is_unplugged(harness: Harness, page_folder: Path, standing_clip: Path) -> None:
+    with harness(page_folder, *camera(standing_clip)) as (page, asked):
         assert not [url for url in asked if "wasm" in url or "models" in url], (
             "nothing heavy before the camera is asked"
         )
@@ -122,9 +117,9 @@ def test_a_camera_is_followed_until_it_is_unplugged(page_folder: Path, camera_fi
         assert all(url.startswith(("/", "blob:")) for url in asked), "nothing leaves this origin"
 
 
-def test_a_video_file_is_followed_in_its_own_time(page_folder: Path, recordings: Path) -> None:
+def test_a_video_file_is_followed_in_its_own_time(harness: Harness, page_folder: Path, recordings: Path) -> None:
     shutil.copy(recordings / "balance-video" / "cam02.mp4", page_folder / "clip.mp4")
-    with opened(page_folder) as (page, _):
+    with harness(page_folder) as (page, _):
         assert page.evaluate("harness.file('/clip.mp4', 'video/mp4')") is None
         until(page, "harness.state().ended")
         times = [f["timeMs"] for f in page.evaluate("harness.state().frames")]
@@ -133,28 +128,28 @@ def test_a_video_file_is_followed_in_its_own_time(page_folder: Path, recordings:
         assert 0 <= times[0] < times[-1] <= 1670
 
 
-def test_a_file_that_is_no_video_is_refused_by_name(page_folder: Path) -> None:
+def test_a_file_that_is_no_video_is_refused_by_name(harness: Harness, page_folder: Path) -> None:
     (page_folder / "not.mp4").write_bytes(b"no video")
-    with opened(page_folder) as (page, _):
+    with harness(page_folder) as (page, _):
         problem = page.evaluate("harness.file('/not.mp4', 'video/mp4')")
         assert problem["kind"] == "file"
         assert "/not.mp4" in problem["what"]
 
 
-def test_a_camera_that_was_refused_is_said(page_folder: Path) -> None:
-    with opened(page_folder, "--use-fake-device-for-media-stream", "--deny-permission-prompts") as (page, asked):
+def test_a_camera_that_was_refused_is_said(harness: Harness, page_folder: Path) -> None:
+    with harness(page_folder, "--use-fake-device-for-media-stream", "--deny-permission-prompts") as (page, asked):
         assert page.evaluate("harness.camera()")["kind"] == "denied"
         assert not [url for url in asked if "wasm" in url or "models" in url]
 
 
-def test_a_machine_without_a_camera_is_said(page_folder: Path) -> None:
-    with opened(page_folder, "--use-fake-ui-for-media-stream") as (page, _):
+def test_a_machine_without_a_camera_is_said(harness: Harness, page_folder: Path) -> None:
+    with harness(page_folder, "--use-fake-ui-for-media-stream") as (page, _):
         assert page.evaluate("harness.camera()")["kind"] == "none"
 
 
-def test_a_page_without_https_on_another_machine_is_said(page_folder: Path) -> None:
+def test_a_page_without_https_on_another_machine_is_said(harness: Harness, page_folder: Path) -> None:
     rules = "--host-resolver-rules=MAP far.example 127.0.0.1"
-    with opened(page_folder, *FAKE_CAMERA, rules, address="http://far.example") as (page, _):
+    with harness(page_folder, *FAKE_CAMERA, rules, address="http://far.example") as (page, _):
         assert page.evaluate("harness.camera()")["kind"] == "insecure"
 
 
@@ -162,12 +157,3 @@ def _angle(points: np.ndarray, hip: int, knee: int, ankle: int) -> np.ndarray:
     up, down = points[:, hip] - points[:, knee], points[:, ankle] - points[:, knee]
     cosine = (up * down).sum(axis=1) / np.linalg.norm(up, axis=1) / np.linalg.norm(down, axis=1)
     return np.degrees(np.arccos(cosine))
-
-
-def _need(there: bool, otherwise: str) -> None:
-    """Skip with a sentence; where CI=true, fail with it."""
-    if there:
-        return
-    if os.environ.get("CI"):
-        pytest.fail(otherwise)
-    pytest.skip(otherwise)

@@ -1,0 +1,139 @@
+"""One Chromium and one app a worker; every page is watched for errors and for requests that leave this machine."""
+
+import re
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browsing import App, Process, Watch, browser, need, remembered
+from pose_page import CHROMIUM, STATIC
+
+from groundup.store.demo import add_demo
+
+FAILED = pytest.StashKey[bool]()
+PICTURES = Path(tempfile.gettempdir()) / "groundup-browser-failures"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    report = yield
+    if report.when == "call" and report.failed:
+        item.stash[FAILED] = True
+    return report
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Any]:
+    """Playwright runs once a worker: two of them in one thread refuse each other."""
+    need(Path(CHROMIUM).exists(), f"no Chromium at {CHROMIUM}; on Debian: apt-get install chromium")
+    need((STATIC / "js" / "player.js").is_file(), "no built scripts; run: python frontend/static_files.py")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Any) -> Iterator[Any]:
+    with browser(playwright) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def seeing(playwright: Any, standing_clip: Path) -> Iterator[Any]:
+    """A Chromium whose camera shows someone standing on one leg."""
+    from browsing import camera
+
+    with browser(playwright, *camera(standing_clip)) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    """The app with the demo person and whoever a test adds."""
+    made = App(tmp_path_factory.mktemp("served") / "home")
+    add_demo(made.store, now=datetime.now().astimezone())
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def process(tmp_path: Path) -> Iterator[Process]:
+    """`groundup app` on an empty folder, as somebody new starts it."""
+    made = Process(tmp_path / "home")
+    made.start()
+    yield made
+    made.end()
+
+
+@pytest.fixture
+def opened(request: pytest.FixtureRequest) -> Iterator[Callable[..., Any]]:
+    """A page in a context of its own: `opened(browser, address, person=…, clock=…, **context)`; `.watch` is its watch.
+
+    After the test no page may have complained, and none may have asked anyone but the app.
+    """
+    contexts: list[tuple[Any, Watch]] = []
+
+    def page_of(made_by: Any, address: str, *, person: str = "", clock: bool = False, **context: Any) -> Any:
+        origin = re.match(r"https?://[^/]+", address)[0]  # pyright: ignore[reportOptionalSubscript]
+        made = made_by.new_context(**context)
+        watch = Watch(made, origin)
+        contexts.append((made, watch))
+        if person:
+            made.add_cookies([{"name": "person", "value": person, "url": origin}])
+        page = made.new_page()
+        page.set_default_timeout(60_000)
+        page.watch = watch
+        if clock:
+            page.clock.install()
+        page.goto(address)
+        return page
+
+    yield page_of
+    failed = request.node.stash.get(FAILED, False)
+    for made, _ in contexts:
+        for number, page in enumerate(made.pages):
+            if failed:
+                name = re.sub(r"\W+", "-", request.node.name)
+                remembered(page, f"{name}-{number}", PICTURES)
+        made.close()
+    if failed:
+        print(f"what its pages showed: {PICTURES}")
+        return
+    assert [e for _, watch in contexts for e in watch.errors] == []
+    assert [u for _, watch in contexts for u in watch.foreign()] == []
+
+
+@pytest.fixture
+def page_as(opened: Callable[..., Any], chromium: Any, served: App) -> Callable[..., Any]:
+    """A page of the shared app as one of its people: `page_as(person, path, **context)`."""
+
+    def page_of(person: str, path: str = "/", **context: Any) -> Any:
+        return opened(chromium, f"{served.address}{path}", person=person, **context)
+
+    return page_of
+
+
+@pytest.fixture(scope="session")
+def demo(served: App) -> str:
+    """The demo person with twelve weeks of history."""
+    return next(p.id for p in served.store.people() if p.synthetic)
+
+
+@pytest.fixture(scope="session")
+def standing_clip(recordings: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The balance video as a camera: quiet standing first, then the stance on one leg, slowly."""
+    import av
+    import cv2
+
+    target = tmp_path_factory.mktemp("camera") / "balance.mjpeg"
+    with av.open(str(recordings / "balance-video" / "cam02.mp4")) as clip:
+        shown = [frame.to_ndarray(format="bgr24") for frame in clip.decode(video=0)]
+    small = [cv2.copyMakeBorder(cv2.resize(s, (270, 480)), 0, 0, 185, 185, cv2.BORDER_CONSTANT) for s in shown]
+    images = [cv2.imencode(".jpg", image, (cv2.IMWRITE_JPEG_QUALITY, 92))[1].tobytes() for image in small]
+    still, moving = [images[2]] * 135, [images[i * 2 // 3] for i in range(3, 144)]
+    target.write_bytes(b"".join([*still, *moving]))  # a fake camera shows 30 a second, again and again
+    return target
