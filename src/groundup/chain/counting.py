@@ -31,6 +31,8 @@ FRONT_TURN_SHARE = 0.10
 """From the front a squat is read from the height of the hips (evidence 4.3: standing above 95 %, descent below 92 % of
 it). They have left standing 3 % down, where noise of a landmark does not reach, and must come 10 % down, a knee bend
 of about 50° (design)."""
+ONE_LEG_TURN_SHARE = 0.07
+"""On one leg people bend less: 7 % down is a knee bend of about 45° (design)."""
 HIPS_FOLLOW = 0.5
 """Hips must come down in the picture by this share of what the bend would lower them by: a step bends a knee and
 leaves them where they are (design)."""
@@ -48,12 +50,19 @@ ANKLE_SHARE = 0.12
 """So is one whose heel and ankle are: more than a heel that rises in a squat (design)."""
 SIZE = (0.75, 1.30)
 """Size in the picture over the calibrated one: outside, the person came closer, went away or turned (design)."""
+LUNGE_SIZE = 1.8
+"""A lunge steps towards a camera in front (design: half a body length from one 2 m away)."""
 TURNED_SHARE = 0.55
 """Shoulders in a side view wider than this share of the trunk: turned by more than about 45° (design, see view)."""
 FOLLOW_S = 0.5
 """Time constant with which the resting place of the feet follows slow shuffling (design)."""
 
 _KNEE_BENDS = ("squat", "lunge", "single_leg_squat")
+_ON_ONE_LEG = replace(
+    KNEE, leave_rad=2.0 * acos(1.0 - FRONT_LEAVE_SHARE), turn_rad=2.0 * acos(1.0 - ONE_LEG_TURN_SHARE)
+)
+_FEET_MAY_MOVE = ("lunge", "bridge", "hip_thrust")
+"""A lunge steps, and the feet of someone who lies say nothing about rest."""
 _BY_HEIGHT = replace(KNEE, leave_rad=2.0 * acos(1.0 - FRONT_LEAVE_SHARE), turn_rad=2.0 * acos(1.0 - FRONT_TURN_SHARE))
 
 FEET_MOVED = "your feet moved"
@@ -140,6 +149,8 @@ def live_rule(calibration: Calibration, task: Task | None) -> Rule:
         return BRIDGE
     if task == "hinge":
         return HINGE
+    if task == "single_leg_squat" and not calibration.view.side:
+        return _ON_ONE_LEG
     if task == "lunge" or not calibration.view.side:
         return _BY_HEIGHT
     standing = mean(calibration.pose.knee)
@@ -226,7 +237,7 @@ def _resting(
     if doubt or not below or state.place is None:
         since = None if doubt or not below else pose.time_s
         return Counting(pose.time_s, value, since, None if doubt else here, rest_hip=pose.hip_y)
-    if task != "lunge" and _furthest(here, state.place) > RESTLESS_SHARE * calibration.leg:
+    if task not in _FEET_MAY_MOVE and _furthest(here, state.place) > RESTLESS_SHARE * calibration.leg:
         restless = pose.time_s if state.restless_since_s is None else state.restless_since_s
         if pose.time_s - restless < JUMP_S:
             return replace(state, time_s=pose.time_s, value=value, restless_since_s=restless)
@@ -283,7 +294,7 @@ def _doubt(state: Counting, pose: Pose, calibration: Calibration, task: Task | N
         size = pose.shoulders / own.shoulders
     if size < SIZE[0]:
         return TURNED if calibration.view.frontal else SIZE_CHANGED
-    if size > SIZE[1]:
+    if size > (LUNGE_SIZE if task == "lunge" else SIZE[1]):
         return SIZE_CHANGED
     if task == "lunge" or state.place is None:
         return ""

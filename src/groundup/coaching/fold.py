@@ -141,7 +141,8 @@ def _gathered(state: State, seen: Seen, *, blocked: bool) -> tuple[State, Calibr
     lasted = seen.time_s - quiet[0][0]
     # Looking back over everything at each frame would be slow: the newest against the first, and all of it at the end.
     if moved(seen.points, quiet[0][1]):
-        return replace(state, quiet=quiet[-1:]), None
+        later = quiet[len(quiet) // 2 :]  # a body that drifts loses the older half, one that walks everything
+        return replace(state, quiet=quiet[-1:] if moved(seen.points, later[0][1]) else later), None
     if lasted < QUIET_S - 1e-9:
         return replace(state, quiet=quiet), None
     points = np.array([p for _, p in quiet])
