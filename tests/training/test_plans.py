@@ -118,10 +118,14 @@ OWN = own_exercise(
 )  # fmt: skip
 
 
+FOOT = replace(OWN, id="own-towel", name="Towel", link="foot", place="seat", daily=True)
+OWNS = (OWN, FOOT)
+
+
 @st.composite
 def doses(draw: st.DrawFn) -> tuple[Prescription, ...]:
     """Prescriptions of any exercises at any levels, as a person after a year may have them."""
-    chosen = draw(st.lists(st.sampled_from((*exercises(), OWN)), min_size=1, max_size=8, unique_by=lambda e: e.id))
+    chosen = draw(st.lists(st.sampled_from((*exercises(), *OWNS)), min_size=1, max_size=8, unique_by=lambda e: e.id))
     return tuple(dose(draw, e) for e in chosen)
 
 
@@ -149,7 +153,7 @@ def weeks(draw: st.DrawFn) -> tuple[WeekPlan, dict[str, bool]]:
         clearance(given_answers),
         draw(st.integers(0, 60)),
         minutes=draw(st.floats(10, 15)),
-        own=[OWN],
+        own=OWNS,
     )
     return plan, given_answers
 
@@ -163,9 +167,9 @@ def test_no_plan_exceeds_its_minutes_or_breaks_a_caution(made: tuple[WeekPlan, d
         assert not plan.days
         assert not plan.beside
     for _, session in plan.days:
-        assert seconds(session, own=[OWN]) <= plan.minutes * 60 + 1e-9
+        assert seconds(session, own=OWNS) <= plan.minutes * 60 + 1e-9
     for p in [p for _, s in plan.days for p in s.prescriptions] + [p for _, p in plan.beside]:
-        of = exercise(p.exercise_id, own=[OWN])
+        of = exercise(p.exercise_id, own=OWNS)
         assert not of.at(p.level).demands & allowed.forbids
         assert of.at(p.level).level == p.level
         assert p.sets >= 1
@@ -209,14 +213,20 @@ def test_every_subset_of_cautions_and_of_red_flags_that_were_cleared(days: int) 
         week_keeps(NO | dict.fromkeys(ids, True), cleared, days)
 
 
+def test_an_own_foot_exercise_comes_before_the_bridge() -> None:
+    plan = week_plan(3, (*start(), bottom(FOOT, 1)), FREE, 2, own=OWNS)
+    order = [p.exercise_id for p in plan.days[0][1].prescriptions]
+    assert order.index("own-towel") < order.index("balance")
+
+
 @settings(max_examples=80, deadline=None)
 @given(weeks())
 def test_foot_work_comes_before_integration_and_hard_days_lie_apart(made: tuple[WeekPlan, dict[str, bool]]) -> None:
     plan, _ = made
     for _, session in plan.days:
-        links = [exercise(p.exercise_id, own=[OWN]).link for p in session.prescriptions]
+        links = [exercise(p.exercise_id, own=OWNS).link for p in session.prescriptions]
         assert "foot" not in links[links.count("foot") :], "feet first"
-    hard = [day for day, session in plan.days if is_hard(session, own=[OWN])]
+    hard = [day for day, session in plan.days if is_hard(session, own=OWNS)]
     assert all(b - a >= 2 for a, b in pairwise(hard))
     assert not hard or 7 + hard[0] - hard[-1] >= 2, "into the next week as well"
 
@@ -226,8 +236,8 @@ def test_foot_work_comes_before_integration_and_hard_days_lie_apart(made: tuple[
 def test_a_primer_stays_in_its_minutes(
     ps: tuple[Prescription, ...], given_answers: dict[str, bool], minutes: float
 ) -> None:
-    plan = primer(ps, clearance(given_answers), minutes=minutes, own=[OWN])
-    assert plan is None or 0 < seconds(plan, own=[OWN]) <= minutes * 60
+    plan = primer(ps, clearance(given_answers), minutes=minutes, own=OWNS)
+    assert plan is None or 0 < seconds(plan, own=OWNS) <= minutes * 60
 
 
 @settings(max_examples=60, deadline=None)
@@ -236,8 +246,8 @@ def test_fitting_only_ever_takes_away(ps: tuple[Prescription, ...], rounds: bool
     from groundup.training.plan import SessionPlan
 
     plan = SessionPlan("own", "any", ps, rounds)
-    fit, said = fitted(plan, minutes=minutes, own=[OWN])
-    assert seconds(fit, own=[OWN]) <= minutes * 60
+    fit, said = fitted(plan, minutes=minutes, own=OWNS)
+    assert seconds(fit, own=OWNS) <= minutes * 60
     assert bool(said) == (fit != plan)
     before = {p.exercise_id: p for p in ps}
     for p in fit.prescriptions:
