@@ -24,7 +24,7 @@ _WITHOUT_GRAVITY = {
 def claims(path: Path, head: bytes) -> bool:
     """Whether the first line is the header of this app."""
     del path
-    return _fields(head_text(head).splitlines()[0] if head else "") == _HEADER
+    return _fields(next(iter(head_text(head).splitlines()), "")) == _HEADER
 
 
 def read(path: Path) -> Recording:
