@@ -84,6 +84,12 @@ export class CameraCounting {
     this.around.act({ kind: "camera on" });
   }
 
+  /** After a reload in mid-set: browsers want to be asked again. */
+  offer(): void {
+    this.around.notice("The camera counted before this page was loaded again.");
+    show(element("camera-again", HTMLButtonElement), true);
+  }
+
   /** The session is over, or another page has it. */
   stop(): void {
     this.leaveSet();

@@ -41,6 +41,9 @@ export class PhoneCounting {
     this.told_silent = false;
   }
 
+  /** After a reload: the phone counts on by itself, nobody has to be asked. */
+  offer(): void {}
+
   /** The session is over, or another page has it. */
   stop(): void {
     this.leave();

@@ -11,6 +11,7 @@ import { element, show, write } from "./page";
 import { PhoneCounting } from "./phone-counting";
 import { EventQueue, joined } from "./queue";
 import { hold, kept, surroundings, uuid } from "./server";
+import { SoundSettings } from "./sound-settings";
 import { Speaker, browserMouth } from "./speech";
 import { outcomes, summaryOf } from "./summary";
 import { Tones } from "./tones";
@@ -30,7 +31,8 @@ export class Player {
   private readonly view: View;
   private readonly queue: EventQueue;
   private readonly tones = new Tones(() => (this.muted ? 0 : 1));
-  private readonly speaker = new Speaker(() => (this.muted ? null : browserMouth("en", () => 1)));
+  private readonly speaker = new Speaker(() => (this.muted || !this.sounds.sounds.voice ? null : browserMouth("en", () => 1)));
+  private readonly sounds = new SoundSettings(kept("groundup.sounds"));
   private readonly memory;
   private readonly sound = kept("groundup.muted");
   private readonly camera: CameraCounting | PhoneCounting;
@@ -42,6 +44,7 @@ export class Player {
   private log: SessionEvent[];
   private held = true;
   private saved_s = 0;
+  private counted_by_camera = false;
 
   constructor(private readonly session: Session) {
     this.memory = kept(`groundup.state.${session.id}`);
@@ -77,7 +80,10 @@ export class Player {
     window.setInterval(() => this.tick(), TICK_MS);
     if (this.state.mode === "waiting") show(element("welcome", HTMLElement), true);
     else if (this.state.mode === "over") this.showSummary();
-    else this.showPlay();
+    else {
+      this.showPlay();
+      if (this.counted_by_camera) this.camera.offer();
+    }
     this.render();
   }
 
@@ -122,8 +128,10 @@ export class Player {
     this.tabs?.addEventListener("message", ({ data }) => {
       if (data !== this.page) this.lose();
     });
+    this.sounds.wire(document.querySelectorAll<HTMLInputElement>("input[data-sound]"));
     this.mediaKeys();
     this.showMuted();
+    this.showVoice();
   }
 
   private start(pain: number): void {
@@ -179,7 +187,9 @@ export class Player {
   }
 
   private play(effect: Effect): void {
-    if (effect.kind === "tone") this.tones.play(effect.tone);
+    if (effect.kind === "tone") {
+      if (this.sounds.allows(effect.tone)) this.tones.play(effect.tone);
+    }
     else if (effect.kind === "say") this.speaker.say(effect.text, effect.rank);
     else this.log = [...this.log, this.queue.add(effect.event, effect.block, effect.value)];
   }
@@ -221,6 +231,15 @@ export class Player {
 
   private showMuted(): void {
     element("mute", HTMLButtonElement).setAttribute("aria-pressed", String(this.muted));
+  }
+
+  /** A browser without a voice of its own says so before the start; voices may be found late. */
+  private showVoice(): void {
+    const tell = (): void => {
+      for (const hint of document.querySelectorAll<HTMLElement>(".no-voice")) show(hint, browserMouth("en", () => 1) === null);
+    };
+    tell();
+    if ("speechSynthesis" in window) window.speechSynthesis.addEventListener("voiceschanged", tell);
   }
 
   /** After a set that the metronome counted, the next seconds ask whether it was so many. */
@@ -338,7 +357,9 @@ export class Player {
     const text = this.memory.load();
     if (text === null || text === "") return null;
     try {
-      return { ...FRESH, ...(JSON.parse(text) as State), by: "you", ...this.byAgain(JSON.parse(text) as State) };
+      const state = { ...FRESH, ...(JSON.parse(text) as State) };
+      this.counted_by_camera = state.by === "camera";
+      return { ...state, ...this.byAgain(state) };
     } catch {
       return null;
     }
