@@ -141,7 +141,9 @@ def test_pain_above_5_must_stop() -> None:
     assert stands.stopped_for == "pain"
     assert stands.block is None
     assert not stands.finished
-    assert progress(BLOCKS, [*worse, event(6, 5, "begin", 60)]).block is None, "a stop is not resumed"
+    resumed = progress(BLOCKS, [*worse, event(6, 5, "begin", 60)])
+    assert resumed.block is None, "a stop is not resumed"
+    assert resumed.results == stands.results
 
 
 def test_one_effort_for_a_set_holds_for_both_sides() -> None:
