@@ -64,7 +64,7 @@ export async function openCamera(video: HTMLVideoElement, choice: CameraChoice =
   return source;
 }
 
-/** Plays a video file in `video`. Rejects with a CameraProblem where this browser cannot play it. */
+/** Opens a video file in `video`, ready at its beginning. Rejects with a CameraProblem where it cannot be played. */
 export async function openVideoFile(video: HTMLVideoElement, file: File): Promise<Source> {
   const url = URL.createObjectURL(file);
   const source = new PlayingSource(video, "file", file.name, false, () => {
@@ -75,8 +75,10 @@ export async function openVideoFile(video: HTMLVideoElement, file: File): Promis
   video.srcObject = null;
   video.loop = false;
   video.src = url;
-  video.addEventListener("ended", source.end, { signal: source.signal });
   await play(video, source);
+  video.pause(); // whoever looks at it begins: the model may take seconds to load
+  video.currentTime = 0;
+  video.addEventListener("ended", source.end, { signal: source.signal });
   return source;
 }
 

@@ -163,6 +163,7 @@ class Run implements Tracking {
     ];
     engine.forget();
     this.#watch();
+    if (source.kind === "file") source.video.play().catch((error: unknown) => this.#trouble(error));
   }
 
   get model(): ModelName {
