@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from groundup.battery.choice import SUGGESTED, battery
 from groundup.battery.protocol import protocols
 from groundup.training.screening import questions
 
@@ -77,7 +78,7 @@ def test_the_battery_runs_through_and_is_then_done(browser, store, anna):
     answer = browser.fill("/tests/lunge?battery=1", **{"left-1-distance": "9", "right-1-distance": "8"})
     assert answer.headers["location"].startswith("/tests/paper_grip?battery=1")
     answer = browser.fill("/tests/paper_grip?battery=1", **{"left-1-held": "1", "right-1-held": "0"})
-    assert answer.headers["location"].startswith("/tests?")
+    assert answer.headers["location"].startswith("/train?")
     assert "practice round" not in browser.get("/tests").text
     assert {t.conditions["battery"] for t in store.tests(anna.id)} == {"practice"}
 
@@ -101,3 +102,14 @@ def test_nobody_sees_anothers_tests(browser, store, anna):
     ben = store.add_person("Ben", at=datetime.now(UTC))
     browser.cookies.set("person", ben.id)
     assert "best of" not in browser.get("/tests/lunge").text
+
+
+def test_who_has_not_chosen_is_offered_tests_before_the_training(browser, store, anna):
+    answer = browser.fill("/tests/primary", on="/tests", primary=["ankle.lunge_distance"], begin="1")
+    assert answer.headers["location"] == "/tests/lunge?battery=1"
+
+
+def test_the_suggestion_fits_into_four_minutes():
+    tests = battery(SUGGESTED)
+    assert len(tests.tests) == len(SUGGESTED)
+    assert tests.left_out == ()

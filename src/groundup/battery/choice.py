@@ -20,6 +20,11 @@ RETEST_WEEKS = (4, 8, 12)
 (evidence.md 5.2)."""
 
 
+SUGGESTED = ("ankle.lunge_distance", "glute.single_leg_bridge_repetitions")
+"""What is proposed to somebody who has not chosen: the link that is measured best at home, and the strength that is
+asked about; together within the four minutes (design)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Battery:
     """The tests of one session, and what was left out with the reason."""

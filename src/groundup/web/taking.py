@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from groundup.anatomy import SIDES, Side
-from groundup.battery.choice import Battery, Due, battery, due
+from groundup.battery.choice import SUGGESTED, Battery, Due, battery, due
 from groundup.battery.photo import SidePhoto, TopPhoto, arch, spread_mm
 from groundup.battery.protocol import Asked, Protocol
 from groundup.battery.results import Try
@@ -52,6 +52,12 @@ def due_battery(store: Store, person: Person, *, today: date) -> DueBattery | No
         return None
     left = tuple(p for p in tests.tests if p.id not in by_day.get(today, set()))
     return DueBattery(found, tests, left) if left else None
+
+
+def suggested(store: Store, person: Person) -> Battery | None:
+    """The tests proposed to a person who has not chosen any; None where the answers rule all of them out."""
+    tests = battery(SUGGESTED, forbids=forbidden_to(store, person.id))
+    return tests if tests.tests else None
 
 
 def tries(protocol: Protocol, form: Mapping[str, str]) -> tuple[Try, ...]:

@@ -51,8 +51,10 @@ async def choose(request: Request, person: Here) -> Response:
         if measure_id not in known:
             raise UsageError("a measure that a test at home gives", found=f"'{measure_id[:60]}'")
     picked = [PrimaryMeasure(m, None, known[m], _now()) for m in chosen]
-    site_of(request).store.choose_primary(person.id, picked)
-    return go("/tests", said="saved")
+    site = site_of(request)
+    site.store.choose_primary(person.id, picked)
+    waiting = due_battery(site.store, person, today=_now().date()) if "begin" in form else None
+    return go(f"/tests/{waiting.left[0].id}?battery=1") if waiting else go("/tests", said="saved")
 
 
 @router.get("/tests/{test_id}")
@@ -88,7 +90,7 @@ async def take(request: Request, person: Here, test_id: str) -> Response:
         site.store.save_measures(person.id, found, at=now, test=test.id)
     if in_battery:
         rest = due_battery(site.store, person, today=now.date())
-        return go(f"/tests/{rest.left[0].id}?battery=1" if rest else "/tests", said="tested")
+        return go(f"/tests/{rest.left[0].id}?battery=1" if rest else "/train", said="tested")
     return go(f"/tests/{one.id}", said="tested")
 
 

@@ -29,6 +29,7 @@ from groundup.web.person import Here
 from groundup.web.planning import Today, clearance_for, own_of, today
 from groundup.web.renewing import renewed
 from groundup.web.site import form_of, go, page, site_of
+from groundup.web.taking import due_battery, suggested
 from groundup.web.words import amount, now
 
 router = APIRouter()
@@ -70,6 +71,8 @@ def show(request: Request, person: Here, kind: str = "") -> Response:
         "resting": _resting(decisions, at),
         "since": since,
         "now": at,
+        "tests": due_battery(store, person, today=at.date()),
+        "suggested": None if store.primary_measures(person.id) else suggested(store, person),
     }
     return page(request, "train.html.j2", values=values)
 
