@@ -6,8 +6,9 @@ place, and kept the same size in the picture: walking, coming closer, turning an
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import acos, cos, isfinite, nan
+from typing import NamedTuple
 
 from groundup.anatomy import SIDES, Side, Task
 from groundup.chain.repetition import BRIDGE, CAMERA_GAP_S, CAMERA_LEAVE_RAD, HINGE, KNEE, STANDING_TOLERANCE_RAD, Rule
@@ -79,8 +80,7 @@ NOT_HIGH = "the hips did not come up far enough to count"
 OTHER_FOOT = "the other foot was on the floor"
 
 
-@dataclass(frozen=True, slots=True)
-class Counting:
+class Counting(NamedTuple):
     """What counting remembers between two frames; times in s, angles in rad, places in image heights."""
 
     time_s: float = nan
@@ -173,10 +173,10 @@ def count(
         if not gap_s <= UNSEEN_AT_REST_S:
             state = Counting(state.time_s, state.value)
     elif gap_s > (CAMERA_GAP_S if value >= rule.leave_rad else LONGEST_STEP_S):
-        state = replace(state, spoiled=state.spoiled or OUT_OF_SIGHT)
+        state = state._replace(spoiled=state.spoiled or OUT_OF_SIGHT)
     doubt = _doubt(state, pose, calibration, task, side)
     after, found, said = _with(state, pose, value, doubt, rule, calibration, task, side)
-    return (after if after.doubt == doubt else replace(after, doubt=doubt)), found, said
+    return (after if after.doubt == doubt else after._replace(doubt=doubt)), found, said
 
 
 def _with(
@@ -197,7 +197,7 @@ def _with(
         started = crossing_s(state.time_s, state.value, pose.time_s, value, rule.leave_rad)
         unseen = OUT_OF_SIGHT if pose.time_s - state.time_s > LONGEST_STEP_S else ""
         spoiled = doubt or unseen or ("" if state.ready else NOT_STANDING)
-        state = replace(state, start_s=started, top=value, top_s=pose.time_s, spoiled=spoiled)
+        state = state._replace(start_s=started, top=value, top_s=pose.time_s, spoiled=spoiled)
         return _moving(state, pose, value, doubt, calibration, side), None, ""
     if not below:
         return _moving(state, pose, value, doubt, calibration, side), None, ""
@@ -240,7 +240,7 @@ def _resting(
     if task not in _FEET_MAY_MOVE and _furthest(here, state.place) > RESTLESS_SHARE * calibration.leg:
         restless = pose.time_s if state.restless_since_s is None else state.restless_since_s
         if pose.time_s - restless < JUMP_S:
-            return replace(state, time_s=pose.time_s, value=value, restless_since_s=restless)
+            return state._replace(time_s=pose.time_s, value=value, restless_since_s=restless)
         return Counting(pose.time_s, value, pose.time_s, here, rest_hip=pose.hip_y)
     share = min(1.0, (pose.time_s - state.time_s) / FOLLOW_S)
     place = (_toward(state.place[0], here[0], share), _toward(state.place[1], here[1], share))
@@ -255,8 +255,7 @@ def _moving(
     """Inside a movement: how far it went, and what was seen that no repetition has."""
     higher = value > state.top or state.top_s == pose.time_s
     lift = nan if side is None else lifted(pose, calibration, side)
-    return replace(
-        state,
+    return state._replace(
         time_s=pose.time_s,
         value=value,
         top=value if higher else state.top,

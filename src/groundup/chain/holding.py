@@ -6,8 +6,9 @@ in the picture than it started: it is down when it is no longer up or still sink
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import exp, isfinite, nan
+from typing import NamedTuple
 
 from groundup.anatomy import Side
 from groundup.chain.counting import crossing_s
@@ -76,8 +77,7 @@ class Hold:
     touches: int
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
+class Holding(NamedTuple):
     """What holding remembers between two frames; `floor` is where each foot rests in the picture."""
 
     time_s: float = nan
@@ -131,21 +131,21 @@ def hold(state: Holding, pose: Pose, calibration: Calibration, side: Side) -> tu
     seen = [r for r in rises if isfinite(r)]
     rise = sorted(seen)[len(seen) // 2]
     speed = abs(heights[0][free] - before[0][free]) / leg / dt
-    state = replace(state, time_s=pose.time_s, heights=heights, floor=_settled(state.floor, heights, before, leg, dt))
+    state = state._replace(time_s=pose.time_s, heights=heights, floor=_settled(state.floor, heights, before, leg, dt))
     feet = max(abs(h - b) for h, b in zip(heights[0], before[0], strict=True)) / leg / dt
     both = None if feet > BOTH_SPEED else pose.time_s if state.both_since_s is None else state.both_since_s
     rested = both is not None and pose.time_s - both >= BOTH_S
-    state = replace(state, both_since_s=both, both_s=pose.time_s if rested and rise <= DOWN_SHARE else state.both_s)
+    state = state._replace(both_since_s=both, both_s=pose.time_s if rested and rise <= DOWN_SHARE else state.both_s)
     away = (
         None if in_place(pose, calibration, own) else pose.time_s if state.away_since_s is None else state.away_since_s
     )
-    state = replace(state, away_since_s=away)
+    state = state._replace(away_since_s=away)
     if away is not None and pose.time_s - away >= AWAY_S - 1e-9:
         gone = Holding(pose.time_s, heights, state.floor, away_since_s=away)
         return gone, None if state.start_s is None else _over(state, state.start_s, away, side, AWAY)[1]
     if state.start_s is None:
         return _starting(state, last_s, state.rise, pose, rises, rise, own), None
-    return _running(replace(state, rise=rise), last_s, state.rise, speed, pose, leg, side)
+    return _running(state._replace(rise=rise), last_s, state.rise, speed, pose, leg, side)
 
 
 def in_place(pose: Pose, calibration: Calibration, own: int) -> bool:
@@ -189,13 +189,13 @@ def _starting(
 ) -> Holding:
     """Before the clock: the foot must be up for a while, once by more than a lifted heel. A touch resets nothing."""
     grounded = pose.time_s if rise <= GROUNDED_SHARE else state.grounded_s
-    state = replace(state, rise=rise, grounded_s=grounded)
+    state = state._replace(rise=rise, grounded_s=grounded)
     since, down = state.up_since_s, state.down_since_s
     if rise <= DOWN_SHARE:
         down = pose.time_s if down is None else down
         if since is None or pose.time_s - down >= TOUCH_S - 1e-9:
-            return replace(state, up_since_s=None, down_since_s=None, passed=False)
-        return replace(state, down_since_s=down)
+            return state._replace(up_since_s=None, down_since_s=None, passed=False)
+        return state._replace(down_since_s=down)
     if since is None:
         left_now = isfinite(before) and before <= DOWN_SHARE
         since = crossing_s(last_s, before, pose.time_s, rise, DOWN_SHARE) if left_now else pose.time_s
@@ -204,12 +204,11 @@ def _starting(
     ankle_heel = rises[0] if not isfinite(rises[1]) else 0.5 * (rises[0] + rises[1])
     toe_up = not rises[2] <= DOWN_SHARE  # a toe out of sight does not speak against it
     passed = state.passed or (ankle_heel > UP_SHARE and toe_up)
-    state = replace(state, up_since_s=since, down_since_s=None, passed=passed)
+    state = state._replace(up_since_s=since, down_since_s=None, passed=passed)
     if not passed or pose.time_s - since < START_S - 1e-9 or since - state.both_s > BOTH_WITHIN_S:
         return state
     stance = pose.ankle_x[own], pose.ankle_y[own]
-    return replace(
-        state,
+    return state._replace(
         start_s=since,
         stance=stance,
         stance_foot=(pose.heel_y[own], pose.toe_y[own]),
@@ -235,18 +234,18 @@ def _running(
     usual = (
         state.usual if low is not None else state.usual + min(1.0, pose.time_s - last_s) * (state.rise - state.usual)
     )
-    state = replace(state, low_since_s=low, usual=usual)
+    state = state._replace(low_since_s=low, usual=usual)
     fallen = low is not None and pose.time_s - low >= LOW_S - 1e-9 and usual - state.rise >= FALLEN_SHARE
     if low is not None and fallen and abs(state.rise) <= LOW_SHARE:
-        return _over(replace(state, floor=state.heights), start_s, low, side, FOOT_DOWN)
+        return _over(state._replace(floor=state.heights), start_s, low, side, FOOT_DOWN)
     if state.rise > DOWN_SHARE:
         touched = state.down_since_s is not None
-        return replace(state, down_since_s=None, rest_since_s=None, touches=state.touches + touched), None
+        return state._replace(down_since_s=None, rest_since_s=None, touches=state.touches + touched), None
     down = state.down_since_s
     if down is None:
         down = crossing_s(last_s, before, pose.time_s, state.rise, DOWN_SHARE)
     rest = None if speed > REST_SPEED else (state.rest_since_s if state.rest_since_s is not None else pose.time_s)
-    state = replace(state, down_since_s=down, rest_since_s=rest)
+    state = state._replace(down_since_s=down, rest_since_s=rest)
     if pose.time_s - down >= TOUCH_S - 1e-9 and rest is not None:
         landed_lower = state.rise < -DOWN_SHARE
         return _over(state, start_s, max(down, rest) if landed_lower else (low or down), side, FOOT_DOWN)

@@ -4,7 +4,8 @@ Read it top to bottom: a frame is followed (who is left, what is visible, smooth
 counted or timed, then faults are watched, and at most one cue is given. Nothing here knows a clock, a file or a server.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,10 +27,10 @@ from groundup.joints.live_pose import Pose, pose
 from groundup.training.exercise import Detector
 
 Array = NDArray[np.float64]
+_NOBODY, _WATCHED, _SWAYING = nobody(), Watched(), Swaying()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class State:
+class State(NamedTuple):
     """Everything that a set remembers. Plain frozen data: it can be pickled, sent and taken up elsewhere."""
 
     detector: Detector
@@ -42,13 +43,13 @@ class State:
     time_s: float = float("-inf")
     last: Feedback | None = None
     """What was said last: the answer to a frame that is not newer."""
-    body: Followed = field(default_factory=nobody)
+    body: Followed = _NOBODY
     quiet: tuple[tuple[float, Array], ...] = ()
     restless_since_s: float | None = None
-    watched: Watched = field(default_factory=Watched)
-    counting: Counting = field(default_factory=Counting)
-    holding: Holding = field(default_factory=Holding)
-    swaying: Swaying = field(default_factory=Swaying)
+    watched: Watched = _WATCHED
+    counting: Counting = Counting()
+    holding: Holding = Holding()
+    swaying: Swaying = _SWAYING
     rows: tuple[Row, ...] = ()
     """The frames of the repetition under way."""
     faults_since: Since = ()
@@ -56,7 +57,7 @@ class State:
     """Faults of the repetition or hold under way."""
     uneven: tuple[bool, ...] = ()
     given: tuple[Given, ...] = ()
-    count: int = 0
+    done: int = 0
     clean: int = 0
     held_s: float = 0.0
     touches: int = 0
@@ -95,7 +96,7 @@ def step(state: State, frame: Frame) -> tuple[State, Feedback]:
         visibility=frame.visibility[BLAZEPOSE_AT],
     )
     found = look(frame, state.detector, state.wanted, state.calibration, exchanged=seen.exchanged)
-    state = replace(state, time_s=frame.time_s, body=body)
+    state = state._replace(time_s=frame.time_s, body=body)
     if state.calibration is None:
         state, feedback, found = _calibrating(state, seen, found)
     else:
@@ -105,7 +106,9 @@ def step(state: State, frame: Frame) -> tuple[State, Feedback]:
         feedback = replace(feedback, setup=problems(watch_.shown))
         if feedback.phase in ("ready", "calibrating") and BLOCKING.intersection(watch_.shown):
             feedback = replace(feedback, phase="setup")
-    return replace(state, watched=watch_, last=replace(feedback, repetition=None, hold=None, cue=None)), feedback
+    news = feedback.repetition is not None or feedback.hold is not None or feedback.cue is not None
+    last = replace(feedback, repetition=None, hold=None, cue=None) if news else feedback
+    return state._replace(watched=watch_, last=last), feedback
 
 
 def _calibrating(state: State, seen: Seen, found: tuple[str, ...]) -> tuple[State, Feedback, tuple[str, ...]]:
@@ -116,7 +119,7 @@ def _calibrating(state: State, seen: Seen, found: tuple[str, ...]) -> tuple[Stat
     if done is None:
         restless = state.restless_since_s
         if restless is None or blocked:
-            state = replace(state, restless_since_s=seen.time_s)
+            state = state._replace(restless_since_s=seen.time_s)
         elif seen.time_s - restless > RESTLESS_S:
             found = (*found, "moving")
         return state, _said(state, Feedback(seen.time_s, "calibrating", calibration_left_s=left)), found
@@ -130,26 +133,26 @@ def _begun(state: State, calibration: Calibration, seen: Seen) -> State:
     ready = Counting()
     for moment in (now._replace(time_s=seen.time_s - QUIET_BEFORE_S), now):
         ready, _, _ = count(ready, moment, calibration, state.detector, side=state.side)
-    return replace(state, calibration=calibration, counting=ready, holding=Holding(), rows=())
+    return state._replace(calibration=calibration, counting=ready, holding=Holding(), rows=())
 
 
 def _gathered(state: State, seen: Seen, *, blocked: bool) -> tuple[State, Calibration | None]:
     """The state with one more quiet frame, and the calibration if they are enough."""
     if blocked:
-        return replace(state, quiet=()), None
+        return state._replace(quiet=()), None
     quiet = (*state.quiet, (seen.time_s, seen.points))
     lasted = seen.time_s - quiet[0][0]
     # Looking back over everything at each frame would be slow: the newest against the first, and all of it at the end.
     if moved(seen.points, quiet[0][1]):
         later = quiet[len(quiet) // 2 :]  # a body that drifts loses the older half, one that walks everything
-        return replace(state, quiet=quiet[-1:] if moved(seen.points, later[0][1]) else later), None
+        return state._replace(quiet=quiet[-1:] if moved(seen.points, later[0][1]) else later), None
     if lasted < QUIET_S - 1e-9:
-        return replace(state, quiet=quiet), None
+        return state._replace(quiet=quiet), None
     points = np.array([p for _, p in quiet])
     if not still(points):
-        return replace(state, quiet=quiet[len(quiet) // 2 :]), None
+        return state._replace(quiet=quiet[len(quiet) // 2 :]), None
     done = calibrate(np.array([t for t, _ in quiet]), points)
-    return replace(state, quiet=(), restless_since_s=None), done
+    return state._replace(quiet=(), restless_since_s=None), done
 
 
 def _running(
@@ -165,7 +168,7 @@ def _running(
     if not state.recalibrates:
         return state, feedback, found
     if "place_changed" not in found and unfit != "not_side":
-        return replace(state, quiet=()) if state.quiet else state, feedback, found
+        return state._replace(quiet=()) if state.quiet else state, feedback, found
     state, done = _gathered(state, seen, blocked=not BLOCKING.isdisjoint(found) and unfit != "not_side")
     if done is not None:
         state = _begun(state, done, seen)
@@ -189,10 +192,9 @@ def _counted(state: State, now: Pose, calibration: Calibration) -> tuple[State, 
     if ended is not None:
         done, uneven = finished(ended, state.rows, calibration, state.detector, faults, state.uneven)
         lasting = done.faults
-        state = replace(state, count=state.count + 1, clean=state.clean + done.clean)
-    cue, given = choose(lasting, state.given, time_s=now.time_s, count=state.count, band=state.band)
-    state = replace(
-        state,
+        state = state._replace(done=state.done + 1, clean=state.clean + done.clean)
+    cue, given = choose(lasting, state.given, time_s=now.time_s, count=state.done, band=state.band)
+    state = state._replace(
         counting=counting,
         rows=(*state.rows, row(now, calibration, value)) if moving else (),
         faults_since=since,
@@ -225,11 +227,10 @@ def _held(state: State, now: Pose, calibration: Calibration) -> tuple[State, Fee
     faults = _joined(state.faults, lasting)
     done = None
     if ended is not None:
-        state = replace(state, held_s=state.held_s + ended.end_s - ended.start_s, touches=state.touches + ended.touches)
+        state = state._replace(held_s=state.held_s + ended.end_s - ended.start_s, touches=state.touches + ended.touches)
         done = _held_done(ended, faults, sway, calibration)
-    cue, given = choose(lasting, state.given, time_s=now.time_s, count=state.count, band=state.band)
-    state = replace(
-        state,
+    cue, given = choose(lasting, state.given, time_s=now.time_s, count=state.done, band=state.band)
+    state = state._replace(
         holding=holding,
         faults_since=since if running else (),
         faults=faults if running else (),
@@ -260,10 +261,10 @@ def _joined(faults: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
 def _said(state: State, feedback: Feedback) -> Feedback:
     """The feedback with what the whole set has so far."""
     seconds = state.held_s + state.holding.seconds
-    done = seconds if state.detector == "single_leg_balance" else state.count
+    done = seconds if state.detector == "single_leg_balance" else state.done
     return replace(
         feedback,
-        count=state.count,
+        count=state.done,
         clean=state.clean,
         hold_s=seconds,
         touches=state.touches + state.holding.touches,

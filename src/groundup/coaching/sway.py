@@ -15,6 +15,7 @@ Array = NDArray[np.float64]
 
 BAND_HZ = (0.1, 3.0)
 """Sway is read between these (evidence 4.4)."""
+_EDGES_HZ = np.array(BAND_HZ)
 SETTLED_S = 3.0
 """The band's lower edge needs this long before the mean is known (design)."""
 
@@ -23,8 +24,7 @@ SETTLED_S = 3.0
 class Swaying:
     """Sums over the hold so far: of the sideways place in the band, squared, its path, and the time they cover."""
 
-    slow: Smoothed | None = None
-    fast: Smoothed | None = None
+    smoothed: Smoothed | None = None
     began_s: float = nan
     last_s: float = nan
     last: float = nan
@@ -37,16 +37,17 @@ def swaying(state: Swaying, pose: Pose, calibration: Calibration) -> Swaying:
     """The state after one frame of a hold."""
     if not isfinite(pose.hip_x):
         return state
-    place = np.array([pose.hip_x / calibration.leg])
-    slow, below = _smooth(state.slow, pose.time_s, place, BAND_HZ[0])
-    fast, above = _smooth(state.fast, pose.time_s, place, BAND_HZ[1])
+    place = np.full(2, pose.hip_x / calibration.leg)
+    smoothed, (below, above) = smooth(
+        state.smoothed or unseen(2), time_s=pose.time_s, values=place, cutoff_hz=_EDGES_HZ, longest_gap_s=1.0
+    )
     began = state.began_s if isfinite(state.began_s) else pose.time_s
-    now = float(above[0] - below[0])
+    now = float(above - below)
     dt = pose.time_s - state.last_s
     if not isfinite(dt) or pose.time_s - began < SETTLED_S:
-        return Swaying(slow, fast, began, pose.time_s, now)
+        return Swaying(smoothed, began, pose.time_s, now)
     square, path = state.square + now * now * dt, state.path + abs(now - state.last)
-    return Swaying(slow, fast, began, pose.time_s, now, square, path, state.seconds + dt)
+    return Swaying(smoothed, began, pose.time_s, now, square, path, state.seconds + dt)
 
 
 def swayed(state: Swaying, calibration: Calibration) -> dict[str, float]:
@@ -57,7 +58,3 @@ def swayed(state: Swaying, calibration: Calibration) -> dict[str, float]:
     if rms <= SWAY_FLOOR * calibration.sway:
         return {}
     return {"sway_rms_percent": 100.0 * rms, "sway_path_percent_s": 100.0 * state.path / state.seconds}
-
-
-def _smooth(state: Smoothed | None, time_s: float, place: Array, cutoff_hz: float) -> tuple[Smoothed, Array]:
-    return smooth(state or unseen(1), time_s=time_s, values=place, cutoff_hz=cutoff_hz, longest_gap_s=1.0)

@@ -11,6 +11,7 @@ at the same −3 dB point, and a filter that overshoots would make a straight kn
 
 from dataclasses import dataclass
 from math import exp, pi, sqrt
+from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,14 +46,18 @@ def lag_s(cutoff_hz: float) -> float:
 
 
 def smooth(
-    state: Smoothed, *, time_s: float, values: Array, cutoff_hz: float, longest_gap_s: float
+    state: Smoothed, *, time_s: float, values: Array, cutoff_hz: float | Array, longest_gap_s: float
 ) -> tuple[Smoothed, Array]:
-    """The state after one frame of k values (NaN: not seen) and the smoothed values (k,), NaN where not seen now."""
+    """The state after one frame of k values (NaN: not seen) and the smoothed values (k,), NaN where not seen now.
+
+    `cutoff_hz` is one for all channels or one each (k,).
+    """
     seen = np.isfinite(values)
     omega = _omega(cutoff_hz)
     if state.together is not None and time_s - state.together <= longest_gap_s and seen.all():
         dt = time_s - state.together
-        value, slope = _advanced(state, values, dt, exp(-omega * dt), omega)
+        decay = exp(-omega * dt) if isinstance(omega, float) else np.exp(-omega * dt)
+        value, slope = _advanced(state, values, dt, decay, omega)
         return Smoothed(np.full(len(values), time_s), values, value, slope, time_s), value
     dt = time_s - state.time_s
     fresh = ~(dt <= longest_gap_s)  # also where never seen
@@ -70,7 +75,7 @@ def smooth(
 
 
 def _advanced(
-    state: Smoothed, values: Array, dt: Array | float, decay: Array | float, omega: float
+    state: Smoothed, values: Array, dt: Array | float, decay: Array | float, omega: float | Array
 ) -> tuple[Array, Array]:
     """Value and slope after `dt` with the input running straight from the last sample to this one.
 
@@ -84,5 +89,9 @@ def _advanced(
     return values - late + (a + b * dt) * decay, rise + (b - omega * (a + b * dt)) * decay
 
 
-def _omega(cutoff_hz: float) -> float:
-    return 2.0 * pi * cutoff_hz / sqrt(sqrt(2.0) - 1.0)
+@overload
+def _omega(cutoff_hz: float) -> float: ...
+@overload
+def _omega(cutoff_hz: float | Array) -> float | Array: ...
+def _omega(cutoff_hz: float | Array) -> float | Array:
+    return cutoff_hz * (2.0 * pi / sqrt(sqrt(2.0) - 1.0))
