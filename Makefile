@@ -13,7 +13,7 @@ RUN := $(UV) run --frozen --python $(abspath .uv/bin/python) $(WITH)
 .PHONY: run report test proof bench format clean
 
 run: $(UV)
-	$(RUN) --no-dev groundup app
+	$(RUN) --no-dev --extra video groundup app
 
 report: $(UV)
 	$(RUN) --no-dev groundup demo --report out/demo.html
