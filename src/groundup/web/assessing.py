@@ -25,6 +25,8 @@ State = Literal["waiting", "running", "done", "failed", "cancelled"]
 
 MOST_FILES = 12
 VIDEO = frozenset({".mp4", ".mov", ".m4v", ".webm", ".mkv", ".avi"})
+CHILD = (sys.executable, "-m", "groundup.web.assess_child")
+"""The command that works on a job's folder."""
 _KEPT_JOBS = 50
 
 
@@ -73,8 +75,11 @@ class Job:
 class Jobs:
     """The jobs of a running server. What was uploaded is gone once its job is over, however it ended."""
 
-    def __init__(self, store: Store, folder: Path, *, limits: Limits | None = None) -> None:
+    def __init__(
+        self, store: Store, folder: Path, *, limits: Limits | None = None, child: Sequence[str] = CHILD
+    ) -> None:
         self.store = store
+        self.child = child
         self.folder = folder
         self.limits = limits or Limits()
         self._jobs: dict[str, Job] = {}
@@ -140,7 +145,7 @@ class Jobs:
         _write_job(job, memory)
         environment = os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONUTF8": "1"}
         job.process = subprocess.Popen(
-            [sys.executable, "-m", "groundup.web.assess_child", str(job.folder)],
+            [*self.child, str(job.folder)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -257,13 +262,14 @@ def _listen(job: Job) -> dict[str, Any]:
     told: dict[str, Any] = {}
     assert job.process is not None
     assert job.process.stdout is not None
-    for line in job.process.stdout:
-        try:
-            told = json.loads(line)
-        except ValueError:
-            continue  # a library printed something
-        if "step" in told and job.state == "running":
-            job.step, job.share = str(told["step"]), float(told["share"])
+    with job.process.stdout as lines:
+        for line in lines:
+            try:
+                told = json.loads(line)
+            except ValueError:
+                continue  # a library printed something
+            if "step" in told and job.state == "running":
+                job.step, job.share = str(told["step"]), float(told["share"])
     job.process.wait()
     return told
 

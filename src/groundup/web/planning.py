@@ -13,10 +13,13 @@ from groundup.store.plans import StoredPlan
 from groundup.store.sessions import StoredSession
 from groundup.store.store import Store
 from groundup.training import dose, plans
+from groundup.training.asking import ask_again
 from groundup.training.exercise import Exercise
 from groundup.training.exercises import exercises, own_exercise
 from groundup.training.plan import Prescription, SessionPlan
 from groundup.training.screening import Clearance
+from groundup.training.today import today as allowed_today
+from groundup.training.today import training_week
 
 RUNNING_HOURS = 12.0
 """A session that was begun and not finished is offered again for this long."""
@@ -87,6 +90,10 @@ class Today:
     session: SessionPlan | None
     """What *Start* begins: today's, one missed this week, or the next to come; None where nothing may be done."""
     planned_for: date | None
+    why: tuple[str, ...]
+    """What changes or forbids the session today, beside what the answers do."""
+    ask_again: str
+    """Why the health questions are due again; '' where the answers still hold."""
     done_today: bool
     running: StoredSession | None
     """Begun within the last hours and not finished: to go on with."""
@@ -109,13 +116,23 @@ def today(store: Store, person: Person, *, now: datetime) -> Today:
     recent = store.sessions(person.id, since=_midnight(monday - timedelta(days=MORNINGS), now))
     days = _week(plan, recent, store.extras(person.id, since=_midnight(monday, now)), monday, on)
     session, planned_for = (None, None) if clearance.locked else _next(plan, days, on)
+    own = own_of(store, person.id, removed=True)
+    history = store.history(person.id)
+    why: tuple[str, ...] = ()
+    if session is not None:
+        minutes = float(Wishes.of(person).minutes)
+        allowed = allowed_today(session, clearance, history, now=now, minutes=minutes, own=own)
+        session, why = allowed.session, allowed.why
+    screening = store.screening(person.id)
     return Today(
         clearance=clearance,
-        screened=store.screening(person.id) is not None,
+        screened=screening is not None,
         plan=plan,
-        own=own_of(store, person.id),
+        own=own,
         session=session,
         planned_for=planned_for,
+        why=why,
+        ask_again=ask_again(screening.at if screening else None, history, now=now),
         done_today=any(s.finished is not None and s.started.date() == on for s in recent),
         running=next((s for s in recent if s.finished is None and now - s.started < _RUNNING), None),
         ask_morning=next((s for s in recent if _asks(s, on)), None),
@@ -153,20 +170,16 @@ def make_plan(
         wishes.days,
         chosen,
         clearance_for(store, person),
-        week_index(store, person, on=now.date()),
+        week_index(store, person, now=now),
         minutes=wishes.minutes,
         own=own,
     )
     return store.save_plan(person.id, week, prescriptions=chosen, starts=now.date(), at=now, why=why)
 
 
-def week_index(store: Store, person: Person, *, on: date) -> int:
-    """Weeks since the first plan, from 0, each from Monday."""
-    versions = store.plans(person.id)
-    if not versions:
-        return 0
-    first = versions[-1].starts
-    return max((_monday(on) - _monday(first)).days // 7, 0)
+def week_index(store: Store, person: Person, *, now: datetime) -> int:
+    """Which week of training it is, from 0; after a long break it is the first again."""
+    return training_week(store.history(person.id), now=now)
 
 
 def own_of(store: Store, person_id: str, *, removed: bool = False) -> tuple[Exercise, ...]:
@@ -228,10 +241,6 @@ def _asks(session: StoredSession, on: date) -> bool:
     if ended is None or session.pain_next_morning is not None:
         return False
     return 1 <= (on - session.started.date()).days <= MORNINGS
-
-
-def _monday(on: date) -> date:
-    return on - timedelta(days=on.weekday())
 
 
 def _midnight(on: date, now: datetime) -> datetime:

@@ -21,7 +21,7 @@ def renewed(store: Store, person: Person, *, now: datetime) -> tuple[Decision, .
     own = own_of(store, person.id)
     decisions = next_prescriptions(plan.prescriptions, store.history(person.id), clearance, now=now, own=own)
     prescriptions = tuple(d.prescription for d in decisions)
-    week = week_index(store, person, on=now.date())
+    week = week_index(store, person, now=now)
     learned = week >= plans.LEARNING_WEEKS and any(day.kind == "learning" for _, day in plan.week.days)
     if prescriptions == plan.prescriptions and not learned:
         return decisions

@@ -9,14 +9,13 @@ import hmac
 import ipaddress
 import os
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncGenerator, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
 from urllib.parse import urlsplit
 
-from fastapi import Depends, HTTPException
+from fastapi import HTTPException
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import PlainTextResponse, RedirectResponse
@@ -90,21 +89,21 @@ def csrf_token(connection: HTTPConnection) -> str:
     return secret.derived("csrf")
 
 
-async def check_token(connection: HTTPConnection) -> None:
+async def check_token(connection: HTTPConnection) -> AsyncGenerator[None]:
     """Refuse an unsafe request without the token, in the header `X-CSRF-Token` or the form field `csrf`."""
-    if connection.scope["type"] != "http" or connection.scope["method"] in _SAFE:
+    if connection.scope["type"] != "http" or connection.scope["method"] in _SAFE or not isinstance(connection, Request):
+        yield
         return
-    given = connection.headers.get("x-csrf-token", "")
-    if not given and isinstance(connection, Request):
-        kind = connection.headers.get("content-type", "")
-        if kind.startswith(_FORMS):
+    try:
+        given = connection.headers.get("x-csrf-token", "")
+        if not given and connection.headers.get("content-type", "").startswith(_FORMS):
             field = (await connection.form(max_files=64, max_fields=500)).get("csrf", "")
             given = field if isinstance(field, str) else ""
-    if not hmac.compare_digest(given.encode(), csrf_token(connection).encode()):
-        raise HTTPException(403, "This form was not opened from groundup, or is too old. Open the page again.")
-
-
-Checked = Annotated[None, Depends(check_token)]
+        if not hmac.compare_digest(given.encode(), csrf_token(connection).encode()):
+            raise HTTPException(403, "This form was not opened from groundup, or is too old. Open the page again.")
+        yield
+    finally:
+        await connection.close()  # the files of its form, if it had any
 
 
 class Door:

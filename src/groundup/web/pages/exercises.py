@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
@@ -21,7 +22,7 @@ from groundup.training.words import counted_words, dose_words, rest_words
 from groundup.web.failures import failure
 from groundup.web.pages.evidence import sources_of
 from groundup.web.person import Here, known_person
-from groundup.web.planning import own_of
+from groundup.web.planning import Wishes, make_plan, own_of
 from groundup.web.site import form_of, go, page, site_of
 from groundup.web.words import amount, now, plural
 
@@ -102,7 +103,12 @@ def remove(request: Request, person: Here, exercise_id: str) -> Response:
     store = site_of(request).store
     if exercise_id not in {e.id for e in store.own_exercises(person.id)}:
         return failure(request, 404)
-    store.remove_own_exercise(person.id, exercise_id)
+    wishes = Wishes.of(person)
+    with store.together():
+        store.remove_own_exercise(person.id, exercise_id)
+        if exercise_id in wishes.also:
+            left = replace(wishes, also=tuple(a for a in wishes.also if a != exercise_id))
+            make_plan(store, person, left, now=now(), why="You removed an exercise of your own.")
     return go("/exercises", said="removed")
 
 
