@@ -51,7 +51,7 @@ export class Player {
     this.view = new View(session);
     this.queue = new EventQueue(surroundings(session.id, this.page, (holder) => this.heldBy(holder)));
     this.log = joined(session.events, this.queue.pending);
-    this.queue.changed = (waiting, refused) => this.waiting(waiting, refused);
+    this.queue.changed = (_, refused, away) => this.waiting(refused, away);
     const phone = new URLSearchParams(location.search).get("camera") === "phone";
     this.camera = new (phone ? PhoneCounting : CameraCounting)(session, {
       act: (action) => this.act(action),
@@ -277,7 +277,7 @@ export class Player {
     const through = this.state.why === "";
     write(element("summary-title", HTMLElement), through ? "Done." : "Stopped, and kept.");
     write(element("summary-eyebrow", HTMLElement), this.session.title);
-    write(element("summary-text", HTMLElement), `${worked.length} of ${this.session.blocks.filter((b) => b.kind === "work").length} sets. Put right what was counted wrong; how hard it was decides what comes next.`);
+    write(element("summary-text", HTMLElement), `${worked.length} of ${this.session.blocks.filter((b) => b.kind === "work").length} sets. How clean and how hard they were decides what comes next.`);
     element("summary-sets", HTMLElement).replaceChildren(
       ...summaryOf(this.session, done, (block, count) => this.note("count", { done: count, by: "you" }, block), (block, effort) => this.note("effort", effort, block), (one, clean) => this.note("count", { done: one.done, clean, by: one.by }, one.block.index)),
     );
@@ -289,16 +289,16 @@ export class Player {
   private save(): void {
     const worst = document.querySelector<HTMLInputElement>('input[name="worst"]:checked');
     if (worst !== null) this.note("pain", Number(worst.value), this.session.blocks.length);
-    this.queue.changed = (waiting): void => {
-      this.waiting(waiting, "");
+    this.queue.changed = (waiting, refused, away): void => {
+      this.waiting(refused, away);
       if (waiting === 0) location.assign(`/train/${this.session.id}`);
     };
     if (this.queue.size === 0) location.assign(`/train/${this.session.id}`);
     else void this.queue.flush();
   }
 
-  private waiting(waiting: number, refused: string): void {
-    const text = refused !== "" ? `The server does not take what happened here: ${refused}.` : waiting > 3 ? "groundup is not reachable. Go on: everything is kept on this device and sent later." : "";
+  private waiting(refused: string, away: boolean): void {
+    const text = refused !== "" ? `The server does not take what happened here: ${refused}.` : away ? "groundup is not reachable. Go on: everything is kept on this device and sent later." : "";
     this.notice("server", text);
     write(element("summary-waiting", HTMLElement), text);
     show(element("summary-waiting", HTMLElement), text !== "");

@@ -22,8 +22,8 @@ const LONGEST_WAIT_S = 15;
 const BATCH = 200;
 
 export class EventQueue {
-  /** Told after every change: how many wait, and why the server refused, if it did. */
-  changed: (waiting: number, refused: string) => void = () => undefined;
+  /** Told after every change: how many wait, why the server refused, if it did, and whether it is out of reach. */
+  changed: (waiting: number, refused: string, away: boolean) => void = () => undefined;
   private waiting: SessionEvent[];
   private sending = false;
   private planned = false;
@@ -57,12 +57,12 @@ export class EventQueue {
     const delivery = await this.around.deliver(batch).catch((): Delivery => ({ fate: "later" }));
     this.sending = false;
     if (delivery.fate === "refused") {
-      this.changed(this.waiting.length, delivery.why);
+      this.changed(this.waiting.length, delivery.why, false);
       return;
     }
     if (delivery.fate === "later") {
       this.retry();
-      this.changed(this.waiting.length, "");
+      this.changed(this.waiting.length, "", true);
       return;
     }
     this.failures = 0;
@@ -84,7 +84,7 @@ export class EventQueue {
   private keep(events: SessionEvent[]): void {
     this.waiting = events;
     this.around.memory.save(JSON.stringify(events));
-    this.changed(events.length, "");
+    this.changed(events.length, "", this.failures > 0);
   }
 }
 

@@ -48,7 +48,11 @@ export function summaryOf(
     const sets = done.filter((o) => o.block.exercise === id);
     const first = sets[0];
     const name = first === undefined ? id : rungOf(session, first.block).name;
-    const list = made("ul", {}, ...sets.map((one) => setLine(one, changed)));
+    const line = made("summary", {}, told(sets));
+    const list = made("details", {}, line, made("ul", {}, ...sets.map((one) => setLine(one, (block, count) => {
+      changed(block, count);
+      line.textContent = told(sets.map((o) => latest.get(o.block.index) ?? o));
+    }))));
     const worked = sets.find((o) => !o.skipped);
     const parts: Node[] = [made("h3", {}, name), list];
     const unjudged = sets.filter((o) => !o.skipped && o.by !== "camera" && o.block.counting !== "minutes");
@@ -59,6 +63,16 @@ export function summaryOf(
     if (worked !== undefined) parts.push(efforts(name, worked.block.index, rate, sets));
     return made("div", { class: "summary-one" }, ...parts);
   });
+}
+
+/** The sets of an exercise in one line: what was done of what, and who counted. */
+function told(sets: readonly Outcome[]): string {
+  const worked = sets.filter((o) => !o.skipped);
+  if (worked.length === 0) return "skipped";
+  const numbers = worked.map((o) => amount(o.done, o.block.counting)).join(", ");
+  const who = [...new Set(worked.map((o) => countedBy(o.by)))].join(", ");
+  const skipped = sets.length - worked.length;
+  return `${numbers} of ${amount(worked[0]?.block.target ?? 0, worked[0]?.block.counting ?? "hold")}, ${who}${skipped > 0 ? `; ${skipped} skipped` : ""}`;
 }
 
 function setLine(one: Outcome, change: (block: number, count: number) => void): HTMLElement {
