@@ -26,21 +26,21 @@ def serve(
     """Serve until Ctrl-C. Without `port` the first free one from 8737 on; the browser opens once all is ready."""
     from groundup.web.app import create_app
 
-    listening = _listening(host, port)
-    app = create_app(folder, allow_hosts=_names(host))
+    door = listening(host, port)
+    app = create_app(folder, allow_hosts=names(host))
     if demo:
         from groundup.store.demo import NAME, add_demo
 
         store = app.state.site.store
         if NAME not in {p.name for p in store.people()}:
             add_demo(store, now=now())
-    address = f"http://{_shown(host)}:{listening.getsockname()[1]}/"
+    address = f"http://{_shown(host)}:{door.getsockname()[1]}/"
     if not _loopback(host):
         address += f"?key={app.state.site.secret.derived('neighbor')}"
     config = uvicorn.Config(app, ws="websockets-sansio", log_level="warning", access_log=False, server_header=False)
     server = _Announced(config, address, browser=browser and not os.environ.get("CI"), folder=folder)
-    with listening:
-        server.run(sockets=[listening])
+    with door:
+        server.run(sockets=[door])
 
 
 class _Announced(uvicorn.Server):
@@ -58,10 +58,10 @@ class _Announced(uvicorn.Server):
             threading.Thread(target=webbrowser.open, args=(self.address,), daemon=True).start()
 
 
-def _listening(host: str, port: int | None) -> socket.socket:
+def listening(host: str, port: int | None, *, first: int = PORT) -> socket.socket:
     """A socket that listens; a port that was asked for must be free, else the next free one is taken."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    for candidate in [port] if port else [*range(PORT, PORT + 50), 0]:
+    for candidate in [port] if port else [*range(first, min(first + 50, 65536)), 0]:
         taken = socket.socket(family, socket.SOCK_STREAM)
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -84,7 +84,7 @@ def _loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _names(host: str) -> tuple[str, ...]:
+def names(host: str) -> tuple[str, ...]:
     """Names the app answers to beside localhost, when it was told to listen to the network."""
     if _loopback(host):
         return ()
