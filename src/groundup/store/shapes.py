@@ -18,6 +18,7 @@ from groundup.store.errors import DamagedDatabase
 
 T = TypeVar("T")
 VERSION = 1
+_FLOAT = "__float__"
 
 
 def packed(shape: str, value: object) -> str:
@@ -35,7 +36,8 @@ def unpacked(shape: str, text: str, kind: type[T]) -> T:
         found = msgspec.json.decode(text)
         if found["shape"] != shape or found["version"] > VERSION:
             raise ValueError(f"shape {found['shape']}/{found['version']}")
-        return msgspec.convert(_exact(found["value"]), kind)
+        value = _exact(found["value"]) if _FLOAT in text else found["value"]  # a walk that few texts need
+        return msgspec.convert(value, kind)
     except (ValueError, KeyError, TypeError) as error:  # msgspec's errors are ValueErrors
         raise DamagedDatabase(
             f"a stored {shape}/{VERSION}",
@@ -112,7 +114,7 @@ def _mapping(value: object) -> object:
 
 def _finite(value: Any) -> Any:
     if isinstance(value, float):
-        return value if math.isfinite(value) else {"__float__": repr(value)}
+        return value if math.isfinite(value) else {_FLOAT: repr(value)}
     if isinstance(value, dict):
         return {k: _finite(v) for k, v in cast(dict[str, Any], value).items()}
     if isinstance(value, list | tuple):
@@ -123,8 +125,8 @@ def _finite(value: Any) -> Any:
 def _exact(value: Any) -> Any:
     if isinstance(value, dict):
         found = cast(dict[str, Any], value)
-        if found.keys() == {"__float__"}:
-            return float(found["__float__"])
+        if found.keys() == {_FLOAT}:
+            return float(found[_FLOAT])
         return {k: _exact(v) for k, v in found.items()}
     if isinstance(value, list):
         return [_exact(v) for v in cast(list[Any], value)]
