@@ -14,7 +14,6 @@ from groundup.anatomy import SIDES, Side, Task
 from groundup.chain.repetition import BRIDGE, CAMERA_GAP_S, CAMERA_LEAVE_RAD, HINGE, KNEE, STANDING_TOLERANCE_RAD, Rule
 from groundup.chain.trial import Repetition
 from groundup.joints.calibration import Calibration
-from groundup.joints.live_landmarks import LONGEST_STEP_S
 from groundup.joints.live_pose import Pair, Pose
 
 _DEG = 3.141592653589793 / 180.0
@@ -37,6 +36,10 @@ ONE_LEG_TURN_SHARE = 0.07
 HIPS_FOLLOW = 0.5
 """Hips must come down in the picture by this share of what the bend would lower them by: a step bends a knee and
 leaves them where they are (design)."""
+HIPS_STAY_SHARE = 0.35
+"""A hinge takes the hips back and hardly down; by more than this share of leg length someone sits down (design)."""
+HIPS_TOP_RAD = 60 * _DEG
+"""No more is asked of the hips than this bend would lower them: one frame of a knee thrown aside may read more."""
 UNSEEN_AT_REST_S = 1.0
 """Standing that is out of sight for longer has to begin anew (design)."""
 MOVED_SHARE = 0.20
@@ -62,7 +65,8 @@ _KNEE_BENDS = ("squat", "lunge", "single_leg_squat")
 _ON_ONE_LEG = replace(
     KNEE, leave_rad=2.0 * acos(1.0 - FRONT_LEAVE_SHARE), turn_rad=2.0 * acos(1.0 - ONE_LEG_TURN_SHARE)
 )
-_FEET_MAY_MOVE = ("lunge", "bridge", "hip_thrust")
+_LYING = ("bridge", "hip_thrust")
+_FEET_MAY_MOVE = ("lunge", *_LYING)
 """A lunge steps, and the feet of someone who lies say nothing about rest."""
 _BY_HEIGHT = replace(KNEE, leave_rad=2.0 * acos(1.0 - FRONT_LEAVE_SHARE), turn_rad=2.0 * acos(1.0 - FRONT_TURN_SHARE))
 
@@ -72,6 +76,7 @@ SIZE_CHANGED = "you came closer or went away"
 TURNED = "you turned"
 OUT_OF_SIGHT = "you were out of sight for a moment"
 NOT_STANDING = "you were not standing still before it"
+HIPS_SANK = "the hips sank as if to sit down"
 HIPS_STAYED = "the hips did not come down"
 TOO_FAST = "faster than a controlled repetition"
 TOO_SLOW = "longer than one repetition may take"
@@ -94,8 +99,8 @@ class Counting(NamedTuple):
     top: float = nan
     top_s: float = nan
     rest_hip: float = nan
-    top_hip: float = nan
-    """Height of the hips in the picture at rest and at the turning point."""
+    low_hip: float = nan
+    """Height of the hips in the picture at rest, and the lowest of the movement."""
     least_lift: float = nan
     restless_since_s: float | None = None
     """Since when a foot is not where it rests; a landmark that jumps comes back at once."""
@@ -172,7 +177,7 @@ def count(
     if state.start_s is None:
         if not gap_s <= UNSEEN_AT_REST_S:
             state = Counting(state.time_s, state.value)
-    elif gap_s > (CAMERA_GAP_S if value >= rule.leave_rad else LONGEST_STEP_S):
+    elif gap_s > CAMERA_GAP_S:
         state = state._replace(spoiled=state.spoiled or OUT_OF_SIGHT)
     doubt = _doubt(state, pose, calibration, task, side)
     after, found, said = _with(state, pose, value, doubt, rule, calibration, task, side)
@@ -195,8 +200,8 @@ def _with(
         if below or not state.value < rule.leave_rad:
             return _resting(state, pose, calibration, task, value, doubt, below=below), None, ""
         started = crossing_s(state.time_s, state.value, pose.time_s, value, rule.leave_rad)
-        unseen = OUT_OF_SIGHT if pose.time_s - state.time_s > LONGEST_STEP_S else ""
-        spoiled = doubt or unseen or ("" if state.ready else NOT_STANDING)
+        rested = state.resting_since_s is not None and started - state.resting_since_s >= QUIET_BEFORE_S
+        spoiled = doubt or ("" if rested or task in _LYING else NOT_STANDING)
         state = state._replace(start_s=started, top=value, top_s=pose.time_s, spoiled=spoiled)
         return _moving(state, pose, value, doubt, calibration, side), None, ""
     if not below:
@@ -260,7 +265,7 @@ def _moving(
         value=value,
         top=value if higher else state.top,
         top_s=pose.time_s if higher else state.top_s,
-        top_hip=pose.hip_y if higher else state.top_hip,
+        low_hip=pose.hip_y if not state.low_hip <= pose.hip_y else state.low_hip,
         least_lift=lift if not state.least_lift <= lift else state.least_lift,
         spoiled=state.spoiled or doubt,
     )
@@ -320,8 +325,10 @@ def _refusal(state: Counting, rule: Rule, calibration: Calibration, task: Task |
     if task in ("bridge", "hip_thrust"):
         rest = mean(calibration.pose.extension)
         return NOT_HIGH if state.top + rest < LOWEST_TOP_RAD else ""
-    lowered = (state.rest_hip - state.top_hip) / calibration.leg
-    if task in _KNEE_BENDS and lowered < HIPS_FOLLOW * (1.0 - cos(0.5 * state.top)):
+    lowered = (state.rest_hip - state.low_hip) / calibration.leg
+    if task == "hinge" and lowered > HIPS_STAY_SHARE:
+        return HIPS_SANK
+    if task in _KNEE_BENDS and lowered < HIPS_FOLLOW * (1.0 - cos(0.5 * min(state.top, HIPS_TOP_RAD))):
         return HIPS_STAYED
     if task == "single_leg_squat" and not calibration.view.side and state.least_lift < 0.03:
         return OTHER_FOOT
