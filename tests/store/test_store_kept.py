@@ -134,6 +134,13 @@ def test_a_session_is_what_the_ladder_reads(lived) -> None:
     assert (result.pain_before, result.pain_worst, result.pain_next_morning) == (1.0, 2.0, 0.0)
 
 
+def test_ending_a_session_again_keeps_why_it_was_stopped(store: Store, person) -> None:
+    session = store.begin_session(person, PLAN, BLOCKS, started=NOW).id
+    store.finish_session(session, finished=NOW, minutes=3.0, stopped_for="dizziness")
+    again = store.finish_session(session, finished=NOW + timedelta(minutes=5), minutes=4.0)
+    assert (again.stopped_for, again.minutes) == ("dizziness", 4.0)
+
+
 def test_sessions_of_a_stretch_of_time_come_newest_first(store: Store, person) -> None:
     days = [store.begin_session(person, PLAN, BLOCKS, started=NOW + timedelta(days=d)).id for d in range(4)]
     # The same instant in another zone bounds the same sessions.

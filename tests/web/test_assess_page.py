@@ -138,6 +138,28 @@ def test_a_job_stops_when_it_is_told_to_and_is_nobody_elses(mara, tmp_path):
     assert job.process is None or job.process.poll() is not None
 
 
+@pytest.mark.parametrize("how", ["the person", "everything"])
+def test_who_leaves_leaves_no_upload_behind(mara, tmp_path, how):
+    site = mara.client.app.state.site
+    jobs = Jobs(mara.store, tmp_path / "uploads", child=child("hang"))
+    mara.client.app.state.site = replace(site, jobs=jobs)
+    person = mara.store.people()[0]
+    sent = [send(mara, f"{n}.c3d", b"x").headers["location"].rsplit("/", 1)[1] for n in range(2)]
+    running, waiting = (jobs.job(one, person.id) for one in sent)
+    waited(running, "running")
+    assert len(list(jobs.folder.iterdir())) == 2
+    if how == "everything":
+        mara.post("/settings/delete", {"words": "delete everything"})
+    else:
+        mara.post(f"/people/{person.id}/remove", {"name": person.name})
+    assert mara.store.people() == ()
+    assert list(jobs.folder.iterdir()) == []
+    assert running.process.poll() is not None
+    assert waiting.process is None
+    assert jobs.job(running.id, person.id) is None
+    jobs.close()
+
+
 def test_file_names_lead_nowhere_and_collide_with_nothing():
     names = safe_names(["../../etc/passwd", "C:\\x\\a.c3d", "a.c3d", "job.json", "", "..", "\x00\n.trc", "ü (1).mot"])
     assert len(set(names)) == len(names)

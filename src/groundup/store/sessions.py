@@ -143,12 +143,13 @@ class Sessions(Events, Results, Pains):
         stopped_for: str | None = None,
         note: str | None = None,
     ) -> StoredSession:
-        """End a session; ending it again with other values replaces them."""
+        """End a session; ending it again replaces what is given and leaves the rest as it was kept."""
         values: dict[str, Any] = {
             "minutes": finite("minutes", minutes, low=0.0),
-            "stopped_for": None if stopped_for is None else clean_text("stopped_for", stopped_for, longest=200),
             **moment_columns("finished", finished),
         }
+        if stopped_for is not None:
+            values["stopped_for"] = clean_text("stopped_for", stopped_for, longest=200)
         if note is not None:
             values["note"] = clean_text("note", note)
         with self.writing() as connection:

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from threading import Lock, Timer
+from threading import Event, Lock, Timer
 from typing import Any, Literal
 from uuid import uuid4
 
@@ -70,6 +70,8 @@ class Job:
     result: str = ""
     """The id of the stored assessment, once there is one."""
     process: subprocess.Popen[str] | None = None
+    over: Event = field(default_factory=Event)
+    """Set once nobody works on it any more."""
 
 
 class Jobs:
@@ -112,9 +114,22 @@ class Jobs:
     def cancel(self, job: Job) -> None:
         """Stop a job, whatever it is doing."""
         with self._lock:
+            if job.state == "waiting":
+                job.over.set()
             if job.state in ("waiting", "running"):
                 job.state, job.step = "cancelled", "Stopped"
         _end(job.process)
+
+    def forget(self, person_id: str | None = None) -> None:
+        """Stop the jobs of a person, or everybody's, and remove their files; returns once nothing of them is left."""
+        theirs = [j for j in list(self._jobs.values()) if person_id in (None, j.person_id)]
+        for job in reversed(theirs):  # those that wait first, so that none of them begins
+            self.cancel(job)
+        for job in theirs:
+            job.over.wait(timeout=30.0)
+            shutil.rmtree(job.folder, ignore_errors=True)
+            with self._lock:
+                self._jobs.pop(job.id, None)
 
     def close(self) -> None:
         """Stop everything; the server ends."""
@@ -136,6 +151,7 @@ class Jobs:
             _fail(job, {"needed": "an assessment", "found": f"an error of groundup itself ({type(error).__name__})"})
         finally:
             shutil.rmtree(job.folder, ignore_errors=True)
+            job.over.set()
 
     def _in_child(self, job: Job) -> None:
         size = sum(f.stat().st_size for f in job.folder.iterdir())

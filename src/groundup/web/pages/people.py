@@ -44,5 +44,6 @@ def remove(request: Request, person: Here, person_id: str, form: Form) -> Respon
         return failure(
             request, 422, sentence="The name that was typed is another one. Nothing was removed.", next_step=step
         )
+    site_of(request).jobs.forget(leaving.id)
     store.delete_person(leaving.id)
     return go("/people" if store.people() else "/welcome", said="removed")

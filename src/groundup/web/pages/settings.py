@@ -166,6 +166,7 @@ def delete_everything(request: Request, form: Form) -> Response:
     if str(form.get("words", "")).strip().lower() != DELETE_WORDS:
         step = f"Go back and type “{DELETE_WORDS}”."
         return failure(request, 422, sentence="Something else was typed. Nothing was deleted.", next_step=step)
+    site_of(request).jobs.forget()
     site_of(request).store.delete_everything()
     response = go("/welcome", said="deleted")
     for name in (person_of.COOKIE, "theme"):
@@ -183,6 +184,8 @@ def ask_demo(request: Request) -> Response:
 @router.post("/settings/demo")
 def bring_demo(request: Request) -> Response:
     """Bring the demo person, or bring them anew, and go on as them."""
+    for old in (p for p in site_of(request).store.people() if p.synthetic):
+        site_of(request).jobs.forget(old.id)  # a new demo person takes the place of the old
     made = demo.add_demo(site_of(request).store, now=now())
     response = go("/", said="demo")
     cookie(response, person_of.COOKIE, made.id)
