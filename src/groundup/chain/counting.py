@@ -13,7 +13,7 @@ from typing import NamedTuple
 from groundup.anatomy import SIDES, Side, Task
 from groundup.chain.repetition import BRIDGE, CAMERA_GAP_S, CAMERA_LEAVE_RAD, HINGE, KNEE, STANDING_TOLERANCE_RAD, Rule
 from groundup.chain.trial import Repetition
-from groundup.joints.calibration import Calibration
+from groundup.joints.calibration import LYING_RAD, Calibration
 from groundup.joints.live_pose import Pair, Pose
 
 _DEG = 3.141592653589793 / 180.0
@@ -44,6 +44,9 @@ UNSEEN_AT_REST_S = 1.0
 """Standing that is out of sight for longer has to begin anew (design)."""
 MOVED_SHARE = 0.20
 """A foot that moves further than this share of leg length has stepped (design)."""
+HOME_SHARE = 0.14
+LUNGE_HOME_SHARE = 0.25
+"""After a repetition both feet are again within this share of leg length of where they were before it (design)."""
 RESTLESS_SHARE = 0.05
 """A foot that moves further than this within half a second is not standing (design)."""
 JUMP_S = 0.2
@@ -76,6 +79,7 @@ SIZE_CHANGED = "you came closer or went away"
 TURNED = "you turned"
 OUT_OF_SIGHT = "you were out of sight for a moment"
 NOT_STANDING = "you were not standing still before it"
+NOT_LYING = "you were not lying"
 HIPS_SANK = "the hips sank as if to sit down"
 HIPS_STAYED = "the hips did not come down"
 TOO_FAST = "faster than a controlled repetition"
@@ -144,7 +148,8 @@ def bend_from_hips(pose: Pose, calibration: Calibration, side: Side | None = Non
         foot, stood = _lower(now), _lower(own)
     else:
         foot, stood = now[side == "right"], own[side == "right"]
-    share = (pose.hip_y - foot) / (calibration.pose.hip_y - stood)
+    size = mean(pose.leg) / mean(calibration.pose.leg) if calibration.view.side else 1.0  # nearer or further away
+    share = (pose.hip_y - foot) / (calibration.pose.hip_y - stood) / size
     return 2.0 * acos(min(1.0, max(0.0, share))) if isfinite(share) else nan
 
 
@@ -200,14 +205,17 @@ def _with(
         if below or not state.value < rule.leave_rad:
             return _resting(state, pose, calibration, task, value, doubt, below=below), None, ""
         started = crossing_s(state.time_s, state.value, pose.time_s, value, rule.leave_rad)
-        rested = state.resting_since_s is not None and started - state.resting_since_s >= QUIET_BEFORE_S
-        spoiled = doubt or ("" if rested or task in _LYING else NOT_STANDING)
+        spoiled = doubt or ("" if state.ready or task in _LYING else NOT_STANDING)
         state = state._replace(start_s=started, top=value, top_s=pose.time_s, spoiled=spoiled)
         return _moving(state, pose, value, doubt, calibration, side), None, ""
     if not below:
         return _moving(state, pose, value, doubt, calibration, side), None, ""
     end_s = crossing_s(state.time_s, state.value, pose.time_s, value, rule.leave_rad)
     why = _refusal(state, rule, calibration, task, end_s - state.start_s)
+    if not why and task not in _LYING and state.place is not None:
+        # Who steps towards the camera bends a knee, sinks in the picture and stands again: elsewhere.
+        off = _furthest((pose.ankle_x, pose.ankle_y), state.place) / calibration.leg
+        why = FEET_MOVED if off > (LUNGE_HOME_SHARE if task == "lunge" else HOME_SHARE) else ""
     done = None if why else Repetition(state.start_s, state.top_s, end_s, side if task == "single_leg_squat" else None)
     said = why if state.top > 0.5 * (rule.leave_rad + rule.turn_rad) else ""
     # Whoever was standing before a movement without doubts is standing after it: the next may follow at once.
@@ -287,8 +295,8 @@ def lifted(pose: Pose, calibration: Calibration, side: Side) -> float:
 
 def _doubt(state: Counting, pose: Pose, calibration: Calibration, task: Task | None, side: Side | None) -> str:
     """Why this frame cannot belong to a repetition; empty where nothing speaks against it."""
-    if task in ("bridge", "hip_thrust"):
-        return ""
+    if task in _LYING:
+        return NOT_LYING if abs(pose.trunk_flexion) < LYING_RAD else ""
     own = calibration.pose
     if calibration.view.side:
         size = mean(pose.leg) / mean(own.leg)

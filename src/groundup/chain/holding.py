@@ -38,6 +38,8 @@ FALLEN_SHARE = 0.05
 it left (design: a foot half a step away appears up to 12 % higher or lower)."""
 GROUNDED_SHARE = 0.01
 """A foot was last on the floor when it was this low (design: the noise of a foot that stands)."""
+UNSEEN_S = 1.0
+"""A running hold goes on over a gap this long if the foot is up on both sides of it (design, as for repetitions)."""
 LEAST_S = 0.8
 """A shorter stance is a step of walking, not a hold (design)."""
 PLACE_SHARE = 0.5
@@ -53,6 +55,8 @@ BOTH_WITHIN_S = 2.0
 BOTH_SPEED = 0.4
 """A hold begins from both feet, at rest (slower than this, in leg lengths a second) for a moment, not long ago; those
 of someone who walks never rest together (design)."""
+FLIGHT_S = 0.6
+"""A hop is over after this, wherever the foot seems to be (design)."""
 SETTLE_S = 0.3
 """Time constant with which the floor follows a foot that rests on it (design)."""
 
@@ -93,6 +97,8 @@ class Holding(NamedTuple):
     low_since_s: float | None = None
     usual: float = nan
     """How high the free foot usually is in this hold."""
+    flying: bool = False
+    """Whether the stance foot hopped and has not landed yet."""
     away_since_s: float | None = None
     both_since_s: float | None = None
     both_s: float = float("-inf")
@@ -118,7 +124,7 @@ def hold(state: Holding, pose: Pose, calibration: Calibration, side: Side) -> tu
     leg = calibration.leg
     if not (isfinite(pose.ankle_y[free]) and isfinite(pose.ankle_y[own])):
         return _hidden(state, pose.time_s, side)
-    if not pose.time_s - state.time_s <= LONGEST_STEP_S:  # also the first frame
+    if not pose.time_s - state.time_s <= _unseen_s(state):  # also the first frame
         both_s = pose.time_s if state.start_s is not None else state.both_s  # still on one leg, only unseen
         begun = Holding(pose.time_s, heights, state.floor or _floor(calibration, heights), both_s=both_s)
         ended = Hold(state.start_s, state.time_s, side, UNSEEN, state.touches) if state.start_s is not None else None
@@ -143,6 +149,12 @@ def hold(state: Holding, pose: Pose, calibration: Calibration, side: Side) -> tu
     if away is not None and pose.time_s - away >= AWAY_S - 1e-9:
         gone = Holding(pose.time_s, heights, state.floor, away_since_s=away)
         return gone, None if state.start_s is None else _over(state, state.start_s, away, side, AWAY)[1]
+    if state.flying:
+        assert state.floor is not None
+        high = (pose.ankle_y[own] - state.floor[0][own]) / leg > DOWN_SHARE
+        if high and pose.time_s - state.both_s < FLIGHT_S:
+            return state._replace(rise=rise), None
+        state = state._replace(flying=False, up_since_s=pose.time_s if rise > DOWN_SHARE else None)
     if state.start_s is None:
         return _starting(state, last_s, state.rise, pose, rises, rise, own), None
     return _running(state._replace(rise=rise), last_s, state.rise, speed, pose, leg, side)
@@ -254,15 +266,20 @@ def _running(
 
 def _over(state: Holding, start_s: float, end_s: float, side: Side, why: str) -> tuple[Holding, Hold | None]:
     both_s = state.time_s if why == HOPPED else state.both_s
-    after = Holding(state.time_s, state.heights, state.floor, state.rise, both_s=both_s)
+    after = Holding(state.time_s, state.heights, state.floor, state.rise, both_s=both_s, flying=why == HOPPED)
     if end_s - start_s < LEAST_S:
         return after, None
     return after, Hold(start_s, end_s, side, why, state.touches)
 
 
+def _unseen_s(state: Holding) -> float:
+    """How long a foot may be out of sight: of one that was up before and is up after, a running clock asks no more."""
+    return LONGEST_STEP_S if state.start_s is None or state.down_since_s is not None else UNSEEN_S
+
+
 def _hidden(state: Holding, time_s: float, side: Side) -> tuple[Holding, Hold | None]:
     """A foot out of sight: the clock goes on for a moment, then the hold ended when it was last seen."""
-    if state.start_s is None or time_s - state.time_s <= LONGEST_STEP_S:
+    if state.start_s is None or time_s - state.time_s <= _unseen_s(state):
         return state, None
     end_s = state.time_s if state.down_since_s is None else state.down_since_s
     return Holding(floor=state.floor, both_s=time_s), Hold(state.start_s, end_s, side, UNSEEN, state.touches)
