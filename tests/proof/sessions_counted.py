@@ -101,7 +101,9 @@ class Counts:
     """Counted where nothing was planted."""
     missed: int = 0
     cued: int = 0
-    """Sessions in which a fault was cued; nothing was planted."""
+    """Sessions in which a fault was cued to the person; nothing was planted."""
+    faulted: int = 0
+    """Repetitions that were called faulty."""
     failing: list[int] = field(default_factory=list)
 
     def add(self, session: LiveSession, found: Folded, seed: int) -> None:
@@ -115,12 +117,13 @@ class Counts:
         self.near += abs(found.count - true) <= 1
         self.missed += true - hit
         self.ghosts += max(0, found.count - hit)
-        self.cued += any(d.faults for d in found.done)
+        self.cued += bool(found.cues)
+        self.faulted += sum(bool(d.faults) for d in found.done)
         if not right:
             self.failing.append(seed)
 
     def __add__(self, other: "Counts") -> "Counts":
-        names = ("sessions", "planted", "counted", "right", "near", "ghosts", "missed", "cued")
+        names = ("sessions", "planted", "counted", "right", "near", "ghosts", "missed", "cued", "faulted")
         return Counts(*(getattr(self, n) + getattr(other, n) for n in names), self.failing + other.failing)
 
     def row(self, name: str) -> str:
@@ -128,7 +131,8 @@ class Counts:
         n = self.sessions
         return (
             f"| {name} | {n} | {self.planted} | {self.counted} | {100 * self.right / n:.1f} % | "
-            f"{100 * self.near / n:.1f} % | {self.missed} | {self.ghosts} | {100 * self.cued / n:.1f} % |"
+            f"{100 * self.near / n:.1f} % | {self.missed} | {self.ghosts} | "
+            f"{100 * self.cued / n:.1f} % | {100 * self.faulted / max(1, self.counted):.1f} % |"
         )
 
 
