@@ -2,10 +2,19 @@
 
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
+from starlette.websockets import WebSocketDisconnect
+from visiting import ORIGIN
 
+from groundup.live.messages import FrameMessage, encode
+from groundup.store.clearance import clearance_of
 from groundup.training import dose
-from groundup.web.planning import Wishes, make_plan
+from groundup.training.plan import Prescription, SessionPlan
+from groundup.training.session import blocks
+from groundup.training.log import SetResult
+from groundup.training.session import blocks
+from groundup.web.planning import Wishes, clearance_for, make_plan
 
 NOW = datetime.now(UTC)
 
@@ -151,6 +160,13 @@ def test_looking_at_today_twice_makes_no_second_plan(planned, store, anna) -> No
 
 def test_the_learning_weeks_end_with_a_new_version_that_says_so(browser, store, anna) -> None:
     make_plan(store, anna, Wishes(days=3), now=NOW - timedelta(days=28), why="the first")
+    day = store.plan(anna.id).week.days[0][1]
+    for ago in (21, 14, 7):
+        at = NOW - timedelta(days=ago)
+        made = store.begin_session(anna.id, day, blocks(day, clearance_for(store, anna)), started=at)
+        done = SetResult("short_foot", 1, None, 0, 20.0, 20.0, None, "you", None)
+        store.save_set(made.id, 1, done)
+        store.finish_session(made.id, finished=at + timedelta(minutes=9), minutes=9.0)
     browser.get("/train")
     plan = store.plan(anna.id)
     assert plan.version == 2

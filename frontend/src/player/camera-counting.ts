@@ -23,7 +23,8 @@ export interface Around {
   changed(): void;
 }
 
-const SLOWEST_FPS = 6;
+const SLOWEST_FPS = 5;
+const SLOW_S = 5;
 const NO_IMAGE_S = 2.5;
 const NO_ANSWER_S = 8;
 const NOT_SEEN_S = 15;
@@ -41,6 +42,7 @@ export class CameraCounting {
   private last_frame_s = 0;
   private last_answer_s = 0;
   private unseen_since_s: number | null = null;
+  private slow_since_s: number | null = null;
   private said = { text: "", at_s: -Infinity };
   private overlay: typeof import("../overlay") | null = null;
   private readonly asking = element("asking", HTMLDialogElement);
@@ -213,18 +215,19 @@ export class CameraCounting {
 
   /** While setting up: what is still wrong, then the seconds of quiet, then go. */
   private check(reply: Reply): void {
-    const list = element("setup-checks", HTMLElement);
+    if (reply.phase !== "setup" && reply.phase !== "calibrating") {
+      this.begin(); // what is still not ideal is told while counting
+      return;
+    }
     const problem = reply.setup[0];
-    list.replaceChildren(...reply.setup.slice(1, 4).map((p) => made("li", {}, p.todo)));
+    const more = reply.setup.slice(1, 3).map((p) => made("li", {}, p.todo));
+    element("setup-checks", HTMLElement).replaceChildren(...more);
     if (problem !== undefined) {
       this.tell(problem.todo, true);
-    } else if (reply.phase === "calibrating") {
-      const left = Math.ceil(reply.calibration_left_s);
-      this.tell(`Stay still: ${left}`, false);
-      if (this.said.text !== "still") this.speak("still", "Good. Now stay still.");
-    } else if (reply.phase !== "setup") {
-      this.begin();
+      return;
     }
+    this.tell(reply.phase === "setup" ? "Step into the picture." : `Stay still: ${Math.ceil(reply.calibration_left_s)}`, false);
+    if (reply.phase === "calibrating" && this.said.text !== "still") this.speak("still", "Good. Now stay still.");
   }
 
   private begin(): void {
@@ -268,10 +271,16 @@ export class CameraCounting {
     const state = this.around.state();
     if (this.setting_up !== null || this.live === null || state.mode !== "running" || state.by !== "camera") return;
     if (now() - this.last_frame_s > NO_IMAGE_S) this.giveUp("The camera sends no images.");
-    else if (this.tracking !== null && this.tracking.pace.fps > 0 && this.tracking.pace.fps < SLOWEST_FPS) {
-      this.giveUp("This device is too slow to count by camera.");
-    } else if (now() - this.last_answer_s > NO_ANSWER_S) this.giveUp("groundup does not answer.");
+    else if (this.slowFor() > SLOW_S) this.giveUp("This device is too slow to count by camera.");
+    else if (now() - this.last_answer_s > NO_ANSWER_S) this.giveUp("groundup does not answer.");
     else if (this.unseenFor() > NOT_SEEN_S) this.giveUp("The camera could not see you well enough.");
+  }
+
+  private slowFor(): number {
+    const fps = this.tracking?.pace.fps ?? 0;
+    if (fps === 0 || fps >= SLOWEST_FPS) this.slow_since_s = null;
+    else this.slow_since_s ??= now();
+    return this.slow_since_s === null ? 0 : now() - this.slow_since_s;
   }
 
   private unseenFor(): number {
