@@ -127,6 +127,8 @@ def test_a_day_moves_and_a_taken_one_is_refused(mara):
     free = next(d for d in range(7) if d not in days)
     mara.post("/plan/move", {"day": str(days[0]), "to": str(free)})
     assert free in dict(mara.store.plan(person_of(mara).id).week.days)
+    mara.post("/plan", {"days": "3", "minutes": "12"})
+    assert free in dict(mara.store.plan(person_of(mara).id).week.days)  # a move outlives the next version
     taken = mara.post("/plan/move", {"day": str(free), "to": str(days[1])})
     assert taken.status_code == 422
     assert "Not changed." in taken.text

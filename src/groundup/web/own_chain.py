@@ -45,6 +45,17 @@ class LinkView:
     states: tuple[SideState, ...]
     test: Protocol | None
 
+    @property
+    def said(self) -> tuple[tuple[str, State], ...]:
+        """(sides, state) as few times as the states differ: `both sides ok`, or `left watch` and `right ok`."""
+        alike: dict[State, list[str]] = {}
+        for one in self.states:
+            alike.setdefault(one.state, []).append(one.side or "together")
+        if len(alike) == 1 and len(self.states) > 1:
+            return (("both sides", self.states[0].state),)
+        alone = len(self.states) == 1 and self.states[0].side is None
+        return tuple(("" if alone else ", ".join(sides), state) for state, sides in alike.items())
+
 
 @dataclass(frozen=True, slots=True)
 class OwnChain:

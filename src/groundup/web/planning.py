@@ -12,11 +12,11 @@ from groundup.store.people import Person
 from groundup.store.plans import StoredPlan
 from groundup.store.sessions import StoredSession
 from groundup.store.store import Store
-from groundup.training import dose, plans
+from groundup.training import dose, editing, plans
 from groundup.training.asking import ask_again
 from groundup.training.exercise import Exercise
 from groundup.training.exercises import exercises, own_exercise
-from groundup.training.plan import Prescription, SessionPlan
+from groundup.training.plan import Prescription, SessionPlan, WeekPlan
 from groundup.training.screening import Clearance
 from groundup.training.today import today as allowed_today
 from groundup.training.today import training_week
@@ -40,6 +40,8 @@ class Wishes:
     also: tuple[str, ...] = ()
     reminder: str = ""
     """`06:00` for the calendar; empty where none is wanted."""
+    moves: tuple[tuple[int, int], ...] = ()
+    """Days that the person moved, (from, to) one after another, from what the split of the week gives."""
 
     @classmethod
     def of(cls, person: Person) -> "Wishes":
@@ -53,6 +55,7 @@ class Wishes:
             things=frozenset(kept.get("things", default.things)),
             also=tuple(kept.get("also", default.also)),
             reminder=str(kept.get("reminder", default.reminder)),
+            moves=tuple((int(a), int(b)) for a, b in kept.get("moves", ())),
         )
 
     def plain(self) -> dict[str, Any]:
@@ -64,6 +67,7 @@ class Wishes:
             "things": sorted(self.things),
             "also": list(self.also),
             "reminder": self.reminder,
+            "moves": [list(m) for m in self.moves],
         }
 
 
@@ -166,15 +170,25 @@ def make_plan(
     begun = plans.start(also=wishes.also, own=own)
     kept = {p.exercise_id: p for p in (prescriptions or (before.prescriptions if before else ()))}
     chosen = tuple(kept.get(p.exercise_id, p) for p in begun)
+    week = week_for(store, person, chosen, now=now)
+    starts = before.starts if before else now.date()
+    return store.save_plan(person.id, week, prescriptions=chosen, starts=starts, at=now, why=why)
+
+
+def week_for(store: Store, person: Person, prescriptions: Sequence[Prescription], *, now: datetime) -> WeekPlan:
+    """The week of these prescriptions as the person wants it, on the days to which they moved it."""
+    wishes, own = Wishes.of(person), own_of(store, person.id)
     week = plans.week_plan(
         wishes.days,
-        chosen,
+        prescriptions,
         clearance_for(store, person),
         week_index(store, person, now=now),
         minutes=wishes.minutes,
         own=own,
     )
-    return store.save_plan(person.id, week, prescriptions=chosen, starts=now.date(), at=now, why=why)
+    for day, to in wishes.moves:
+        week = editing.move(week, day, to, own=own).week  # one that no longer fits is left where it falls
+    return week
 
 
 def week_index(store: Store, person: Person, *, now: datetime) -> int:

@@ -6,7 +6,7 @@ from groundup.store.people import Person
 from groundup.store.store import Store
 from groundup.training import plans
 from groundup.training.ladder import Decision, next_prescriptions
-from groundup.web.planning import Wishes, clearance_for, own_of, week_index
+from groundup.web.planning import clearance_for, own_of, week_for, week_index
 
 
 def renewed(store: Store, person: Person, *, now: datetime) -> tuple[Decision, ...]:
@@ -27,7 +27,6 @@ def renewed(store: Store, person: Person, *, now: datetime) -> tuple[Decision, .
         return decisions
     changed = zip(decisions, plan.prescriptions, strict=True)
     why = [d.why for d, p in changed if d.prescription != p] + (["The learning weeks are over."] if learned else [])
-    wishes = Wishes.of(person)
-    made = plans.week_plan(wishes.days, prescriptions, clearance, week, minutes=wishes.minutes, own=own)
+    made = week_for(store, person, prescriptions, now=now)
     store.save_plan(person.id, made, prescriptions=prescriptions, starts=plan.starts, at=now, why=" ".join(why))
     return decisions

@@ -92,18 +92,13 @@ def move(request: Request, person: Here, form: Form) -> Response:
     stand = today(store, person, now=now())
     if stand.plan is None:
         return go("/plan")
-    edited = editing.move(stand.plan.week, _whole(form, "day", 0, 6, 0), _whole(form, "to", 0, 6, 0), own=stand.own)
+    day, to = _whole(form, "day", 0, 6, 0), _whole(form, "to", 0, 6, 0)
+    edited = editing.move(stand.plan.week, day, to, own=stand.own)
     if not edited.accepted:
         nearest = "" if edited.nearest is None else f" {WEEKDAYS[edited.nearest]} would do."
         return _page(request, person, refused=(edited.why + nearest, None), status=422)
-    store.save_plan(
-        person.id,
-        edited.week,
-        prescriptions=stand.plan.prescriptions,
-        starts=stand.plan.starts,
-        at=now(),
-        why="You moved a day.",
-    )
+    wishes = Wishes.of(person)
+    make_plan(store, person, replace(wishes, moves=(*wishes.moves, (day, to))), now=now(), why="You moved a day.")
     return go("/plan", said="saved")
 
 

@@ -139,4 +139,5 @@ def wishes_from(form: FormData, *, before: Wishes | None = None) -> Wishes:
         things=things,
         also=also,
         reminder=old.reminder,
+        moves=old.moves if int(days) == old.days else (),
     )
