@@ -2,16 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-import numpy as np
 import pytest
-from starlette.websockets import WebSocketDisconnect
-from visiting import ORIGIN
 
-from groundup.live.messages import FrameMessage, encode
-from groundup.store.clearance import clearance_of
 from groundup.training import dose
-from groundup.training.plan import Prescription, SessionPlan
-from groundup.training.session import blocks
 from groundup.training.log import SetResult
 from groundup.training.session import blocks
 from groundup.web.planning import Wishes, clearance_for, make_plan

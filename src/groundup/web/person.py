@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import Depends
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 
 from groundup.store.people import Person
 from groundup.web.site import site_of
@@ -19,13 +19,13 @@ class Elsewhere(Exception):
         super().__init__(address)
 
 
-def known_person(request: Request) -> Person | None:
+def known_person(connection: HTTPConnection) -> Person | None:
     """The person who uses this browser; None where there is none yet, or several and none was chosen."""
-    if not hasattr(request.state, "person"):
-        people = site_of(request).store.people()
-        chosen = request.cookies.get(COOKIE, "")
-        request.state.person = next((p for p in people if p.id == chosen), people[0] if len(people) == 1 else None)
-    return request.state.person
+    if not hasattr(connection.state, "person"):
+        people = site_of(connection).store.people()
+        chosen = connection.cookies.get(COOKIE, "")
+        connection.state.person = next((p for p in people if p.id == chosen), people[0] if len(people) == 1 else None)
+    return connection.state.person
 
 
 def _needed(request: Request) -> Person:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.datastructures import FormData
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from groundup.web import words
@@ -33,9 +33,9 @@ class Site:
     templates: Environment
 
 
-def site_of(request: Request) -> Site:
-    """The site that a request was sent to."""
-    return request.app.state.site
+def site_of(connection: HTTPConnection) -> Site:
+    """The site that a request or socket was opened to."""
+    return connection.app.state.site
 
 
 def templates() -> Environment:

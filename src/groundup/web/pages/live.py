@@ -23,6 +23,7 @@ from groundup.store.errors import NotStored
 from groundup.store.sessions import StoredSession
 from groundup.training.events import event_from
 from groundup.training.log import SessionEvent
+from groundup.training.standing import progress
 from groundup.web.person import known_person
 from groundup.web.playing import rung_of, session_said
 from groundup.web.site import Site
@@ -72,6 +73,8 @@ async def add_events(request: Request, session_id: str) -> Response:
 @router.websocket("/live/{session_id}/{block}")
 async def count(socket: WebSocket, session_id: str, block: int) -> None:
     """The frames of one set in, one answer a frame out."""
+    if await _refused(socket, session_id):
+        return
     await counted(socket, session_id, block)
 
 
@@ -90,6 +93,9 @@ async def counted(socket: WebSocket, session_id: str, block: int) -> None:
     except GroundupError as error:
         await _close(socket, NO_SET, error.line())
         return
+    if running is None:
+        await _close(socket, ENDED, "ended")
+        return
     try:
         await socket.send_text(text({"type": "hello", "last_seq": running.last_seq}))
         await _listen(socket, running, lambda answer: sets.tell(session_id, block, answer))
@@ -104,6 +110,8 @@ async def counted(socket: WebSocket, session_id: str, block: int) -> None:
 @router.websocket("/watch/{session_id}/{block}")
 async def look_on(socket: WebSocket, session_id: str, block: int) -> None:
     """The answers of a set that another camera sees, a phone's. A page too slow for all of them gets the newest."""
+    if await _refused(socket, session_id):
+        return
     await socket.accept()
     sets, waiting = sets_of(socket), asyncio.Queue[str](maxsize=_ANSWERS_WAITING)
 
@@ -137,10 +145,10 @@ def sets_of(connection: HTTPConnection) -> RunningSets:
     return state.sets
 
 
-def session_here(request: Request, session_id: str) -> StoredSession:
+def session_here(connection: HTTPConnection, session_id: str) -> StoredSession:
     """A session of the person who uses this browser; anyone else's does not exist here."""
-    site: Site = request.app.state.site
-    person = known_person(request)
+    site: Site = connection.app.state.site
+    person = known_person(connection)
     try:
         session = site.store.session(session_id)
     except NotStored:
@@ -148,6 +156,17 @@ def session_here(request: Request, session_id: str) -> StoredSession:
     if person is None or session.person_id != person.id:
         raise HTTPException(404)
     return session
+
+
+async def _refused(socket: WebSocket, session_id: str) -> bool:
+    """Whether this browser's person has no such session; the socket is closed then, as where there is no such set."""
+    try:
+        await run_in_threadpool(session_here, socket, session_id)
+    except HTTPException:
+        await socket.accept()
+        await _close(socket, NO_SET)
+        return True
+    return False
 
 
 async def _listen(socket: WebSocket, running: CountedSet, tell: Heard) -> None:
@@ -177,7 +196,8 @@ async def _close(socket: WebSocket, code: int, why: str = "") -> None:
             return
 
 
-def _taken(socket: WebSocket, session_id: str, index: int, told: Told) -> CountedSet:
+def _taken(socket: WebSocket, session_id: str, index: int, told: Told) -> CountedSet | None:
+    """The running set of a block; None where it is over: late frames would replace what was counted."""
     site: Site = socket.app.state.site
     session = site.store.session(session_id)
     block = next((b for b in session.blocks if b.index == index and b.kind == "work"), None)
@@ -186,6 +206,9 @@ def _taken(socket: WebSocket, session_id: str, index: int, told: Told) -> Counte
     rung = rung_of(site.store, session.person_id, block)
     if rung.detector is None:
         raise NotStored("set that a camera can count", index)
+    stands = progress(session.blocks, site.store.events(session_id))
+    if session.finished is not None or stands.block is None or index < stands.block:
+        return None
     setup = socket.query_params.get("setup", "")[:64]
     beginning = Beginning(
         session.id,
