@@ -42,9 +42,10 @@ VALGUS_S = 0.25
 """(4.3: at least 0.25 s)"""
 VALGUS_EVERY = 2
 """At most one spoken valgus cue in so many repetitions (4.3)."""
-ASYMMETRY_RAD = 8 * DEG
+ASYMMETRY_RAD = (8 + 12) * DEG
 ASYMMETRY_REPS = (3, 5)
-"""Left minus right projection angle in 3 of 5 repetitions (4.3)."""
+"""Left minus right projection angle in 3 of 5 repetitions (4.3: 8°). A camera 10° off the front sees both knees shifted
+to one side as they come forward, one inward and one outward by 6°: that difference is not the person's (design)."""
 HEEL_SHARE = 0.03
 HEEL_S = 0.2
 """Heel over foot index against calibration, over leg length (4.3; of a bridge over shank length, 4.5)."""
@@ -80,9 +81,10 @@ TOP_S = 0.3
 INCOMPLETE_RAD = 160 * DEG
 """A repetition that stays below is incomplete (4.5)."""
 OVER_SHARE = 0.04
-OVER_RAD = 183 * DEG
+OVER_RAD = (183 + 5) * DEG
 OVER_S = 0.3
-"""Hip above the line from shoulder to knee by 4 % of it, or beyond 183° (4.5; duration design)."""
+"""Hip above the line from shoulder to knee by 4 % of it, or beyond 183° (4.5) and the camera's own 5° (duration and
+error design: of clean bridges to 178° every tenth was called over-extended at 183°, see docs/counting.md)."""
 
 # Cues
 ANY_CUE_S = 3.0
