@@ -151,8 +151,8 @@ def counts_table(rows: dict[str, Counts]) -> str:
     """As printed in the docs."""
     head = (
         "| movement, view | sessions | planted | counted | off by none | off by ≤ 1 | missed | ghosts | "
-        "falsely faulted |\n"
-        "|---|---|---|---|---|---|---|---|---|"
+        "sessions falsely cued | repetitions falsely faulted |\n"
+        "|---|---|---|---|---|---|---|---|---|---|"
     )
     total = sum(rows.values(), Counts())
     return "\n".join([head, *(row.row(name) for name, row in rows.items()), total.row("**all**")])
