@@ -117,11 +117,13 @@ def today(store: Store, person: Person, *, now: datetime) -> Today:
     plan = store.plan(person.id)
     on = now.date()
     monday = on - timedelta(days=on.weekday())
-    recent = store.sessions(person.id, since=_midnight(monday - timedelta(days=MORNINGS), now))
+    every = store.sessions(person.id)  # read once: for the week and for what the ladder reads
+    since = _midnight(monday - timedelta(days=MORNINGS), now)
+    recent = [s for s in every if s.started >= since]
     days = _week(plan, recent, store.extras(person.id, since=_midnight(monday, now)), monday, on)
     session, planned_for = (None, None) if clearance.locked else _next(plan, days, on)
     own = own_of(store, person.id, removed=True)
-    history = store.history(person.id)
+    history = tuple(s.result for s in reversed(every) if s.finished is not None)
     why: tuple[str, ...] = ()
     if session is not None:
         minutes = float(Wishes.of(person).minutes)
