@@ -46,8 +46,8 @@ def due_battery(store: Store, person: Person, *, today: date) -> DueBattery | No
         if "battery" in taken.conditions:
             by_day.setdefault(taken.started.date(), set()).add(taken.test_id)
     days = [day for day, ids in by_day.items() if wanted <= ids]
-    first = store.plans(person.id)
-    found = due(days, today=today, training_since=first[-1].starts if first else None)
+    since = store.plan_version(person.id, 1).starts if store.plan(person.id) else None
+    found = due(days, today=today, training_since=since)
     if found is None:
         return None
     left = tuple(p for p in tests.tests if p.id not in by_day.get(today, set()))
