@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from groundup.coaching.feedback import Cue
-from groundup.coaching.thresholds import ANY_CUE_S, SAME_CUE_S, VALGUS_EVERY
+from groundup.coaching.thresholds import ANY_CUE_S, SAME_CUE_S, STIFF_ANKLE_CM, VALGUS_EVERY
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +30,40 @@ CUES: dict[str, tuple[str, bool, str]] = {
     "pelvis_drops": ("Pelvis level", False, "evidence 4.4, hip drop, caution"),
     "knee_locked": ("Soft knee", True, "evidence 4.4, knee lock"),
     "uneven": ("Both knees the same way", False, "evidence 4.3, asymmetry in 3 of 5 repetitions"),
+    "bridge_knees_in": ("Knees as wide as your feet", True, "evidence 4.5, knee alignment from the foot end"),
+    "bridge_knees_out": ("Knees over your toes, no wider", True, "evidence 4.5, knee alignment from the foot end"),
+    "hips_uneven": ("Hips level", True, "evidence 4.5, pelvis level on one leg from the foot end"),
     "top_short": ("Pause at the top", False, "evidence 4.5, top for 0.3 s"),
     "arms_out": ("Hands to your hips", False, "evidence 4.4, arms"),
 }
 VALGUS = frozenset({"knees_in", "knees_in_much", "knee_in", "knee_in_much"})
+LOW_CONFIDENCE = frozenset({"heel_lift", "bridge_knees_in", "bridge_knees_out", "hips_uneven"})
+"""What the evidence itself calls low confidence (4.3, 4.5)."""
+BANDED = "Push the band apart, knees over your little toes"
+STIFF = {
+    "knees_in_much": "Spread the floor, knees over your little toes; less deep, or a wedge under your heels",
+    "knees_in": "Knees over your little toes; less deep, or a wedge under your heels",
+    "knee_in_much": "Knee over your little toes; less deep, or a wedge under your heel",
+    "knee_in": "Knee over your little toes; less deep, or a wedge under your heel",
+    "heel_lift": "Less deep, or a wedge under your heels",
+}
+"""The words for someone whose ankle bends little (evidence 4.3, cue choice): never the arch or the knee alone."""
 _ORDER = {fault: i for i, fault in enumerate(CUES)}
 
 
 def choose(
-    faults: tuple[str, ...], given: tuple[Given, ...], *, time_s: float, count: int, band: bool = False
+    faults: tuple[str, ...],
+    given: tuple[Given, ...],
+    *,
+    time_s: float,
+    count: int,
+    band: bool = False,
+    stiff_ankle: bool = False,
 ) -> tuple[Cue | None, tuple[Given, ...]]:
     """The cue for the most important of the faults seen now, if one may be given, and all cues given so far.
 
-    `count` is the number of finished repetitions, `band` says that one is worn above the knees. Of each cue only its
-    last time is kept.
+    `count` is the number of finished repetitions, `band` says that one is worn above the knees, `stiff_ankle` that the
+    ankle bends little. Of each cue only its last time is kept.
     """
     if not faults or any(time_s - g.time_s < ANY_CUE_S for g in given):
         return None, given
@@ -51,11 +71,18 @@ def choose(
         before = next((g for g in given if g.id == fault), None)
         if before is not None and time_s - before.time_s < SAME_CUE_S:
             continue
-        words, spoken, source = CUES[fault]
         if fault in VALGUS and any(g.id in VALGUS and count - g.count < VALGUS_EVERY for g in given):
             continue
-        if band and fault in VALGUS:
-            words = "Push the band apart, knees over your little toes"
         others = tuple(g for g in given if g.id != fault)
-        return Cue(fault, words, spoken, source), (*others, Given(fault, time_s, count))
+        return cue_for(fault, band=band, stiff_ankle=stiff_ankle), (*others, Given(fault, time_s, count))
     return None, given
+
+
+def cue_for(fault: str, *, band: bool = False, stiff_ankle: bool = False) -> Cue:
+    """The words for one fault, as they fit this person."""
+    words, spoken, source = CUES[fault]
+    if stiff_ankle and fault in STIFF:
+        words, source = STIFF[fault], f"{source}; cue choice, lunge distance under {STIFF_ANKLE_CM:g} cm"
+    elif band and fault in VALGUS:
+        words = BANDED
+    return Cue(fault, words, spoken, source, low_confidence=fault in LOW_CONFIDENCE)

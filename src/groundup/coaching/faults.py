@@ -42,6 +42,7 @@ def seen_now(
         return (
             *_one_leg(pose, calibration, side, flexion, since),
             *_pelvis(pose, calibration, side),
+            *_trunk(pose, calibration),
             *_heel(pose, calibration),
         )
     if detector == "squat":
@@ -49,10 +50,43 @@ def seen_now(
     return ()
 
 
+def seen_from_the_feet(
+    pose: Pose, calibration: Calibration, side: Side | None, *, band: bool
+) -> tuple[tuple[str, float], ...]:
+    """Faults of one frame of a bridge filmed from the foot end, each with how long it must last [s].
+
+    Nothing is judged before the hips are up. The tilt of the pelvis is judged on one leg (`side`) alone.
+    """
+    if not hips_up(pose, calibration):
+        return ()
+    return tuple(_knees_apart(pose, calibration, band=band)) + tuple(_level(pose, calibration, side))
+
+
+def hips_up(pose: Pose, calibration: Calibration) -> bool:
+    """Whether the hips of someone lying, seen from the foot end, are off the floor."""
+    own = calibration.pose
+    return pose.hip_y - own.hip_y > at.HIPS_UP_SHARE * 0.5 * (own.shank[0] + own.shank[1])
+
+
+def _knees_apart(pose: Pose, calibration: Calibration, *, band: bool) -> Iterator[tuple[str, float]]:
+    ratio, noise = pose.separation / calibration.pose.separation, at.NOISE * calibration.separation_sd
+    low, high = at.KNEES_APART_BAND if band else at.KNEES_APART[0], at.KNEES_APART[1]
+    if ratio < min(low, 1.0 - noise):
+        yield "bridge_knees_in", at.FEET_END_S
+    if ratio > max(high, 1.0 + noise):
+        yield "bridge_knees_out", at.FEET_END_S
+
+
+def _level(pose: Pose, calibration: Calibration, side: Side | None) -> Iterator[tuple[str, float]]:
+    tilt = abs(pose.hip_line - calibration.pose.hip_line)
+    if side is not None and tilt > max(at.LEVEL_RAD, at.NOISE * calibration.hip_line_sd):
+        yield "hips_uneven", at.LEVEL_S
+
+
 def _two_legs(pose: Pose, calibration: Calibration, flexion: float, since: Since) -> Iterator[tuple[str, float]]:
-    ratio = pose.separation / calibration.pose.separation
+    ratio, noise = pose.separation / calibration.pose.separation, at.NOISE * calibration.separation_sd
     for fault, limit in (("knees_in_much", at.SEPARATION_ALERT), ("knees_in", at.SEPARATION_CAUTION)):
-        if ratio < limit and _judged(fault, flexion, at.BENT_RAD, since):
+        if ratio < min(limit, 1.0 - noise) and _judged(fault, flexion, at.BENT_RAD, since):
             yield fault, at.VALGUS_S
 
 
@@ -92,7 +126,7 @@ def _pelvis(pose: Pose, calibration: Calibration, side: Side | None) -> Iterator
 def _trunk(
     pose: Pose, calibration: Calibration, limit: float = at.TRUNK_RAD, lasting_s: float = at.TRUNK_S
 ) -> Iterator[tuple[str, float]]:
-    if abs(pose.trunk_lean - calibration.pose.trunk_lean) > limit:
+    if abs(pose.trunk_lean - calibration.pose.trunk_lean) > max(limit, at.NOISE * calibration.trunk_lean_sd):
         yield "trunk_leans", lasting_s
 
 
@@ -113,7 +147,9 @@ def _balance(pose: Pose, calibration: Calibration, side: Side | None) -> Iterato
         yield "knee_locked", at.LOCK_S
     own = calibration.pose
     reach = 0.5 * own.shoulders + at.ARMS_SHARE * calibration.share
-    if calibration.view.frontal and any(abs(x - pose.hip_x) > reach for x in pose.wrist_x if isfinite(x)):
+    high = pose.shoulder_y + at.ARMS_SHARE * calibration.share
+    out = any(abs(x - pose.hip_x) > reach for x in pose.wrist_x if isfinite(x))
+    if calibration.view.frontal and (out or any(y > high for y in pose.wrist_y)):
         yield "arms_out", at.DROP_S
 
 

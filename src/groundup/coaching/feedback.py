@@ -7,6 +7,9 @@ from typing import Literal
 from groundup.anatomy import Side
 from groundup.measure import Mark
 
+NOTES = frozenset({"arms_out", "knee_locked"})
+"""Faults that are told and kept but spoil nothing: evidence 4.4 calls them a note and a cue only."""
+
 Phase = Literal["setup", "calibrating", "ready", "down", "bottom", "up", "holding"]
 """`setup`: the camera does not see what it needs. `calibrating`: stand (or lie) still. `ready`: waiting to begin.
 `down`, `bottom`, `up`: inside a repetition; of a bridge `up`, `bottom` (its top) and `down`. `holding`: on one leg."""
@@ -30,6 +33,8 @@ class Cue:
     spoken: bool
     source: str
     mark: Mark = "design"
+    low_confidence: bool = False
+    """Whether the evidence itself says that a camera shows this badly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ class Done:
     @property
     def clean(self) -> bool:
         """Whether no fault was seen; what the camera cannot see is not judged."""
-        return not self.faults
+        return NOTES.issuperset(self.faults)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +71,17 @@ class Held:
     touches: int
     faults: tuple[str, ...]
     values: Mapping[str, float] = field(default_factory=dict[str, float])
-    """Sway of the mid-hip, where it is above the noise: percent of leg length."""
+    """Sway of the mid-hip, where it is above the noise: percent of stature."""
 
     @property
     def seconds(self) -> float:
         """How long it lasted."""
         return self.end_s - self.start_s
+
+    @property
+    def clean(self) -> bool:
+        """Whether nothing was touched and no fault was seen; what the camera cannot see is not judged."""
+        return not self.touches and NOTES.issuperset(self.faults)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,4 +114,8 @@ class Feedback:
     values: Mapping[str, float] = field(default_factory=dict[str, float])
     """What is seen now, in people's units: flexion_deg, lift_percent, extension_deg …"""
     notes: tuple[str, ...] = ()
-    """What was assumed, said once when calibration ends."""
+    """What was assumed, and what this view shows and does not, said once when calibration ends."""
+    counts: bool = True
+    """Whether this view can count at all: a bridge from the foot end is watched, and counted by the person."""
+    after: tuple[Cue, ...] = ()
+    """What the whole set showed; only in the frame in which the target was reached, see `after_set`."""

@@ -5,6 +5,7 @@ counted or timed, then faults are watched, and at most one cue is given. Nothing
 """
 
 from dataclasses import replace
+from math import isfinite
 from typing import NamedTuple
 
 import numpy as np
@@ -13,21 +14,32 @@ from numpy.typing import NDArray
 from groundup.anatomy import Side
 from groundup.chain.counting import QUIET_BEFORE_S, SIZE_CHANGED, TURNED, Counting, count, driving
 from groundup.chain.holding import Hold, Holding, hold, stands_on
-from groundup.coaching.cues import Given, choose
-from groundup.coaching.faults import Since, seen_now, watch
-from groundup.coaching.feedback import Feedback, Held
+from groundup.coaching.cues import Given, choose, cue_for
+from groundup.coaching.faults import Since, hips_up, seen_from_the_feet, seen_now, watch
+from groundup.coaching.feedback import Cue, Feedback, Held
 from groundup.coaching.frame import Frame
-from groundup.coaching.repetition import Row, finished, movement_phase, now_values, row
-from groundup.coaching.setup import BLOCKING, WANTED, Wanted, Watched, look, of_calibration, problems, watched
+from groundup.coaching.repetition import Row, Uneven, finished, movement_phase, now_values, row
+from groundup.coaching.setup import (
+    BLOCKING,
+    FOOT_END,
+    TURN,
+    WANTED,
+    Wanted,
+    Watched,
+    look,
+    of_calibration,
+    problems,
+    watched,
+)
 from groundup.coaching.sway import Swaying, swayed, swaying
-from groundup.coaching.thresholds import RESTLESS_S
+from groundup.coaching.thresholds import RESTLESS_S, SUPINE_S, SUPINE_SEEN
 from groundup.joints.calibration import QUIET_S, Calibration, calibrate, moved, still
 from groundup.joints.live_landmarks import BLAZEPOSE_AT, BLAZEPOSE_WORLD_AT, Followed, Seen, follow, nobody
 from groundup.joints.live_pose import Pose, pose
 from groundup.training.exercise import Detector
 
 Array = NDArray[np.float64]
-_NOBODY, _WATCHED, _SWAYING = nobody(), Watched(), Swaying()
+_NOBODY, _WATCHED, _SWAYING, _UNEVEN = nobody(), Watched(), Swaying(), Uneven()
 
 
 class State(NamedTuple):
@@ -40,6 +52,7 @@ class State(NamedTuple):
     calibration: Calibration | None
     recalibrates: bool
     band: bool
+    stiff_ankle: bool
     time_s: float = float("-inf")
     last: Feedback | None = None
     """What was said last: the answer to a frame that is not newer."""
@@ -55,7 +68,9 @@ class State(NamedTuple):
     faults_since: Since = ()
     faults: tuple[str, ...] = ()
     """Faults of the repetition or hold under way."""
-    uneven: tuple[bool, ...] = ()
+    uneven: Uneven = _UNEVEN
+    usable: float = 1.0
+    """Share of the last frames in which what drives the movement was seen."""
     given: tuple[Given, ...] = ()
     done: int = 0
     clean: int = 0
@@ -70,6 +85,7 @@ def start(
     target: float | None = None,
     calibration: Calibration | None = None,
     band: bool = False,
+    stiff_ankle: bool = False,
     view: Wanted | None = None,
     recalibrates: bool = True,
 ) -> State:
@@ -77,10 +93,17 @@ def start(
 
     `side` is the stance leg of a one-legged movement and `target` the repetitions or seconds to do. `calibration` is
     that of an earlier set of this session; without it the first 5 s of quiet are needed. `band`: one is worn above the
-    knees. `view` is the one the exercise wants. Someone who stands elsewhere than calibrated is calibrated anew, unless
+    knees; `stiff_ankle`: this person's lunge distance is below STIFF_ANKLE_CM, which changes what is said of knees and
+    heels. `view` is the one the exercise wants; of a bridge `front` is the foot end, from where it is watched and not
+    counted. Someone who stands elsewhere than calibrated is calibrated anew, unless
     `recalibrates` is False.
     """
-    return State(detector, side, target, view or WANTED[detector], calibration, recalibrates, band)
+    return State(detector, side, target, view or WANTED[detector], calibration, recalibrates, band, stiff_ankle)
+
+
+def after_set(state: State) -> tuple[Cue, ...]:
+    """What the set as a whole showed, to be told once when it is over: one knee further in again and again."""
+    return (cue_for("uneven"),) if state.uneven.seen else ()
 
 
 def step(state: State, frame: Frame) -> tuple[State, Feedback]:
@@ -100,14 +123,14 @@ def step(state: State, frame: Frame) -> tuple[State, Feedback]:
     if state.calibration is None:
         state, feedback, found = _calibrating(state, seen, found)
     else:
-        state, feedback, found = _running(state, seen, found, state.calibration)
+        state, feedback, found = _running(state, seen, found, state.calibration, interval_s)
     watch_ = watched(state.watched, found, time_s=frame.time_s, interval_s=interval_s)
     if watch_.shown:
         feedback = replace(feedback, setup=problems(watch_.shown))
         if feedback.phase in ("ready", "calibrating") and BLOCKING.intersection(watch_.shown):
             feedback = replace(feedback, phase="setup")
     news = feedback.repetition is not None or feedback.hold is not None or feedback.cue is not None
-    last = replace(feedback, repetition=None, hold=None, cue=None) if news else feedback
+    last = replace(feedback, repetition=None, hold=None, cue=None, after=()) if news else feedback
     return state._replace(watched=watch_, last=last), feedback
 
 
@@ -123,7 +146,7 @@ def _calibrating(state: State, seen: Seen, found: tuple[str, ...]) -> tuple[Stat
         elif seen.time_s - restless > RESTLESS_S:
             found = (*found, "moving")
         return state, _said(state, Feedback(seen.time_s, "calibrating", calibration_left_s=left)), found
-    notes = (done.note, done.view.why)
+    notes = (done.note, done.view.why, *((FOOT_END,) if done.foot_end else ()))
     return _begun(state, done, seen), _said(state, Feedback(seen.time_s, "ready", notes=notes)), found
 
 
@@ -156,23 +179,32 @@ def _gathered(state: State, seen: Seen, *, blocked: bool) -> tuple[State, Calibr
 
 
 def _running(
-    state: State, seen: Seen, found: tuple[str, ...], calibration: Calibration
+    state: State, seen: Seen, found: tuple[str, ...], calibration: Calibration, interval_s: float
 ) -> tuple[State, Feedback, tuple[str, ...]]:
     now = pose(seen.time_s, seen.points, calibration.view)
     unfit = of_calibration(calibration, state.wanted)
     found = (*found, unfit) if unfit else found
-    run = _held if state.detector == "single_leg_balance" else _counted
+    run = _held if state.detector == "single_leg_balance" else _from_the_feet if calibration.foot_end else _counted
     state, feedback, wrong = run(state, now, calibration)
     if wrong:
         found = (*found, wrong)
+    if state.detector == "bridge" and not calibration.foot_end:
+        state = _usable(state, now, interval_s)
+        found = (*found, "badly_seen") if state.usable < SUPINE_SEEN else found
     if not state.recalibrates:
         return state, feedback, found
-    if "place_changed" not in found and unfit != "not_side":
+    if "place_changed" not in found and unfit not in TURN:
         return state._replace(quiet=()) if state.quiet else state, feedback, found
-    state, done = _gathered(state, seen, blocked=not BLOCKING.isdisjoint(found) and unfit != "not_side")
+    state, done = _gathered(state, seen, blocked=not BLOCKING.isdisjoint(found) and unfit not in TURN)
     if done is not None:
         state = _begun(state, done, seen)
     return state, feedback, found
+
+
+def _usable(state: State, now: Pose, interval_s: float) -> State:
+    """The state with the share of usable frames of someone who lies."""
+    seen = 1.0 if isfinite(now.above) else 0.0
+    return state._replace(usable=state.usable + min(1.0, interval_s / SUPINE_S) * (seen - state.usable))
 
 
 def _counted(state: State, now: Pose, calibration: Calibration) -> tuple[State, Feedback, str]:
@@ -193,7 +225,9 @@ def _counted(state: State, now: Pose, calibration: Calibration) -> tuple[State, 
         done, uneven = finished(ended, state.rows, calibration, state.detector, faults, state.uneven)
         lasting = done.faults
         state = state._replace(done=state.done + 1, clean=state.clean + done.clean)
-    cue, given = choose(lasting, state.given, time_s=now.time_s, count=state.done, band=state.band)
+    cue, given = choose(
+        lasting, state.given, time_s=now.time_s, count=state.done, band=state.band, stiff_ankle=state.stiff_ankle
+    )
     state = state._replace(
         counting=counting,
         rows=(*state.rows, row(now, calibration, value)) if moving else (),
@@ -211,7 +245,18 @@ def _counted(state: State, now: Pose, calibration: Calibration) -> tuple[State, 
         values=now_values(now, calibration, state.detector, value),
     )
     doubted = "place_changed" if counting.doubt in (SIZE_CHANGED, TURNED) and not moving else ""
-    return state, _said(state, feedback), doubted
+    return state, _said(state, feedback, ended=ended is not None), doubted
+
+
+def _from_the_feet(state: State, now: Pose, calibration: Calibration) -> tuple[State, Feedback, str]:
+    """A bridge filmed from the foot end: watched, and counted by the person."""
+    active = seen_from_the_feet(now, calibration, state.side, band=state.band)
+    since, lasting = watch(state.faults_since, active, now.time_s)
+    cue, given = choose(lasting, state.given, time_s=now.time_s, count=state.done)
+    state = state._replace(faults_since=since, given=given)
+    phase = "bottom" if hips_up(now, calibration) else "ready"
+    values = now_values(now, calibration, state.detector, float("nan"))
+    return state, Feedback(now.time_s, phase, cue=cue, values=values, counts=False), ""
 
 
 def _held(state: State, now: Pose, calibration: Calibration) -> tuple[State, Feedback, str]:
@@ -229,7 +274,9 @@ def _held(state: State, now: Pose, calibration: Calibration) -> tuple[State, Fee
     if ended is not None:
         state = state._replace(held_s=state.held_s + ended.end_s - ended.start_s, touches=state.touches + ended.touches)
         done = _held_done(ended, faults, sway, calibration)
-    cue, given = choose(lasting, state.given, time_s=now.time_s, count=state.done, band=state.band)
+    cue, given = choose(
+        lasting, state.given, time_s=now.time_s, count=state.done, band=state.band, stiff_ankle=state.stiff_ankle
+    )
     state = state._replace(
         holding=holding,
         faults_since=since if running else (),
@@ -258,10 +305,11 @@ def _joined(faults: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*faults, *more))) if more else faults
 
 
-def _said(state: State, feedback: Feedback) -> Feedback:
+def _said(state: State, feedback: Feedback, *, ended: bool = False) -> Feedback:
     """The feedback with what the whole set has so far."""
     seconds = state.held_s + state.holding.seconds
     done = seconds if state.detector == "single_leg_balance" else state.done
+    last = ended and state.target is not None and state.done - 1 < state.target <= state.done
     return replace(
         feedback,
         count=state.done,
@@ -269,4 +317,5 @@ def _said(state: State, feedback: Feedback) -> Feedback:
         hold_s=seconds,
         touches=state.touches + state.holding.touches,
         reached=state.target is not None and done >= state.target,
+        after=after_set(state) if last else (),
     )

@@ -1,6 +1,7 @@
 """A finished repetition: its values, tempo, depth and faults; and what to show while it is under way."""
 
 from math import degrees, isfinite, pi
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,21 @@ NEAR_TOP_RAD = 5 * pi / 180
 """Within this of its turning point a movement counts as still (design)."""
 
 
+class Uneven(NamedTuple):
+    """Of the last repetitions, which had one knee further in than the other; and whether ever enough of them had.
+
+    It is told once after the set, never in it: nobody can mend it within a repetition.
+    """
+
+    last: tuple[bool, ...] = ()
+    seen: bool = False
+
+    def with_one(self, more: bool) -> "Uneven":
+        """With one more repetition."""
+        last = (*self.last, more)[-at.ASYMMETRY_REPS[1] :]
+        return Uneven(last, self.seen or sum(last) >= at.ASYMMETRY_REPS[0])
+
+
 def row(pose: Pose, calibration: Calibration, value: float) -> Row:
     """What is kept of one frame of a repetition: the numbers of `KEPT`, the driving value, and the hip's depth."""
     over_knee = (pose.hip_y - mean(pose.knee_y)) / mean(calibration.pose.thigh)
@@ -35,9 +51,9 @@ def finished(
     calibration: Calibration,
     detector: Detector,
     faults: tuple[str, ...],
-    uneven: tuple[bool, ...],
-) -> tuple[Done, tuple[bool, ...]]:
-    """The repetition with everything read from its frames, and whether the last ones were uneven."""
+    uneven: Uneven,
+) -> tuple[Done, Uneven]:
+    """The repetition with everything read from its frames, and whether those of the set were uneven."""
     table = np.array(rows)
     read = curves(table[:, : len(KEPT)], calibration, sds=False)
     values = dict(repetition_values(read, ended, leg_m=calibration.leg * calibration.scale_m))
@@ -50,9 +66,7 @@ def finished(
     if detector == "squat" and calibration.view.frontal:
         both = [values.get(f"{side}/knee.fppa_peak", float("nan")) for side in ("left", "right")]
         if isfinite(both[0] - both[1]):
-            uneven = (*uneven, abs(both[0] - both[1]) > degrees(at.ASYMMETRY_RAD))[-at.ASYMMETRY_REPS[1] :]
-            if sum(uneven) >= at.ASYMMETRY_REPS[0]:
-                faults = (*faults, "uneven")
+            uneven = uneven.with_one(degrees(at.ASYMMETRY_RAD) < abs(both[0] - both[1]))
     done = Done(
         ended.start_s,
         ended.bottom_s,
@@ -83,6 +97,9 @@ def now_values(pose: Pose, calibration: Calibration, detector: Detector, value: 
         shown = {"lift_percent": 100.0 * value, "pelvis_deg": degrees(pose.hip_line - own.hip_line)}
     elif detector == "bridge":
         shown = {"extension_deg": degrees(mean(pose.extension))}
+        if calibration.foot_end:
+            ratio, tilt = pose.separation / own.separation, pose.hip_line - own.hip_line
+            shown = {"knees_ratio": ratio, "pelvis_deg": degrees(tilt)}
     else:
         shown = {"flexion_deg": degrees(value), "knees_ratio": pose.separation / own.separation}
     return {name: number for name, number in shown.items() if isfinite(number)}

@@ -7,7 +7,7 @@ from typing import Literal
 from groundup.coaching import thresholds as at
 from groundup.coaching.feedback import Problem
 from groundup.coaching.frame import Frame
-from groundup.joints.calibration import LYING_RAD, Calibration
+from groundup.joints.calibration import LYING_RAD, Calibration, foot_end
 from groundup.joints.landmarks import LEAST_VISIBLE, LEAST_VISIBLE_FOOT
 from groundup.joints.view import SHOULDERS_OVER_TRUNK
 from groundup.training.exercise import Detector
@@ -38,6 +38,14 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "not_lying": ("I am waiting for you to lie down.", "Lie on your back, side to the camera, knees bent."),
     "not_standing": ("I am waiting for you to stand.", "Stand upright on both feet."),
     "not_side": ("I see you from the front.", "Turn sideways: I need to see you from the side."),
+    "foot_end": (
+        "From the foot end I see knees and pelvis, and that vaguely, but no repetitions.",
+        "Turn sideways to the camera to have them counted, or count them yourself.",
+    ),
+    "badly_seen": (
+        "Lying down, I lose you too often to count well.",
+        "More light, the camera at floor level, legs in plain clothes; or count this set yourself.",
+    ),
     "not_front": ("I see you from the side.", "Face the camera."),
     "oblique": ("I see you at an angle.", "Turn until you face the camera, or stand exactly sideways."),
     "not_level": ("The picture is tilted.", "Set the camera level, about as high as your hips."),
@@ -50,8 +58,16 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "place_changed": ("You stand elsewhere than before.", "Go back, or stand quietly for 5 seconds to start afresh."),
     "wrong_leg": ("You stand on the other leg.", "Change legs: this set is for the other side."),
 }
-BLOCKING = frozenset({"nobody", "body_hidden", "not_lying", "not_standing", "not_side"})
+BLOCKING = frozenset({"nobody", "body_hidden", "not_lying", "not_standing", "not_side", "foot_end"})
 """With one of these nothing can be calibrated."""
+
+TURN = frozenset({"not_side", "foot_end"})
+"""Whoever is seen so has to turn; once they lie or stand quietly again they are calibrated anew."""
+FOOT_END = (
+    "Seen from the foot end: whether the knees stay as far apart as at the start and, on one leg, whether the pelvis "
+    "stays level. Both with low confidence. Not seen: repetitions, how high the hips come, heels. You count."
+)
+"""What this view shows and does not (evidence 4.5)."""
 
 _MAIN = (11, 12, 23, 24, 25, 26)
 _FEET = {"left": (27, 29, 31), "right": (28, 30, 32)}
@@ -120,7 +136,10 @@ def _posture(xy: list[list[float]], frame: Frame, detector: Detector, wanted: Wa
     hip = [0.5 * (xy[23][i] + xy[24][i]) for i in (0, 1)]
     ankle = [0.5 * (xy[27][i] + xy[28][i]) for i in (0, 1)]
     trunk = ((top[0] - hip[0]) ** 2 + (top[1] - hip[1]) ** 2) ** 0.5
-    lying = abs(atan2(top[0] - hip[0], top[1] - hip[1])) > LYING_RAD
+    lying = abs(atan2(top[0] - hip[0], top[1] - hip[1])) > LYING_RAD or (
+        detector == "bridge"
+        and foot_end(shoulders=abs(xy[11][0] - xy[12][0]), trunk=trunk, hip_y=hip[1], knees_y=(xy[25][1], xy[26][1]))
+    )
     if lying != (detector == "bridge"):
         return ["not_lying" if detector == "bridge" else "not_standing"]
     width = abs(xy[11][0] - xy[12][0]) / trunk / SHOULDERS_OVER_TRUNK if trunk > 0 else 0.0
@@ -143,6 +162,8 @@ def _posture(xy: list[list[float]], frame: Frame, detector: Detector, wanted: Wa
 
 def of_calibration(calibration: Calibration, wanted: Wanted) -> str:
     """Why this calibration cannot serve; empty if it can."""
+    if calibration.foot_end:
+        return "" if wanted == "front" else "foot_end"
     if wanted == "side" and not calibration.view.side:
         return "not_side" if calibration.view.frontal else "oblique"
     if wanted == "front" and not calibration.view.frontal:

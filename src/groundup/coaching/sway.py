@@ -37,7 +37,7 @@ def swaying(state: Swaying, pose: Pose, calibration: Calibration) -> Swaying:
     """The state after one frame of a hold."""
     if not isfinite(pose.hip_x):
         return state
-    place = np.full(2, pose.hip_x / calibration.leg)
+    place = np.full(2, pose.hip_x / calibration.share)
     smoothed, (below, above) = smooth(
         state.smoothed or unseen(2), time_s=pose.time_s, values=place, cutoff_hz=_EDGES_HZ, longest_gap_s=1.0
     )
@@ -51,10 +51,10 @@ def swaying(state: Swaying, pose: Pose, calibration: Calibration) -> Swaying:
 
 
 def swayed(state: Swaying, calibration: Calibration) -> dict[str, float]:
-    """Root mean square and path a second of sideways sway, % of leg length; empty below twice the noise floor."""
+    """Root mean square and path a second of sideways sway, % of stature; empty below twice the noise floor."""
     if state.seconds < SETTLED_S or not isfinite(calibration.sway):
         return {}
     rms = sqrt(state.square / state.seconds)
-    if rms <= SWAY_FLOOR * calibration.sway:
+    if rms <= SWAY_FLOOR * calibration.sway * calibration.leg / calibration.share:
         return {}
     return {"sway_rms_percent": 100.0 * rms, "sway_path_percent_s": 100.0 * state.path / state.seconds}

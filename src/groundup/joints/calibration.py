@@ -36,6 +36,10 @@ STILL_BLOCKS = 20
 LYING_RAD = float(np.radians(45.0))
 """A trunk further from the vertical than this lies (design)."""
 
+END_ON = 0.7
+"""A trunk shorter in the picture than this share of the shoulders' width points at the camera (design; upright it is
+1.3 times as long, see view)."""
+
 _MAIN = np.array([POINTS.index(f"{s}_{p}") for p in ("shoulder", "hip", "ankle") for s in SIDES])
 _MAIN_X: list[int] = (2 * _MAIN).tolist()
 
@@ -66,6 +70,9 @@ class Calibration:
     sole_sd: Pair
     """Of heel over foot index."""
     hip_line_sd: float
+    separation_sd: float
+    """Of the knees' separation over its own median."""
+    trunk_lean_sd: float
     sway: float
     """Root mean square of the mid-hip sideways over leg length: the floor below which sway says nothing."""
 
@@ -73,6 +80,11 @@ class Calibration:
     def sides(self) -> tuple[Side, ...]:
         """Sides that this view shows."""
         return (self.view.near,) if self.view.side and self.view.near is not None else SIDES
+
+    @property
+    def foot_end(self) -> bool:
+        """Whether someone lying is seen from beyond the feet."""
+        return self.posture == "lying" and self.view.name == "front"
 
     @property
     def short(self) -> bool:
@@ -94,7 +106,9 @@ def calibrate(times_s: Array, points: Array, *, view: str | None = None, note: s
     middle = _median(poses)
     legs = [length for length in middle.leg if isfinite(length)]
     leg = max(legs) if legs else nan
-    lying = abs(_trunk_tilt(points)) > LYING_RAD
+    lying = abs(_trunk_tilt(points)) > LYING_RAD or foot_end(
+        shoulders=abs(middle.shoulders), trunk=middle.trunk, hip_y=middle.hip_y, knees_y=middle.knee_y
+    )
     seconds = float(times_s[-1] - times_s[0])
     apart = np.array([p.hip_x for p in poses])
     return Calibration(
@@ -110,8 +124,18 @@ def calibrate(times_s: Array, points: Array, *, view: str | None = None, note: s
         fppa_sd=(_sd([p.fppa[0] for p in poses]), _sd([p.fppa[1] for p in poses])),
         sole_sd=(_sd([p.heel_y[0] - p.toe_y[0] for p in poses]), _sd([p.heel_y[1] - p.toe_y[1] for p in poses])),
         hip_line_sd=_sd([p.hip_line for p in poses]),
+        separation_sd=_sd([p.separation / middle.separation for p in poses]),
+        trunk_lean_sd=_sd([p.trunk_lean for p in poses]),
         sway=_sd(apart.tolist()) / leg if leg > 0 else nan,
     )
+
+
+def foot_end(*, shoulders: float, trunk: float, hip_y: float, knees_y: Pair) -> bool:
+    """Whether someone lies with the feet towards the camera, from lengths and heights in the picture.
+
+    The trunk is seen end-on, much shorter than the shoulders are wide, and both knees are above the hips.
+    """
+    return trunk < END_ON * shoulders and min(knees_y) > hip_y
 
 
 def still(points: Array) -> bool:

@@ -65,6 +65,7 @@ class Pose(NamedTuple):
     shoulder_y: float = nan
     knee_y: Pair = UNSEEN
     wrist_x: Pair = UNSEEN
+    wrist_y: Pair = UNSEEN
     shank: Pair = UNSEEN
 
 
@@ -148,6 +149,7 @@ def _from_in_front(time_s: float, p: list[float], right: float) -> Pose:
         shoulder_y=top_y,
         knee_y=(knees[1], knees[3]),
         wrist_x=(toward * p[w], toward * p[w + 2]),
+        wrist_y=(p[w + 1], p[w + 3]),
     )
     if not right:
         return shared
