@@ -1,5 +1,6 @@
 """Screening: every yes locks or changes the plan and says why; only a professional's clearance opens a lock."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from groundup.errors import GroundupError
 from groundup.evidence.safety import gates
 from groundup.measure import Measure, Verdict
-from groundup.training.asking import ask_again, offered, with_tests
+from groundup.training.asking import ask_again, ask_first, offered, with_tests
 from groundup.training.exercises import exercise, exercises
 from groundup.training.log import SessionResult
 from groundup.training.plans import start, week_plan
@@ -172,8 +173,22 @@ def test_a_short_stance_is_a_risk_of_falling() -> None:
 def test_ankle_rocks_are_offered_where_the_lunge_is_short() -> None:
     judged = Verdict("act", "lunge-distance", "at least 6.5 cm", "", "D", "")
     short = Measure("ankle.lunge_distance", "ankle", "left", 5, "cm", "tape", "measured", verdict=judged)
-    assert offered([short]) == ("knee_to_wall",)
+    assert [(o.exercise_id, o.by) for o in offered([short])] == [("knee_to_wall", short)]
+    fine = Verdict("ok", "lunge-distance", "at least 6.5 cm", "", "D", "")
+    assert offered([replace(short, verdict=fine)]) == ()
+    assert offered([replace(short, verdict=None)]) == ()
     assert offered([]) == ()
+
+
+def test_hip_work_is_offered_where_the_pelvis_drops() -> None:
+    judged = Verdict("watch", "pelvic-drop-balance", "at most 5", "", "design", "")
+    drop = Measure("hip.pelvic_drop_peak", "hip", "right", 6, "deg", "2D camera angle", "measured", verdict=judged)
+    assert [o.exercise_id for o in offered([drop])] == ["hip_abduction"]
+
+
+def test_a_stance_that_a_recording_cut_off_is_no_risk_of_falling() -> None:
+    recorded = replace(stance("left", 3), method="force plate")
+    assert not with_tests(NO, [recorded]).answers["fall-risk"]
 
 
 NOW = datetime(2026, 3, 2, 6, tzinfo=UTC)
@@ -195,6 +210,8 @@ def session(day: float, *, worst: float = 0, stopped_for: str | None = None) -> 
         (0, [session(1, stopped_for="dizziness")], 2, True),
         (1.5, [session(1, stopped_for="dizziness")], 2, False),
         (0, [session(1, worst=7)], 2, True),
+        (0, [session(1, stopped_for="enough for today")], 2, False),
+        (0, [session(1, stopped_for="left before the end")], 2, False),
     ],
 )
 def test_when_it_is_asked_again(
@@ -202,3 +219,19 @@ def test_when_it_is_asked_again(
 ) -> None:
     asked = None if asked_day is None else NOW + timedelta(days=asked_day)
     assert bool(ask_again(asked, history, now=NOW + timedelta(days=now_day))) == asks
+
+
+@pytest.mark.parametrize(
+    ("history", "first"),
+    [
+        ([session(1)], False),
+        ([session(1, stopped_for="dizziness")], True),
+        ([session(1, worst=7)], True),
+        ([session(1, stopped_for="enough for today")], False),
+    ],
+)
+def test_what_was_felt_is_asked_about_before_anything_else(history: list[SessionResult], first: bool) -> None:
+    for day in (2, 30, 70):  # long breaks ask too, but forbid nothing
+        assert bool(ask_first(NOW, history, now=NOW + timedelta(days=day))) == first
+    assert ask_first(None, history, now=NOW)
+    assert not ask_first(NOW + timedelta(days=1.5), history, now=NOW + timedelta(days=2))

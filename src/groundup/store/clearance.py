@@ -1,8 +1,12 @@
 """What a person's kept answers allow: every screening read together, the latest answers with when each yes began."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from groundup.measure import Measure
+from groundup.training.asking import FALL_RISK, STANCE, with_tests
 from groundup.training.exercise import DEMANDS
 from groundup.training.screening import Clearance, Cleared, clearance, with_pain
 
@@ -11,7 +15,11 @@ if TYPE_CHECKING:
 
 
 def clearance_of(store: "Store", person_id: str) -> Clearance:
-    """The clearance of a person. An open question locks, and so does the third time that pain was too much."""
+    """The clearance of a person: answers, what their tests add to them, and what pain did.
+
+    An open question locks, and so does the third time that pain was too much. A short one-leg stance adds the caution
+    of a risk of falling, until a later test is longer.
+    """
     kept = store.screenings(person_id)
     if not kept:
         return clearance({})
@@ -20,10 +28,23 @@ def clearance_of(store: "Store", person_id: str) -> Clearance:
         yes = {gate for gate, answer in screening.answers.items() if answer}
         since = {gate: since.get(gate, screening.at.date()) for gate in yes}
     cleared = [Cleared(gate, s.cleared_on, s.cleared_by) for s in kept if s.cleared_on for gate in s.cleared]
-    return with_pain(clearance(kept[-1].answers, cleared=cleared, yes_since=since), store.history(person_id))
+    added = with_tests(kept[-1].answers, _latest_stances(store, person_id))
+    allowed = clearance(added.answers, cleared=cleared, yes_since=since)
+    for sentence in added.why:
+        measured = [replace(c, why=f"{sentence} {c.why}") if c.gate.id == FALL_RISK else c for c in allowed.cautions]
+        allowed = replace(allowed, cautions=tuple(measured), why=(sentence, *allowed.why))
+    return with_pain(allowed, store.history(person_id))
 
 
 def forbidden_to(store: "Store", person_id: str) -> frozenset[str]:
     """The demands that nothing may ask of a person; all of them while the plan is locked."""
     found = clearance_of(store, person_id)
     return frozenset(DEMANDS) if found.locked else frozenset(found.forbids)
+
+
+def _latest_stances(store: "Store", person_id: str) -> Sequence[Measure]:
+    """The timed one-leg stances of each side's latest test."""
+    timed = [k for k in store.measures(person_id, STANCE) if k.measure.method == "timer"]
+    opened = [k for k in timed if dict(k.measure.conditions).get("eyes", "open") == "open"]
+    newest = {k.measure.side: k.at for k in opened}  # in the order measured: the last one stays
+    return [k.measure for k in opened if k.at == newest[k.measure.side]]

@@ -25,7 +25,21 @@ def fitted(plan: SessionPlan, *, minutes: float, own: Sequence[Exercise] = ()) -
     while plan.prescriptions and seconds(plan, own=own) > minutes * 60.0:
         plan, sentence = _less(plan, minutes, own)
         said.append(sentence)
-    return plan, _joined(said)
+    return titled(plan), _joined(said)
+
+
+def titled(plan: SessionPlan) -> SessionPlan:
+    """The plan under a title that says how many rounds are really in it; other titles stay."""
+    name = _IN_ROUNDS.get(plan.kind)
+    if name is None or not plan.rounds or not plan.prescriptions:
+        return plan
+    rounds = max(p.sets for p in plan.prescriptions)
+    number = _NUMBERS[rounds] if rounds < len(_NUMBERS) else str(rounds)
+    return replace(plan, title=f"{name}, {number} round{'s' if rounds != 1 else ''}")
+
+
+_IN_ROUNDS: dict[str, str] = {"circuit": "Circuit", "learning": "Learning"}
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six")
 
 
 def _less(plan: SessionPlan, minutes: float, own: Sequence[Exercise]) -> tuple[SessionPlan, str]:

@@ -108,8 +108,11 @@ def week_plan(
         session, dropped = fitted(session, minutes=minutes, own=own)
         said += [f"{session.title}: {text[0].lower()}{text[1:]}" for text in dropped]
         hard_day = weekday if is_hard(session, own=own) else hard_day
+        more = _beside(kind, possible, session, clearance, own)
+        if kind == "short_circuit_walk" and not any(exercise(p.exercise_id, own=own).place == "walk" for p in more):
+            session = replace(session, title="Short circuit")
         days.append((weekday, session))
-        beside += [(weekday, p) for p in _beside(kind, possible, session, clearance, own)]
+        beside += [(weekday, p) for p in more]
     return WeekPlan(tuple(days), minutes, tuple(dict.fromkeys(said)), tuple(beside))
 
 
