@@ -1,4 +1,4 @@
-"""A person at the app: Chromium with or without a camera, the app in a thread or a process, a watch on what is asked."""
+"""A person at the app: Chromium with or without a camera, the app in a thread or a process, a watch on its pages."""
 
 import os
 import re
@@ -164,7 +164,7 @@ class Watch:
 
     def _said(self, said: Any) -> None:
         lost = "net::ERR_" in said.text or "WebSocket connection to" in said.text  # the server was away: a test's doing
-        if said.type == "error" and not lost:
+        if said.type == "error" and not lost and not said.text.startswith("INFO: "):  # TensorFlow's own greeting
             self.errors.append(said.text)
 
 

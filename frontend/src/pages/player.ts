@@ -10,8 +10,8 @@ const id = root.dataset["session"] ?? "";
 async function begin(): Promise<void> {
   try {
     const session = await fetchSession(id);
-    show(element("loading", HTMLElement), false);
     new Player(session).begin();
+    show(element("loading", HTMLElement), false);
   } catch (error) {
     element("loading", HTMLElement).textContent = `The session could not be opened. Reload the page. (${String(error)})`;
   }

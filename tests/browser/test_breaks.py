@@ -1,0 +1,212 @@
+"""What breaks in mid-set: the server, the camera, the line, the page. Nothing is counted twice or lost."""
+
+import re
+import signal
+import struct
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from browsing import BALANCE, NOBODY_SAID_YES, SHORT, App, Process, begin, eventually, through
+
+from groundup.training.plan import SessionPlan
+from groundup.training.screening import clearance
+from groundup.training.session import blocks
+from groundup.web.planning import Wishes, make_plan
+
+
+def prepared(process: Process, plan: SessionPlan) -> tuple[str, str]:
+    """Someone and a session of theirs, put into the folder while the app does not run."""
+    now = datetime.now().astimezone()
+    process.end(signal.SIGINT)
+    with process.kept() as store:
+        person = store.add_person("Mara", at=now)
+        store.save_screening(person.id, NOBODY_SAID_YES, at=now)
+        make_plan(store, person, Wishes(), now=now, why="the first")
+        made = blocks(plan, clearance(NOBODY_SAID_YES))
+        session = store.begin_session(person.id, plan, made, started=now)
+    process.start()
+    return person.id, session.id
+
+
+def unplug(page: Any) -> None:
+    """What a browser does when the camera's cable is pulled."""
+    page.evaluate(
+        """() => {
+          const [track] = document.querySelector("#video").srcObject.getVideoTracks();
+          track.stop();
+          track.dispatchEvent(new Event("ended"));
+        }"""
+    )
+
+
+def to_the_camera(page: Any) -> None:
+    """From the session's first question to a set that the camera counts."""
+    begin(page)
+    page.locator("#asking[open]").wait_for()
+    page.click("#use-camera")
+    page.wait_for_selector("#play[data-kind=work] #by[data-camera]", timeout=120_000)
+
+
+def test_a_server_killed_in_mid_set_loses_no_tap_and_counts_none_twice(
+    process: Process, chromium: Any, opened: Callable[..., Any]
+) -> None:
+    person, session = prepared(process, SHORT)
+    page = opened(chromium, f"{process.address}/train/{session}", person=person, clock=True)
+    begin(page)
+    page.keyboard.press("n")
+    page.keyboard.press("c")
+    page.clock.run_for(300)
+    process.end(signal.SIGKILL)
+    for _ in range(2):
+        page.keyboard.press("c")
+    page.clock.run_for(2000)
+    page.locator("#notice").wait_for()
+    assert "not reachable" in page.inner_text("#notice")
+    process.start()
+    page.clock.resume()
+    page.locator("#notice").wait_for(state="hidden")
+    page.reload()
+    page.wait_for_selector("#play[data-mode=paused]")
+    assert page.get_attribute("#play", "data-kind") in ("change", "work")
+    page.clock.install()
+    page.keyboard.press(" ")
+    through(page, "#summary")
+    page.clock.resume()
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_selector("text=Next time:")
+    process.end(signal.SIGINT)
+    with process.kept() as store:
+        kept, events = store.session(session), store.events(session)
+    assert [s.result.done for s in kept.sets] == [3.0, 4.0, 4.0]
+    assert [s.result.counted_by for s in kept.sets] == ["you", "timer", "timer"]
+    assert len([e for e in events if e.kind == "tap"]) == 3
+    assert len({e.id for e in events}) == len(events)
+
+
+def test_a_server_killed_in_mid_set_loses_no_frame_of_the_camera(
+    process: Process, seeing: Any, opened: Callable[..., Any]
+) -> None:
+    person, session = prepared(process, BALANCE)
+    page = opened(seeing, f"{process.address}/train/{session}", person=person, permissions=["camera"])
+    sent: dict[str, dict[int, float]] = {}
+
+    def look(socket: Any) -> None:
+        block = sent.setdefault(re.search(r"/live/\w+/(\d+)", socket.url)[1], {})
+        socket.on("framesent", lambda data: block.setdefault(*_numbered(data)))
+
+    page.on("websocket", look)
+    to_the_camera(page)
+    number = page.locator("#number")
+    eventually(lambda: int(number.inner_text()) <= 3)
+    process.end(signal.SIGKILL)
+    page.wait_for_timeout(700)
+    process.start()
+    page.wait_for_selector("#play[data-kind=switch]", timeout=120_000)
+    page.keyboard.press("s")
+    page.keyboard.press("s")
+    page.wait_for_selector("#summary:not([hidden])")
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_selector("text=Next time:")
+    process.end(signal.SIGINT)
+    with process.kept() as store:
+        left = next(s for s in store.session(session).sets if s.result.side == "left")
+        assert left.recording is not None
+        kept = store.recording(person, left.recording)
+    assert left.result.counted_by == "camera"
+    assert 4.0 <= left.result.done < 5.0
+    times = kept.streams[0].times
+    (frames,) = (f for f in sent.values() if f)
+    numbers = sorted(frames)[: len(times)]
+    assert numbers == list(range(1, len(times) + 1)), "each frame once, from the first on"
+    expected = np.array([frames[n] for n in numbers]) / 1000.0
+    np.testing.assert_allclose(times - times[0], expected - expected[0], atol=1e-6)
+
+
+def _numbered(data: bytes | str) -> tuple[int, float]:
+    """Number and time [ms] of a frame on its way."""
+    assert isinstance(data, bytes)
+    seq, _, _, _, time_ms = struct.unpack_from("<IIffd", data)
+    return seq, time_ms
+
+
+def test_a_camera_unplugged_in_mid_set_leaves_the_rest_to_the_clock_and_comes_back(
+    served: App, seeing: Any, opened: Callable[..., Any]
+) -> None:
+    person = served.person()
+    session = served.begin(person, BALANCE)
+    page = opened(seeing, f"{served.address}/train/{session}", person=person, permissions=["camera"])
+    to_the_camera(page)
+    number = page.locator("#number")
+    eventually(lambda: int(number.inner_text()) <= 3)
+    unplug(page)
+    page.wait_for_selector("#notice:not([hidden])")
+    assert "unplugged" in page.inner_text("#notice")
+    assert "You count from here; what was counted is kept." in page.inner_text("#notice")
+    assert int(number.inner_text()) <= 3, "the seconds that the camera saw are not asked again"
+    page.wait_for_selector("#play[data-kind=switch]")
+    page.click("#camera-again")
+    page.wait_for_selector("#play[data-kind=work] #by[data-camera]", timeout=120_000)
+    page.keyboard.press("s")
+    page.wait_for_selector("#summary:not([hidden])")
+    eventually(lambda: len(served.store.session(session).sets) == 2)
+    left = served.store.session(session).sets[0]
+    assert (left.result.side, left.result.done, left.result.counted_by) == ("left", 4.0, "timer")
+
+
+def test_without_a_line_a_set_goes_on_and_is_sent_later(served: App, seeing: Any, opened: Callable[..., Any]) -> None:
+    person = served.person()
+    session = served.begin(person, BALANCE)
+    page = opened(seeing, f"{served.address}/train/{session}", person=person, permissions=["camera"])
+    begin(page)
+    page.locator("#asking[open]").wait_for()
+    page.context.set_offline(True)
+    page.click("#count-myself")
+    page.wait_for_selector("#play[data-kind=switch]")
+    page.wait_for_selector("#play[data-kind=work]")
+    page.wait_for_selector("#summary:not([hidden])", timeout=60_000)
+    assert served.store.session(session).finished is None
+    page.context.set_offline(False)
+    eventually(lambda: served.store.session(session).finished is not None)
+    assert [s.result.done for s in served.store.session(session).sets] == [4.0, 4.0]
+
+
+def test_a_camera_that_is_refused_is_told_and_the_clock_counts(
+    served: App, playwright: Any, opened: Callable[..., Any]
+) -> None:
+    from browsing import browser
+
+    person = served.person()
+    session = served.begin(person, BALANCE)
+    with browser(playwright, "--use-fake-device-for-media-stream", "--deny-permission-prompts") as refusing:
+        page = opened(refusing, f"{served.address}/train/{session}", person=person)
+        begin(page)
+        page.locator("#asking[open]").wait_for()
+        page.click("#use-camera")
+        page.wait_for_selector("#notice:not([hidden])")
+        assert "The camera was not allowed." in page.inner_text("#notice")
+        assert page.is_visible("#camera-again")
+        page.wait_for_selector("#play[data-kind=work][data-mode=running]")
+        assert "the clock counts" in page.inner_text("#by")
+
+
+def test_of_two_tabs_the_older_is_told_and_may_take_it_back(
+    served: App, chromium: Any, opened: Callable[..., Any]
+) -> None:
+    person = served.person()
+    session = served.begin(person)
+    first = opened(chromium, f"{served.address}/train/{session}", person=person)
+    begin(first)
+    second = first.context.new_page()
+    second.goto(first.url)
+    first.wait_for_selector("#taken:not([hidden])")
+    assert "This session goes on elsewhere." in first.inner_text("#taken")
+    second.wait_for_selector("#play[data-mode=paused]")
+    first.keyboard.press("c")  # falls on nothing
+    second.keyboard.press("n")
+    second.keyboard.press("c")
+    assert second.inner_text("#number") == "1"
+    first.click("#take-back")
+    second.wait_for_selector("#taken:not([hidden])")
+    eventually(lambda: len([e for e in served.store.events(session) if e.kind == "tap"]) == 1)
