@@ -17,6 +17,7 @@ from groundup.store.results import Results, StoredSet, stored_set
 from groundup.store.shapes import clean_text, finite, packed, unpacked
 from groundup.store.tables import pains, sessions, set_results
 from groundup.training.log import SessionResult
+from groundup.training.pain import ACCEPTABLE
 from groundup.training.plan import Block, SessionPlan
 
 
@@ -161,9 +162,14 @@ class Sessions(Events, Results, Pains):
             return self.session(session_id)
 
     def history(self, person_id: str, *, since: datetime | None = None) -> tuple[SessionResult, ...]:
-        """A person's finished sessions as the ladder reads them, oldest first."""
-        found = self.sessions(person_id, since=since)
-        return tuple(s.result for s in reversed(found) if s.finished is not None)
+        """A person's finished sessions as the ladder reads them, oldest first.
+
+        Tests train nobody, but pain knows no such difference: those in which something hurt, or that were stopped, are
+        among them. So is a session that pain above 5 ended, even if nobody closed it.
+        """
+        training = [s for s in self.sessions(person_id, since=since) if s.finished is not None or _hurt(s, ACCEPTABLE)]
+        tests = [s for s in self.sessions(person_id, since=since, tests=True) if s.stopped_for or _hurt(s, 0.0)]
+        return tuple(s.result for s in sorted((*training, *tests), key=lambda s: (s.started, s.id)))
 
     def _read(self, query: Select[Any]) -> tuple[StoredSession, ...]:
         """Sessions with their sets and pains, in three queries however many there are."""
@@ -179,6 +185,10 @@ class Sessions(Events, Results, Pains):
                 for answer in map(pain, connection.execute(select(pains).where(pains.c.session_id.in_(some)))):
                     felt[answer.session_id, answer.moment] = answer.value
         return tuple(_session(row, tuple(sets[row.id]), felt) for row in rows)
+
+
+def _hurt(session: StoredSession, above: float) -> bool:
+    return session.pain_worst is not None and session.pain_worst > above
 
 
 def _session(row: Row[Any], sets: tuple[StoredSet, ...], felt: dict[tuple[str | None, str], float]) -> StoredSession:

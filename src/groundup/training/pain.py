@@ -62,11 +62,17 @@ def refer(history: Sequence[SessionResult], *, cleared_on: date | None = None) -
 
 
 def rest_until(history: Sequence[SessionResult]) -> datetime | None:
-    """Until when the last session's pain asks for rest: 48 h after it; None where it does not."""
-    if not history:
-        return None
-    last = read_pain(history, len(history) - 1)
-    return history[-1].started + REST if last.too_much or last.settled is False else None
+    """Until when pain asks for rest: 48 h after the last session whose pain did; None where none still does.
+
+    A session within these 48 h that did not hurt, such as one of tests, does not end them. `history` in order of time.
+    """
+    for index in range(len(history) - 1, -1, -1):
+        if history[-1].started - history[index].started >= REST:
+            return None
+        pain = read_pain(history, index)
+        if pain.too_much or pain.settled is False:
+            return history[index].started + REST
+    return None
 
 
 def in_order(history: Sequence[SessionResult]) -> tuple[SessionResult, ...]:

@@ -1,5 +1,6 @@
 """Tests that the camera takes: their start, the differential test, and what came of them."""
 
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 
 from fastapi import APIRouter, HTTPException
@@ -14,8 +15,10 @@ from groundup.evidence.catalogue import definition
 from groundup.store.clearance import clearance_of
 from groundup.store.people import Person
 from groundup.training.exercise import Demand, Detector
+from groundup.training.pain import rest_until
 from groundup.training.plan import SessionPlan
 from groundup.training.session import blocks
+from groundup.web.failures import failure
 from groundup.web.pages.live import session_here
 from groundup.web.person import Here
 from groundup.web.site import go, page, site_of
@@ -53,13 +56,14 @@ async def begin_differential(request: Request, person: Here) -> Response:
     done = len(site_of(request).store.tests(person.id, DIFFERENTIAL))
     seed = int.from_bytes(person.id.encode()[:8]) + done // 4  # four repeats of one person are one Latin square
     order = orders(4, default_rng(seed))[done % 4]
-    return _begun(request, person, differential_plan(movement, order))
+    return _begun(request, person, differential_plan(movement, order), _DEMANDS[movement])
 
 
 @router.post("/tests/{test_id}/camera")
 async def begin(request: Request, person: Here, test_id: str) -> Response:
     """Begin a camera test."""
-    return _begun(request, person, test_plan(protocol(test_id)))
+    one = protocol(test_id)
+    return _begun(request, person, test_plan(one), one.demands)
 
 
 @router.get("/tests/result/{session_id}")
@@ -88,10 +92,17 @@ def result(request: Request, person: Here, session_id: str) -> Response:
     return page(request, "tested.html.j2", values=values)
 
 
-def _begun(request: Request, person: Person, plan: SessionPlan) -> Response:
-    store = site_of(request).store
-    made = blocks(plan, clearance_of(store, person.id), own=test_exercises())
-    if not made:
+def _begun(request: Request, person: Person, plan: SessionPlan, demands: AbstractSet[str]) -> Response:
+    """Begin a test where the answers and the pain of the last sessions allow it; what they rule out is said."""
+    store, now = site_of(request).store, datetime.now().astimezone()
+    clearance = clearance_of(store, person.id)
+    if clearance.locked:
         return go("/tests")
-    session = store.begin_session(person.id, plan, made, started=datetime.now().astimezone())
+    if ruled_out := ", ".join(sorted(d.replace("_", " ") for d in demands & clearance.forbids)):
+        return failure(request, 409, sentence=f"Your answers rule this test out: {ruled_out}.")
+    resting = rest_until(store.history(person.id))
+    if resting is not None and resting > now:
+        return failure(request, 409, sentence="The last session's pain asks for 48 hours of rest, from tests too.")
+    made = blocks(plan, clearance, own=test_exercises())
+    session = store.begin_session(person.id, plan, made, started=now)
     return go(f"/train/{session.id}")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import uuid4
 
@@ -26,7 +26,7 @@ from groundup.training.today import today as todays
 from groundup.web.failures import failure
 from groundup.web.pages.live import session_here, sets_of
 from groundup.web.person import Here
-from groundup.web.planning import Today, clearance_for, own_of, today
+from groundup.web.planning import RUNNING_HOURS, Today, clearance_for, own_of, today
 from groundup.web.renewing import renewed
 from groundup.web.site import form_of, go, page, site_of
 from groundup.web.taking import due_battery, suggested
@@ -53,6 +53,7 @@ class Line:
 def show(request: Request, person: Here, kind: str = "") -> Response:
     """Today's session: how long, what with, and one button. `kind=primer` is the three minutes before a workout."""
     store, at = site_of(request).store, now()
+    _end_left(request, store, person, at)
     decisions = renewed(store, person, now=at)
     stand = today(store, person, now=at)
     if not stand.screened:
@@ -81,6 +82,7 @@ def show(request: Request, person: Here, kind: str = "") -> Response:
 def begin(request: Request, person: Here, form: Form) -> Response:
     """Begin today's session and open its player; one that runs already goes on instead."""
     store, at = site_of(request).store, now()
+    _end_left(request, store, person, at)
     decisions = renewed(store, person, now=at)
     stand = today(store, person, now=at)
     kind = str(form.get("kind", ""))
@@ -251,6 +253,14 @@ def _line(p: Prescription, of: Exercise) -> Line:
 def _needs(session: SessionPlan, own: Sequence[Exercise]) -> tuple[str, ...]:
     found = [n for p in session.prescriptions for n in exercise(p.exercise_id, own=own).at(p.level).needs]
     return tuple(dict.fromkeys(found))
+
+
+def _end_left(request: Request, store: Store, person: Person, at: datetime) -> None:
+    """End what was begun, left in the middle and is too old to go on with: its sets were done, its pain was felt."""
+    for tests in (False, True):
+        for session in store.sessions(person.id, until=at - timedelta(hours=RUNNING_HOURS), tests=tests):
+            if session.finished is None and (events := store.events(session.id)):
+                _leave(request, store, session, max(e.at for e in events))
 
 
 def _leave(request: Request, store: Store, session: StoredSession, at: datetime) -> None:
