@@ -45,8 +45,9 @@ UNSEEN_AT_REST_S = 1.0
 MOVED_SHARE = 0.20
 """A foot that moves further than this share of leg length has stepped (design)."""
 HOME_SHARE = 0.14
-LUNGE_HOME_SHARE = 0.25
-"""After a repetition both feet are again within this share of leg length of where they were before it (design)."""
+LUNGE_HOME_SHARE = 0.6
+"""After a repetition both feet are again within this share of leg length of where they were before it; the foot of a
+lunge is then still on its way home (design)."""
 RESTLESS_SHARE = 0.05
 """A foot that moves further than this within half a second is not standing (design)."""
 JUMP_S = 0.2
