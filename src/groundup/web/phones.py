@@ -40,6 +40,8 @@ class Phones:
         self._app = app
         self._guests = guests
         self._lock = RLock()
+        self._opening = asyncio.Lock()
+        self._closing: asyncio.TimerHandle | None = None
         self._invited: dict[str, Invitation] = {}
         self._server: _Neighbors | None = None
 
@@ -60,15 +62,27 @@ class Phones:
     async def open_door(self, *, now: datetime) -> tuple[Identity, str]:
         """Listen for phones, if nobody does yet. Returns the certificate and the address without its path."""
         addresses = await asyncio.to_thread(own_addresses)
-        made = identity(self._folder, addresses, now=now)
-        if self._server is None or self._server.fingerprint != made.fingerprint:
-            await self.close_door()
-            self._guests.update(addresses)
-            self._server = await _Neighbors.started(self._app, made, addresses[0])
-        return made, f"https://{addresses[0]}:{self._server.port}"
+        async with self._opening:  # two at once would each open one, and only one of them be closed again
+            made = identity(self._folder, addresses, now=now)
+            if self._server is None or self._server.fingerprint != made.fingerprint:
+                await self.close_door()
+                self._guests.update(addresses)
+                self._server = await _Neighbors.started(self._app, made, addresses[0])
+            self._close_after(VALID)
+            return made, f"https://{addresses[0]}:{self._server.port}"
+
+    def _close_after(self, wait: timedelta) -> None:
+        """Close the door once the invitation that is made now has ended: it is the last to end."""
+        if self._closing is not None:
+            self._closing.cancel()
+        loop = asyncio.get_running_loop()
+        self._closing = loop.call_later(wait.total_seconds(), lambda: loop.create_task(self.close_door()))
 
     async def close_door(self) -> None:
         """Stop listening to the network."""
+        if self._closing is not None:
+            self._closing.cancel()
+            self._closing = None
         if self._server is not None:
             await self._server.stop()
             self._server = None

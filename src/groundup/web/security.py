@@ -42,7 +42,11 @@ HEADERS: Mapping[str, str] = {
 BODY_BYTES = 2**20
 """A form or a batch of events; a page that takes more says so by `LARGER`."""
 UPLOAD_BYTES = 512 * 2**20
-LARGER: dict[str, int] = {"/assess": UPLOAD_BYTES, "/settings/restore": 4 * UPLOAD_BYTES}
+LARGER: dict[str, int] = {
+    "/assess": UPLOAD_BYTES,
+    "/history/": UPLOAD_BYTES,  # a clip of a set
+    "/settings/restore": 4 * UPLOAD_BYTES,
+}
 """Bytes a request may send, by the beginning of its path."""
 LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 OPEN_TO_NEIGHBORS = ("/static/", "/phone/")
@@ -169,7 +173,7 @@ class Door:
 
 def _key_kept(scope: Scope) -> RedirectResponse:
     """The same address without the key, which a cookie keeps from now on: an address is copied about and logged."""
-    response = RedirectResponse(scope["path"], status_code=303)
+    response = RedirectResponse("/" + scope["path"].lstrip("/\\"), status_code=303)  # `//x` would be another machine
     key = HTTPConnection(scope).query_params[KEY_COOKIE]
     response.set_cookie(KEY_COOKIE, key, max_age=30 * 86400, httponly=True, samesite="strict", path="/")
     return response

@@ -34,8 +34,7 @@ def tested(store: Store, person: Person, session: StoredSession, *, now: datetim
 
     `kind` is practice, baseline or retest where it belonged to a battery.
     """
-    known = next((t for t in store.tests(person.id) if t.conditions.get("session") == session.id), None)
-    taken = known if known is not None else _kept(store, person, session, now, kind)
+    taken = _known(store, person, session) or _kept(store, person, session, now, kind)
     found = store.measures(person.id, test=taken.id)
     by_condition: dict[Condition, list[Measure]] = {}
     for stored in found:
@@ -53,6 +52,10 @@ def test_id_of(session: StoredSession) -> str:
     return DIFFERENTIAL if condition_of(first) is not None else first.removeprefix(PREFIX)
 
 
+def _known(store: Store, person: Person, session: StoredSession) -> TestTaken | None:
+    return next((t for t in store.tests(person.id) if t.conditions.get("session") == session.id), None)
+
+
 def _kept(store: Store, person: Person, session: StoredSession, now: datetime, kind: str | None) -> TestTaken:
     works = [b for b in session.blocks if b.kind == "work"]
     digests = {s.block: s.recording for s in store.sets(session.id)}
@@ -60,6 +63,8 @@ def _kept(store: Store, person: Person, session: StoredSession, now: datetime, k
     found = [m for b in works if (d := digests.get(b.index)) for m in _measures(store, person, b, d)]
     conditions = {"session": session.id, **({"battery": kind} if kind else {})}
     with store.together():
+        if (known := _known(store, person, session)) is not None:  # another page was quicker
+            return known
         taken = store.save_test(
             person.id,
             test_id_of(session),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from math import isfinite
 from typing import Annotated
 from uuid import uuid4
 
@@ -271,6 +272,7 @@ def _leave(request: Request, store: Store, session: StoredSession, at: datetime)
 
 def _number(value: object) -> float | None:
     try:
-        return float(str(value)) if value not in (None, "") else None
+        number = float(str(value)) if value not in (None, "") else None
     except ValueError:
         return None
+    return number if number is not None and isfinite(number) else None
