@@ -14,6 +14,9 @@ from groundup.training.log import SetResult
 from groundup.training.plan import Block
 from groundup.training.standing import Standing, progress
 
+COUNTED_AFTER = "counted from a file afterwards"
+"""How the note of a set begins whose count came from a file once the session was over."""
+
 
 def keep(store: Store, sets: RunningSets, session_id: str) -> StoredSession:
     """Bring the stored sets, pains and end of a session up to its events; camera-counted sets get their recording."""
@@ -66,7 +69,7 @@ def _keep_counted(
         result,
         repetitions=[_repetition(d) for d in seen.repetitions],
         recording=digest,
-        note="" if by_camera else "the camera did not count this set to its end",
+        note="; ".join(seen.after) if by_camera else "the camera did not count this set to its end",
     )
     sets.settle(journal)
 
@@ -75,6 +78,8 @@ def _keep_said(store: Store, session: StoredSession, block: Block, result: SetRe
     """A set without a journal of its own; one that a camera counted keeps the camera's number until it is corrected."""
     if before is not None and before.result.counted_by == "camera" and result.counted_by == "camera":
         result = replace(result, done=before.result.done, clean=before.result.clean)
+    if before is not None and before.note.startswith(COUNTED_AFTER):
+        result = replace(before.result, effort=result.effort)  # events that come late tell nothing newer
     if before is not None and before.result == result:
         return
     store.save_set(

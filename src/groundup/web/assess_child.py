@@ -7,7 +7,10 @@ It writes one line of JSON a step on standard output: `{"step": …, "share": 0.
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from groundup.assess import Assessment
 
 
 def run(folder: Path) -> None:
@@ -48,7 +51,21 @@ def run(folder: Path) -> None:
     write(folder / "recording.h5", result.recording, compress=True)
     (folder / "assessment.json").write_text(json.dumps(as_json(result), ensure_ascii=False, allow_nan=False))
     (folder / "measures.json").write_text(packed("measures", result.measures))
+    (folder / "counted.json").write_text(json.dumps(counted(result)))
     (folder / "page.html").write_text(render(result, created=datetime.fromisoformat(job["at"])), encoding="utf-8")
+
+
+def counted(result: "Assessment") -> dict[str, Any]:
+    """What a set is in an assessment: its repetitions, or the longest time on each leg, and what saw them."""
+    held = {m.side: m.value for m in result.measures if m.id == "foot.stance_time" and m.value is not None}
+    camera = result.recording.first("landmarks_image") is not None or result.recording.first("landmarks_world")
+    return {
+        "repetitions": [[r.start_s, r.bottom_s, r.end_s, r.side] for r in result.repetitions],
+        "held_s": {side or "": value for side, value in held.items()},
+        "by": "camera" if camera else "sensor",
+        "moved": result.motion is not None and bool(result.motion.curves),
+        "why": list(result.warnings),
+    }
 
 
 def main() -> None:

@@ -17,9 +17,11 @@ from threading import Event, Lock, Timer
 from typing import Any, Literal
 from uuid import uuid4
 
+from groundup.errors import GroundupError
 from groundup.measure import Measure
 from groundup.store.shapes import unpacked
 from groundup.store.store import Store
+from groundup.web.set_counting import keep_count
 
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 
@@ -52,6 +54,8 @@ class Asked:
     subject: Mapping[str, Any] = field(default_factory=dict[str, Any])
     own: bool = True
     """Whether it was the person themselves: then its measures are theirs."""
+    of_set: tuple[str, int] | None = None
+    """The session and block whose set it is to count; then it is kept with that set and not among the assessments."""
 
 
 @dataclass(slots=True)
@@ -69,6 +73,8 @@ class Job:
     error: Mapping[str, str] = field(default_factory=dict[str, str])
     result: str = ""
     """The id of the stored assessment, once there is one."""
+    goes_to: str = ""
+    """The page that shows what came of it."""
     process: subprocess.Popen[str] | None = None
     over: Event = field(default_factory=Event)
     """Set once nobody works on it any more."""
@@ -145,8 +151,14 @@ class Jobs:
                     return
                 job.state = "running"
             self._in_child(job)
-            if job.state == "running":
+            if job.state == "running" and job.asked.of_set is not None:
+                job.step, job.share = "Keeping it", 0.97
+                job.goes_to = keep_count(self.store, job.person_id, job.folder, job.asked.of_set, at=job.at)
+                job.state, job.step, job.share = "done", "Done", 1.0
+            elif job.state == "running":
                 self._keep(job)
+        except GroundupError as error:
+            _fail(job, {"needed": error.needed, "found": error.found, "next": error.next_step})
         except Exception as error:  # whatever it was, the person is told and the queue goes on
             _fail(job, {"needed": "an assessment", "found": f"an error of groundup itself ({type(error).__name__})"})
         finally:
@@ -211,7 +223,8 @@ class Jobs:
                 self.store.save_measures(
                     job.person_id, valued, at=job.at, assessment=assessment.id, recording=kept.hash
                 )
-        job.result, job.state, job.step, job.share = assessment.id, "done", "Done", 1.0
+        job.result, job.goes_to = assessment.id, f"/assess/{assessment.id}"
+        job.state, job.step, job.share = "done", "Done", 1.0
 
 
 PAGE, OWN = "page", "own"
@@ -246,7 +259,7 @@ def safe_names(names: Sequence[str]) -> list[str]:
     return made
 
 
-_OURS = frozenset({"job.json", "recording.h5", "assessment.json", "measures.json", "page.html"})
+_OURS = frozenset({"job.json", "recording.h5", "assessment.json", "measures.json", "page.html", "counted.json"})
 _SLOW = {
     "needed": "a recording that can be read in time",
     "next": "Cut it into shorter pieces, or assess it from the command line, which waits as long as it takes.",
@@ -291,7 +304,7 @@ def _listen(job: Job) -> dict[str, Any]:
 
 
 def _fail(job: Job, error: Mapping[str, Any]) -> None:
-    job.error = {k: str(v) for k, v in error.items()}
+    job.error = {k: str(error.get(k) or "") for k in ("needed", "found", "where", "next")}
     job.state, job.step = "failed", "It did not work"
 
 

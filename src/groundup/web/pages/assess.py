@@ -3,7 +3,10 @@
 import base64
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import asdict
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
@@ -37,7 +40,7 @@ def ask(request: Request, person: Here) -> Response:
         "before": [_row(a) for a in site_of(request).store.assessments(person.id, limit=30)],
         "most": MOST_FILES,
         "subject": person.subject,
-        "video": _reads_video(),
+        "video": reads_video(),
     }
     return page(request, "assess.html.j2", values=values)
 
@@ -58,14 +61,18 @@ async def begin(request: Request, person: Here, form: Form) -> Response:
     own = form.get("whose", "me") == "me"
     subject = person.subject if own else subject_from(form)
     folder = jobs.place()
-    names = safe_names([str(f.filename) for f in (*files, *roles.values())])
-    for name, file in zip(names, (*files, *roles.values()), strict=True):
-        with (folder / name).open("wb") as target:
-            while part := await file.read(2**20):
-                target.write(part)
+    names = await written((*files, *roles.values()), folder)
     by_role = dict(zip(roles, names[len(files) :], strict=True))
     known = {k: v for k, v in asdict(subject).items() if v is not None and k != "history"}
-    asked = Asked(tuple(names[: len(files)]), task=task, subject=known, own=own, **by_role)
+    asked = Asked(
+        tuple(names[: len(files)]),
+        static=by_role.get("static", ""),
+        mvc=by_role.get("mvc", ""),
+        eyes_closed=by_role.get("eyes_closed", ""),
+        task=task,
+        subject=known,
+        own=own,
+    )
     job = jobs.begin(person.id, folder, asked, at=now())
     if request.headers.get("accept", "").startswith("application/json"):
         return JSONResponse({"job": job.id})
@@ -81,8 +88,8 @@ def follow(request: Request, person: Here, job_id: str) -> Response:
     if request.headers.get("accept", "").startswith("application/json"):
         return JSONResponse(_said(job))
     if job.state == "done":
-        return go(f"/assess/{job.result}")
-    return page(request, "assess_job.html.j2", values={"job": job, "names": job.asked.files})
+        return go(job.goes_to)
+    return page(request, "assess_job.html.j2", values={"job": job, "names": job.asked.files, "back": _back(job)})
 
 
 @router.post("/assess/jobs/{job_id}/cancel")
@@ -93,7 +100,7 @@ def cancel(request: Request, person: Here, job_id: str) -> Response:
     if job is None:
         return failure(request, 404)
     jobs.cancel(job)
-    return go("/assess")
+    return go(_back(job))
 
 
 @router.get("/assess/{result}")
@@ -135,6 +142,21 @@ def as_json(request: Request, person: Here, result: str) -> Response:
     return JSONResponse(plain, headers={"content-disposition": 'attachment; filename="assessment.json"'})
 
 
+async def written(files: Sequence[UploadFile], folder: Path) -> list[str]:
+    """Write what was sent into a job's folder, in pieces; the names it got there."""
+    names = safe_names([str(f.filename) for f in files])
+    for name, file in zip(names, files, strict=True):
+        with (folder / name).open("wb") as target:
+            while part := await file.read(2**20):
+                target.write(part)
+    return names
+
+
+def reads_video() -> bool:
+    """Whether what reads video is installed."""
+    return find_spec("av") is not None and find_spec("ai_edge_litert") is not None
+
+
 def report_policy(text: str) -> str:
     """The policy of a report page: only the style that is in it, by its hash."""
     styles = re.findall(r"<style>(.*?)</style>", text, re.DOTALL)
@@ -163,11 +185,17 @@ def _row(kept: StoredAssessment) -> dict[str, object]:
     }
 
 
+def _back(job: Job) -> str:
+    """Where a job was asked for."""
+    return "/assess" if job.asked.of_set is None else f"/history/{job.asked.of_set[0]}"
+
+
 def _said(job: Job) -> dict[str, object]:
-    return {"state": job.state, "step": job.step, "share": job.share, "result": job.result, "error": dict(job.error)}
-
-
-def _reads_video() -> bool:
-    from importlib.util import find_spec
-
-    return find_spec("av") is not None and find_spec("ai_edge_litert") is not None
+    return {
+        "state": job.state,
+        "step": job.step,
+        "share": job.share,
+        "result": job.result,
+        "goes_to": job.goes_to,
+        "error": dict(job.error),
+    }

@@ -4,27 +4,37 @@ from calendar import Calendar
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
+from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 
 from groundup.anatomy import LINKS
+from groundup.live.keeping import COUNTED_AFTER
 from groundup.report.words import LINK_WORD, measure_name, value_words
 from groundup.store.errors import NotStored
 from groundup.store.extras import Extra
 from groundup.store.sessions import StoredSession
 from groundup.training.exercises import exercises
 from groundup.web import records
+from groundup.web.assessing import MOST_FILES, Asked
 from groundup.web.charts import pain_chart, week_chart
+from groundup.web.correcting import corrected_count
+from groundup.web.failures import failure
 from groundup.web.icons import state_icons
+from groundup.web.pages.assess import reads_video, written
 from groundup.web.pages.exercises import extra_words
 from groundup.web.person import Here
 from groundup.web.planning import own_of
-from groundup.web.site import page, site_of
+from groundup.web.set_counting import countable, task_of
+from groundup.web.site import form_of, go, page, site_of
 from groundup.web.words import now
 
 router = APIRouter()
+
+Form = Annotated[FormData, Depends(form_of)]
 
 WEEKS = 12
 
@@ -90,8 +100,15 @@ def one(request: Request, person: Here, session_id: str) -> Response:
     if session.person_id != person.id:
         raise NotStored("session", session_id)
     names = {e.id: e for e in (*exercises(), *own_of(store, person.id, removed=True))}
+    corrected = {s.block: corrected_count(store, person, s.recording) for s in session.sets if s.recording}
+    over = session.finished is not None
+    by_file = {s.block: task_of(s, names.get(s.result.exercise_id)) for s in session.sets if over}
     values = {
         "session": session,
+        "corrected": corrected,
+        "by_file": {b: t for b, t in by_file.items() if t == "bridge" or reads_video()},
+        "video": reads_video(),
+        "hands_judge": COUNTED_AFTER,
         "names": names,
         "counts": records.counts(session),
         "counted": records.COUNTED_WORD,
@@ -99,6 +116,26 @@ def one(request: Request, person: Here, session_id: str) -> Response:
         "units": {"repetitions": "", "hold": " s", "minutes": " min"},
     }
     return page(request, "session.html.j2", values=values)
+
+
+@router.post("/history/{session_id}/sets/{block}/count")
+async def count_from_file(request: Request, person: Here, session_id: str, block: int, form: Form) -> Response:
+    """Count a finished set from a phone's motion file or from a clip of it, in a child process like any upload."""
+    store, jobs = site_of(request).store, site_of(request).jobs
+    session = store.session(session_id)
+    if session.person_id != person.id:
+        raise NotStored("session", session_id)
+    names = {e.id: e for e in (*exercises(), *own_of(store, person.id, removed=True))}
+    kept = next((s for s in session.sets if s.block == block), None)
+    task = countable(session, block, names.get(kept.result.exercise_id) if kept else None)
+    files = [f for f in form.getlist("files") if isinstance(f, UploadFile) and f.filename]
+    if not 0 < len(files) <= MOST_FILES:
+        step = "Go back and choose the file of this set."
+        return failure(request, 422, sentence=f"One set has 1 to {MOST_FILES} files.", next_step=step)
+    folder = jobs.place()
+    names_here = await written(files, folder)
+    asked = Asked(tuple(names_here), task=task, of_set=(session.id, block))
+    return go(f"/assess/jobs/{jobs.begin(person.id, folder, asked, at=now()).id}")
 
 
 def _month(text: str, today: date) -> date:
