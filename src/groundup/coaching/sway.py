@@ -3,19 +3,15 @@
 from dataclasses import dataclass
 from math import isfinite, nan, sqrt
 
-import numpy as np
-from numpy.typing import NDArray
-
 from groundup.coaching.thresholds import SWAY_FLOOR
 from groundup.joints.calibration import Calibration
 from groundup.joints.live_pose import Pose
-from groundup.signals.live_filter import Smoothed, smooth, unseen
-
-Array = NDArray[np.float64]
+from groundup.signals.live_filter import NEVER, One, smooth_one
 
 BAND_HZ = (0.1, 3.0)
 """Sway is read between these (evidence 4.4)."""
-_EDGES_HZ = np.array(BAND_HZ)
+LONGEST_GAP_S = 1.0
+"""After a longer gap the band begins anew (design)."""
 SETTLED_S = 3.0
 """The band's lower edge needs this long before the mean is known (design)."""
 
@@ -24,7 +20,8 @@ SETTLED_S = 3.0
 class Swaying:
     """Sums over the hold so far: of the sideways place in the band, squared, its path, and the time they cover."""
 
-    smoothed: Smoothed | None = None
+    below: One = NEVER
+    above: One = NEVER
     began_s: float = nan
     last_s: float = nan
     last: float = nan
@@ -37,17 +34,16 @@ def swaying(state: Swaying, pose: Pose, calibration: Calibration) -> Swaying:
     """The state after one frame of a hold."""
     if not isfinite(pose.hip_x):
         return state
-    place = np.full(2, pose.hip_x / calibration.share)
-    smoothed, (below, above) = smooth(
-        state.smoothed or unseen(2), time_s=pose.time_s, values=place, cutoff_hz=_EDGES_HZ, longest_gap_s=1.0
-    )
-    began = state.began_s if isfinite(state.began_s) else pose.time_s
-    now = float(above - below)
-    dt = pose.time_s - state.last_s
-    if not isfinite(dt) or pose.time_s - began < SETTLED_S:
-        return Swaying(smoothed, began, pose.time_s, now)
+    time_s, place, (low_hz, high_hz) = pose.time_s, pose.hip_x / calibration.share, BAND_HZ
+    below = smooth_one(state.below, time_s=time_s, value=place, cutoff_hz=low_hz, longest_gap_s=LONGEST_GAP_S)
+    above = smooth_one(state.above, time_s=time_s, value=place, cutoff_hz=high_hz, longest_gap_s=LONGEST_GAP_S)
+    began = state.began_s if isfinite(state.began_s) else time_s
+    now = (above.seen + above.beyond) - (below.seen + below.beyond)
+    dt = time_s - state.last_s
+    if not isfinite(dt) or time_s - began < SETTLED_S:
+        return Swaying(below, above, began, time_s, now)
     square, path = state.square + now * now * dt, state.path + abs(now - state.last)
-    return Swaying(smoothed, began, pose.time_s, now, square, path, state.seconds + dt)
+    return Swaying(below, above, began, time_s, now, square, path, state.seconds + dt)
 
 
 def swayed(state: Swaying, calibration: Calibration) -> dict[str, float]:

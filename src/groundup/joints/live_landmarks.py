@@ -4,7 +4,10 @@ Left and right are kept apart as in `swaps`, but causally: a labeling is believe
 exchanging it does; a frame that continues neither is left out. Gates, gaps and the cut-off are those of `landmarks`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import hypot, isfinite, nan
+from operator import sub
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,7 +42,11 @@ BLAZEPOSE_AT = np.array([11, 12, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 15, 16]
 """Where `POINTS` are among BlazePose's 33 landmarks."""
 BLAZEPOSE_WORLD_AT = np.array([11, 12, 23, 24, 25, 26, 27, 28])
 """Where `WORLD_POINTS` are among them."""
-_IMAGE_OF_WORLD = np.array([POINTS.index(n) for n in WORLD_POINTS])
+_FLAT = 2 * len(POINTS)
+_POINT_OF_CHANNEL = np.concatenate(
+    [np.repeat(np.arange(len(POINTS)), 2), np.repeat([POINTS.index(n) for n in WORLD_POINTS], 3)]
+)
+_TWIN_FLAT = [i ^ 2 for i in range(2 * _COMPARED)]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,7 +54,8 @@ class Followed:
     """What following a body remembers: the last believed points, whether labels are exchanged, and the filter."""
 
     smoothed: Smoothed
-    last: Array | None = None
+    last: tuple[float, ...] | None = None
+    """x and y of each part."""
     last_s: float = float("-inf")
     exchanged: bool = False
     exchanged_since_s: float = float("inf")
@@ -78,18 +86,21 @@ def follow(
     `world` (world points, 3) or None; NaN where the network gave nothing.
     """
     now = image[:, :2]
-    state, lost = _labeled(state, now, time_s)
+    state, lost = _labeled(state, now[:_COMPARED].ravel().tolist(), time_s)
     if state.exchanged:
         now = now[_TWIN]
         world = None if world is None else world[_TWIN_WORLD]
         visibility = None if visibility is None else visibility[_TWIN]
-    values = np.full(CHANNELS, np.nan)
-    if not lost:
-        seen = None if visibility is None else visibility >= _LEAST
-        values[: 2 * len(POINTS)] = (now if seen is None else np.where(seen[:, None], now, np.nan)).reshape(-1)
-        if world is not None:
-            shown = world if seen is None else np.where(seen[_IMAGE_OF_WORLD, None], world, np.nan)
-            values[2 * len(POINTS) :] = shown.reshape(-1)
+    values = np.empty(CHANNELS)
+    if lost:
+        values.fill(nan)
+    else:
+        values[:_FLAT] = now.reshape(-1)
+        values[_FLAT:] = nan if world is None else world.reshape(-1)
+        if visibility is not None:
+            shown = visibility >= _LEAST
+            if not shown.all():
+                values[~shown[_POINT_OF_CHANNEL]] = nan
     smoothed, points = smooth(
         state.smoothed, time_s=time_s, values=values, cutoff_hz=CUTOFF_HZ, longest_gap_s=LONGEST_STEP_S
     )
@@ -97,44 +108,51 @@ def follow(
     return after, Seen(time_s, points, None if lost else now, state.exchanged)
 
 
-def _labeled(state: Followed, now: Array, time_s: float) -> tuple[Followed, bool]:
+def _labeled(state: Followed, body: list[float], time_s: float) -> tuple[Followed, bool]:
     """The state with this frame's labeling decided, and whether the frame belongs to neither."""
-    body = now[:_COMPARED]
+    given = _exchanged(body) if state.exchanged else body
     if state.last is None or time_s - state.last_s > LONGEST_STEP_S:
-        if np.isnan(body).all():
+        if not any(map(isfinite, body)):
             return state, True
-        return replace(state, last=body[_TWIN[:_COMPARED]] if state.exchanged else body, last_s=time_s), False
-    given = body[_TWIN[:_COMPARED]] if state.exchanged else body
+        return replace(state, last=tuple(given), last_s=time_s), False
     trunk = _trunk(state.last)
-    carried = _moved(given, state.last) / trunk
-    allowed = SWITCH_COST + MOVES_PER_S * (time_s - state.last_s)
+    carried, seen = _moved(given, state.last)
+    carried /= trunk
     exchanged, kept = state.exchanged, given
     if carried > SWITCH_COST:
-        changed = given[_TWIN[:_COMPARED]]
-        turned = _moved(changed, state.last) / trunk + SWITCH_COST
+        allowed = SWITCH_COST + MOVES_PER_S * (time_s - state.last_s)
+        changed = _exchanged(given)
+        turned = _moved(changed, state.last)[0] / trunk + SWITCH_COST
         if turned < carried:
             exchanged, kept, carried = not exchanged, changed, turned
         if carried > allowed:
             return state, True
-    elif np.isnan(body).all():
+    elif not seen and not any(map(isfinite, body)):
         return state, True
     since = state.exchanged_since_s
     if exchanged != state.exchanged:
         since = time_s if exchanged else float("inf")
     if exchanged and time_s - since > LONGEST_EXCHANGE_S:
-        return Followed(unseen(CHANNELS), body, time_s), False
-    return Followed(state.smoothed, kept, time_s, exchanged, since), False
+        return Followed(unseen(CHANNELS), tuple(body), time_s), False
+    return Followed(state.smoothed, tuple(kept), time_s, exchanged, since), False
 
 
-def _moved(now: Array, before: Array) -> float:
-    """Summed distance between parts; parts out of sight count nothing."""
-    step = now - before
-    total = float(np.sqrt((step * step).sum(axis=1)).sum())
-    return total if total == total else float(np.nansum(np.sqrt((step * step).sum(axis=1))))
+def _moved(now: Sequence[float], before: Sequence[float]) -> tuple[float, bool]:
+    """Summed distance between parts, and whether all are in sight; parts out of sight count nothing."""
+    step = list(map(sub, now, before))
+    parts = list(map(hypot, step[::2], step[1::2]))
+    total = sum(parts)
+    return (total, True) if total == total else (sum(p for p in parts if p == p), False)
 
 
-def _trunk(body: Array) -> float:
+def _exchanged(body: Sequence[float]) -> list[float]:
+    """x and y of each part with left and right the other way round; they are neighbors."""
+    return [body[i] for i in _TWIN_FLAT]
+
+
+def _trunk(body: Sequence[float]) -> float:
     """Mid-shoulder to mid-hip; shoulders and hips come first."""
-    x, y = 0.5 * (body[0] + body[1] - body[2] - body[3])
-    length = float(np.hypot(x, y))
+    x = 0.5 * (body[0] + body[2] - body[4] - body[6])
+    y = 0.5 * (body[1] + body[3] - body[5] - body[7])
+    length = hypot(x, y)
     return length if length > 0 else 1.0

@@ -63,9 +63,14 @@ def decode(data: bytes) -> FrameMessage:
         raise MessageError("an image size in pixels", found=f"{width:g} × {height:g}", where=f"frame {seq}")
     if not 0.0 <= time_ms <= LATEST_MS:
         raise MessageError("a time in milliseconds", found=f"{time_ms:g}", where=f"frame {seq}")
-    landmarks = _points(data, HEAD.size, 4)
-    landmarks[:, 3] = np.clip(landmarks[:, 3], 0.0, 1.0)
-    world = _points(data, HEAD.size + IMAGE_BYTES, 3) if flags & HAS_WORLD else None
+    values = np.frombuffer(data, dtype="<f4", offset=HEAD.size).astype(np.float64)
+    near = np.abs(values) <= FARTHEST  # not where NaN
+    if not near.all():
+        values[~near] = np.nan
+    landmarks = values[: 4 * POINTS].reshape(POINTS, 4)
+    visibility = landmarks[:, 3]
+    np.minimum(np.maximum(visibility, 0.0, out=visibility), 1.0, out=visibility)
+    world = values[4 * POINTS :].reshape(POINTS, 3) if flags & HAS_WORLD else None
     return FrameMessage(seq, time_ms, width, height, landmarks, world, bool(flags & AFTER_LOSS))
 
 
@@ -80,12 +85,6 @@ def encode(frame: FrameMessage) -> bytes:
 def text(answer: object) -> str:
     """One line of JSON; what is not a number becomes null."""
     return msgspec.json.encode(answer, enc_hook=_plain).decode()
-
-
-def _points(data: bytes, start: int, width: int) -> Array:
-    values = np.frombuffer(data, dtype="<f4", count=POINTS * width, offset=start).astype(np.float64)
-    values[~(np.abs(values) <= FARTHEST)] = np.nan
-    return values.reshape(POINTS, width)
 
 
 def _plain(value: object) -> object:

@@ -7,7 +7,7 @@ the journal folds the same frames again.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from threading import Lock
 from typing import Generic, Literal, TypeVar
 
@@ -92,7 +92,7 @@ class RunningSet(Generic[S, F]):
     def _take_up_to(self, seq: int) -> list[Answer[F]]:
         """Fold what waits up to `seq`, then what follows it without a gap."""
         answers: list[Answer[F]] = []
-        for number in sorted(self._waiting):
+        for number in sorted(self._waiting) if len(self._waiting) > 1 else (seq,):
             if number > max(seq, self.last_seq + 1):
                 break
             frame, data = self._waiting.pop(number)
@@ -108,7 +108,9 @@ class RunningSet(Generic[S, F]):
             return self._refuse(frame.seq, f"its time, {frame.time_ms:.0f} ms, is not after {self._last_ms:.0f} ms")
         self._last_ms = frame.time_ms
         self._first_ms = frame.time_ms if self._first_ms is None else self._first_ms
-        own_time = replace(frame, time_ms=frame.time_ms - self._first_ms)
+        own_time = FrameMessage(
+            frame.seq, frame.time_ms - self._first_ms, frame.width, frame.height, frame.landmarks, frame.world
+        )
         self.state, self.feedback = self._step(self.state, own_time)
         return Answer("folded", frame.seq, self.last_seq, self.feedback)
 

@@ -44,7 +44,7 @@ class Allowance:
     def spend(self, now_s: float) -> "Allowance | None":
         """What is left after one message; None where there was none left."""
         left = min(self.most, self.left + max(0.0, now_s - self.at_s) * self.rate_hz) - 1.0
-        return None if left < 0.0 else replace(self, left=left, at_s=now_s)
+        return None if left < 0.0 else Allowance(left, now_s, self.most, self.rate_hz)
 
 
 class RunningSets:

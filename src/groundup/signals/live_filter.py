@@ -10,8 +10,7 @@ at the same −3 dB point, and a filter that overshoots would make a straight kn
 """
 
 from dataclasses import dataclass
-from math import exp, pi, sqrt
-from typing import overload
+from math import exp, nan, pi, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,23 +20,24 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Smoothed:
-    """State of k channels: when each was last seen, what was seen, the output and its slope [1/s]; (k,) each.
+    """State of k channels after a frame: when it came, which channels it showed, what they showed (k,), by how much
+    the output is beyond that, and its slope [1/s]: `motion` (2, k).
 
-    A channel that was never seen, or not for longer than the longest gap, starts anew at its next sample.
+    A channel out of sight keeps what it last showed, at `left_s` (k,). One that was never seen, or not for longer than
+    the longest gap, starts anew at its next sample.
     """
 
-    time_s: Array
+    last_s: float
+    shown: bytes
     seen: Array
-    value: Array
-    slope: Array
-    together: float | None = None
-    """The last time if all channels share it."""
+    motion: Array
+    left_s: Array
 
 
 def unseen(channels: int) -> Smoothed:
     """The state before the first frame."""
     never = np.full(channels, np.nan)
-    return Smoothed(never, never, never, never)
+    return Smoothed(nan, bytes(channels), never, np.zeros((2, channels)), never)
 
 
 def lag_s(cutoff_hz: float) -> float:
@@ -46,52 +46,74 @@ def lag_s(cutoff_hz: float) -> float:
 
 
 def smooth(
-    state: Smoothed, *, time_s: float, values: Array, cutoff_hz: float | Array, longest_gap_s: float
+    state: Smoothed, *, time_s: float, values: Array, cutoff_hz: float, longest_gap_s: float
 ) -> tuple[Smoothed, Array]:
-    """The state after one frame of k values (NaN: not seen) and the smoothed values (k,), NaN where not seen now.
-
-    `cutoff_hz` is one for all channels or one each (k,).
-    """
+    """The state after one frame of k values (NaN: not seen) and the smoothed values (k,), NaN where not seen now."""
     seen = np.isfinite(values)
+    shown, dt = seen.tobytes(), time_s - state.last_s
+    if not dt <= longest_gap_s:  # also the first frame
+        never = np.full(len(values), nan)
+        begun = np.where(seen, values, nan)
+        return Smoothed(time_s, shown, values, np.zeros((2, len(values))), never), begun
     omega = _omega(cutoff_hz)
-    if state.together is not None and time_s - state.together <= longest_gap_s and seen.all():
-        dt = time_s - state.together
-        decay = exp(-omega * dt) if isinstance(omega, float) else np.exp(-omega * dt)
-        value, slope = _advanced(state, values, dt, decay, omega)
-        return Smoothed(np.full(len(values), time_s), values, value, slope, time_s), value
-    dt = time_s - state.time_s
-    fresh = ~(dt <= longest_gap_s)  # also where never seen
-    dt = np.where(fresh, 1.0, dt)
-    value, slope = _advanced(state, values, dt, np.exp(-omega * dt), omega)
-    value, slope = np.where(fresh, values, value), np.where(fresh, 0.0, slope)
-    after = Smoothed(
-        np.where(seen, time_s, state.time_s),
-        np.where(seen, values, state.seen),
-        np.where(seen, value, state.value),
-        np.where(seen, slope, state.slope),
-        time_s if seen.all() else None,
-    )
-    return after, np.where(seen, value, np.nan)
+    moved = np.empty((3, len(values)))
+    np.subtract(values, state.seen, out=moved[0])
+    moved[1:] = state.motion
+    motion = np.array(_transition(dt, omega)).dot(moved)
+    left_s = state.left_s
+    if shown != state.shown:
+        before = np.frombuffer(state.shown, dtype=bool)
+        left_s = np.where(before & ~seen, state.last_s, left_s)
+        for i in np.flatnonzero(seen & ~before).tolist():
+            motion[:, i] = _back(moved[:, i].tolist(), time_s - float(left_s[i]), omega, longest_gap_s)
+    if 0 in shown:
+        out = np.where(seen, values + motion[0], nan)
+        kept = Smoothed(time_s, shown, np.where(seen, values, state.seen), np.where(seen, motion, state.motion), left_s)
+        return kept, out
+    return Smoothed(time_s, shown, values, motion, left_s), values + motion[0]
 
 
-def _advanced(
-    state: Smoothed, values: Array, dt: Array | float, decay: Array | float, omega: float | Array
-) -> tuple[Array, Array]:
-    """Value and slope after `dt` with the input running straight from the last sample to this one.
+def _transition(dt: float, omega: float) -> tuple[tuple[float, float, float], tuple[float, float, float]]:
+    """What the output is beyond the input after `dt`, and its slope, from the input's step over it and both before.
 
-    The particular solution is the line itself, late by 2/ω; what is left of the old state decays as (a + b·t)·e^(−ωt).
+    The input runs straight from the last sample to this one. The particular solution is that line itself, late by 2/ω;
+    what is left of the old state decays as (a + b·t)·e^(−ωt).
     """
-    rise = (values - state.seen) / dt
-    late = 2.0 / omega * rise
-    a = state.value - (state.seen - late)
-    da = state.slope - rise
-    b = da + omega * a
-    return values - late + (a + b * dt) * decay, rise + (b - omega * (a + b * dt)) * decay
+    late, reach, left = 2.0 / (omega * dt), omega * dt, exp(-omega * dt)
+    rate = 1.0 / dt
+    return (
+        (left * (1.0 + late) - late, left * (1.0 + reach), left * dt),
+        (rate - left * (rate + omega), -left * omega * reach, left * (1.0 - reach)),
+    )
 
 
-@overload
-def _omega(cutoff_hz: float) -> float: ...
-@overload
-def _omega(cutoff_hz: float | Array) -> float | Array: ...
-def _omega(cutoff_hz: float | Array) -> float | Array:
+def _back(moved: list[float], dt: float, omega: float, longest_gap_s: float) -> tuple[float, float]:
+    """Motion of one channel that is seen again after its own gap."""
+    if not dt <= longest_gap_s:
+        return 0.0, 0.0
+    (a, b, c), (d, e, f) = _transition(dt, omega)
+    step, beyond, slope = moved
+    return a * step + b * beyond + c * slope, d * step + e * beyond + f * slope
+
+
+def _omega(cutoff_hz: float) -> float:
     return cutoff_hz * (2.0 * pi / sqrt(sqrt(2.0) - 1.0))
+
+
+@dataclass(frozen=True, slots=True)
+class One:
+    """State of one channel, in plain numbers: for a channel with a cut-off of its own."""
+
+    last_s: float = nan
+    seen: float = nan
+    beyond: float = 0.0
+    slope: float = 0.0
+
+
+NEVER = One()
+
+
+def smooth_one(state: One, *, time_s: float, value: float, cutoff_hz: float, longest_gap_s: float) -> One:
+    """The state after one frame of a channel that was seen; its smoothed value is `seen + beyond`."""
+    moved = [value - state.seen, state.beyond, state.slope]
+    return One(time_s, value, *_back(moved, time_s - state.last_s, _omega(cutoff_hz), longest_gap_s))
