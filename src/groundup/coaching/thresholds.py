@@ -49,7 +49,7 @@ to one side as they come forward, one inward and one outward by 6°: that differ
 HEEL_SHARE = 0.03 + 0.03
 HEEL_S = 0.4
 """Heel over foot index against calibration, over leg length (4.3; of a bridge over shank length, 4.5): 3 %, and as much
-again for a camera's own error at the least certain of its points; at 3 % for 0.2 s half of clean sets had a false cue."""
+again for a camera's own error at the least certain of its points; at 3 % for 0.2 s half of clean sets were cued."""
 TRUNK_RAD = 10 * DEG
 TRUNK_S = 0.3
 """Lean of the trunk in a front view, on two legs and in a squat on one (4.3). From the side 4.3 names no bound: the
