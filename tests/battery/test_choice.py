@@ -64,6 +64,12 @@ def test_a_missed_retest_is_not_made_up_for_after_the_next_one_opens():
     assert (late.kind, late.number) == ("retest", 2)
 
 
+def test_on_the_day_that_the_next_retest_opens_it_is_the_next_one():
+    taken = [DAY, DAY + timedelta(days=4), DAY + timedelta(days=9)]
+    found = [due(taken, today=DAY + timedelta(weeks=8, days=d), training_since=DAY) for d in (-1, 0)]
+    assert [f.number for f in found if f is not None] == [1, 2]
+
+
 def test_never_two_on_one_day():
     assert due([DAY], today=DAY, training_since=DAY) is None
 

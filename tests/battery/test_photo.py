@@ -51,6 +51,7 @@ def test_no_turn_zoom_move_or_mirror_changes_the_arch(turn_rad, zoom, shift, mir
     [
         ({"ball": (45.0, 850.0)}, "ball joint"),
         ({"dorsum": (60.0, 700.0)}, "half its length"),
+        ({"dorsum": (300.0, 700.0)}, "half its length"),  # at about 35 %
         ({"scale": ((0.0, 0.0), (1.0, 1.0))}, "two marks of the ruler"),
         ({"scale_mm": 0.0}, "millimeters"),
         ({"scale_mm": float("nan")}, "millimeters"),
@@ -68,3 +69,10 @@ def test_toe_spread_is_the_wider_less_the_relaxed():
     nearer = TopPhoto(width=((0.0, 0.0), (0.0, 660.0)), scale=((0.0, 0.0), (600.0, 0.0)), scale_mm=100.0)
     assert spread_mm(relaxed, nearer) == pytest.approx(10.0)  # 110 mm in a nearer, turned photo, less 100 mm
     assert spread_mm(relaxed, relaxed) == 0.0
+
+
+@pytest.mark.parametrize("scale_mm", [10.0, 1000.0])
+def test_a_forefoot_of_no_possible_width_is_refused(scale_mm):
+    photo = TopPhoto(width=((100.0, 50.0), (400.0, 50.0)), scale=((0.0, 0.0), (0.0, 300.0)), scale_mm=scale_mm)
+    with pytest.raises(GroundupError, match="forefoot of 40 to 200 mm"):
+        spread_mm(photo, photo)

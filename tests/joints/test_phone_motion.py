@@ -96,3 +96,12 @@ def test_only_an_acceleration_with_gravity_tells_tilt():
     turning = Stream("turning", "imu", good.values, "rad/s", good.labels, times_s=times_s)
     assert gravity_stream((linear, turning)) is None
     assert gravity_stream((linear, turning, good)) is good
+
+
+def test_a_clock_that_jumped_and_a_sensor_that_gave_nothing_are_no_tilt():
+    times_s, tilt = bridges(1)
+    good = phone(times_s, tilt)
+    jumped = replace(good, times_s=np.append(times_s[:-1], 1e9))
+    silent = replace(good, values=np.where(np.arange(3) == 1, np.nan, good.values))
+    for broken in (jumped, silent):
+        assert motion_from_phone(broken).get("phone_tilt") is None

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from groundup.live.journal import Journal, open_journal
-from groundup.live.messages import HEAD, FrameMessage, encode
+from groundup.live.messages import HEAD, FrameMessage, decode, encode
 from groundup.live.running import WAITING, RunningSet
 
 Seen = tuple[tuple[int, float], ...]
@@ -103,6 +103,14 @@ def test_a_time_that_goes_backwards_is_not_looked_at(tmp_path: Path) -> None:
     assert [seq for seq, _ in live.state] == [1, 3]
     live.journal.close()
     assert running(tmp_path / "0.frames").last_seq == 3
+
+
+def test_a_time_that_stands_still_is_not_looked_at(tmp_path: Path) -> None:
+    live = running(tmp_path / "0.frames")
+    first = message(1)
+    live.receive(first)
+    again = live.receive(message(2, time_ms=decode(first).time_ms))[0]
+    assert (again.fate, again.durable) == ("refused", 2)
 
 
 def test_frames_that_wait_are_bounded(tmp_path: Path) -> None:

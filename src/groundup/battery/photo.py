@@ -14,6 +14,8 @@ Point = tuple[float, float]
 
 _LEAST_SCALE_PX = 50.0
 """Two marks of the ruler nearer than this make every millimeter a guess (design)."""
+_FOREFOOT_MM = (40.0, 200.0)
+"""A width beyond it is a wrong click or a wrong ruler: from a small child's to more than any adult's (design)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,10 @@ def spread_mm(relaxed: TopPhoto, spread: TopPhoto) -> float:
 
 def _width_mm(photo: TopPhoto) -> float:
     a, b = photo.width
-    return float(np.hypot(b[0] - a[0], b[1] - a[1])) * _mm_per_px(photo.scale, photo.scale_mm)
+    width_mm = float(np.hypot(b[0] - a[0], b[1] - a[1])) * _mm_per_px(photo.scale, photo.scale_mm)
+    if not _FOREFOOT_MM[0] <= width_mm <= _FOREFOOT_MM[1]:
+        raise _unclear("a forefoot of 40 to 200 mm: its widest points and the ruler's marks", f"{width_mm:.3g} mm")
+    return width_mm
 
 
 def _mm_per_px(scale: tuple[Point, Point], scale_mm: float) -> float:

@@ -21,6 +21,8 @@ CUTOFF_HZ = 1.5
 """A bridge takes 1.5 to 8 s (evidence 4.5); what is faster is a jerk or a hand on the phone (design)."""
 RATE_HZ = 50.0
 STILL_S = 0.5
+LONGEST_S = 6 * 3600.0
+"""A clock that spans more has jumped (design); even samples over it would fill the memory."""
 GRAVITY_RANGE = (9.0, 10.6)
 """Median length of an acceleration that holds gravity and mostly nothing else [m/s²] (design)."""
 
@@ -39,8 +41,10 @@ def gravity_stream(streams: tuple[Stream, ...]) -> Stream | None:
 def motion_from_phone(stream: Stream) -> Motion:
     """One curve, `phone_tilt` [rad]: the angle between gravity now and gravity at rest, in the phone's own axes."""
     axes, times_s = _axes(stream), stream.times
-    if axes is None or len(stream) < 2 or times_s[-1] - times_s[0] < 2.0:
+    if axes is None or len(stream) < 2 or times_s[-1] - times_s[0] < 2.0 or not np.isfinite(axes).any(axis=0).all():
         return nothing(METHOD, "acceleration along x, y and z over at least two seconds is needed")
+    if times_s[-1] - times_s[0] > LONGEST_S:
+        return nothing(METHOD, f"its clock spans {times_s[-1] - times_s[0]:.3g} s, and no session lasts six hours")
     even_s = np.arange(times_s[0], times_s[-1], 1.0 / RATE_HZ)
     smooth = lowpass(_resampled(axes, times_s, even_s), cutoff_hz=CUTOFF_HZ, rate_hz=RATE_HZ)
     length = np.linalg.norm(smooth, axis=1, keepdims=True)
