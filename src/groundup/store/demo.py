@@ -40,11 +40,22 @@ def add_demo(store: Store, *, now: datetime, seed: int = 1) -> Person:
         person = store.add_person(NAME, at=first, subject=subject, settings={"plan": _PLAN}, synthetic=True)
         store.save_screening(person.id, answers, at=first)
         _keep(store, person, life)
+        for at in _asked_again(life, now):
+            store.save_screening(person.id, answers, at=at)
         _add_extras(store, person, rng, life)
         add_tests(store, person, rng, monday=monday, now=now)
         tested = datetime.combine(monday + timedelta(days=38), time(18, 0), now.tzinfo)
         add_differential(store, person, rng, at=tested, seed=seed)
     return store.person(person.id)
+
+
+def _asked_again(life: Life, now: datetime) -> list[datetime]:
+    """When the questions were answered again: the evening before the session after one that stopped, and at week 8."""
+    times = [s.result.started for s in life.sessions]
+    stops = [s.result.stopped_for for s in life.sessions]
+    after = [later - timedelta(hours=10) for later, stop in zip(times[1:], stops, strict=False) if stop]
+    eighth = times[0] + timedelta(weeks=8)
+    return sorted(t for t in (*after, eighth) if t < now)
 
 
 def remove_demo(store: Store) -> None:

@@ -13,13 +13,15 @@ from groundup.store.plans import StoredPlan
 from groundup.store.sessions import StoredSession
 from groundup.store.store import Store
 from groundup.training import dose, editing, plans
-from groundup.training.asking import ask_again
+from groundup.training.asking import Offer, ask_again, ask_first, offered
 from groundup.training.exercise import Exercise
 from groundup.training.exercises import exercises, own_exercise
 from groundup.training.plan import Prescription, SessionPlan, WeekPlan
-from groundup.training.screening import Clearance
+from groundup.training.screening import Clearance, allowed_level
 from groundup.training.today import today as allowed_today
 from groundup.training.today import training_week
+from groundup.training.walking import capped
+from groundup.web.beside import Walks, walks
 
 RUNNING_HOURS = 12.0
 """A session that was begun and not finished is offered again for this long."""
@@ -98,6 +100,9 @@ class Today:
     """What changes or forbids the session today, beside what the answers do."""
     ask_again: str
     """Why the health questions are due again; '' where the answers still hold."""
+    ask_first: str
+    """Why they come before any training; '' where training may begin."""
+    walks: Walks
     done_today: bool
     running: StoredSession | None
     """Begun within the last hours and not finished: to go on with."""
@@ -117,32 +122,50 @@ def today(store: Store, person: Person, *, now: datetime) -> Today:
     plan = store.plan(person.id)
     on = now.date()
     monday = on - timedelta(days=on.weekday())
-    every = store.sessions(person.id)  # read once: for the week and for what the ladder reads
-    since = _midnight(monday - timedelta(days=MORNINGS), now)
-    recent = [s for s in every if s.started >= since]
+    recent = store.sessions(person.id, since=_midnight(monday - timedelta(days=MORNINGS), now))
     days = _week(plan, recent, store.extras(person.id, since=_midnight(monday, now)), monday, on)
     session, planned_for = (None, None) if clearance.locked else _next(plan, days, on)
     own = own_of(store, person.id, removed=True)
-    history = tuple(s.result for s in reversed(every) if s.finished is not None)
+    history = store.history(person.id)
     why: tuple[str, ...] = ()
     if session is not None:
         minutes = float(Wishes.of(person).minutes)
         allowed = allowed_today(session, clearance, history, now=now, minutes=minutes, own=own)
         session, why = allowed.session, allowed.why
     screening = store.screening(person.id)
+    asked_at = screening.at if screening else None
+    first = ask_first(asked_at, history, now=now)
+    walked = walks(store, person.id, now=now)
+    if plan is not None:
+        plan = replace(plan, week=capped(plan.week, walked.most_min, own=own))
     return Today(
         clearance=clearance,
         screened=screening is not None,
         plan=plan,
         own=own,
-        session=session,
+        session=None if first else session,
         planned_for=planned_for,
         why=why,
-        ask_again=ask_again(screening.at if screening else None, history, now=now),
+        ask_again=ask_again(asked_at, history, now=now),
+        ask_first=first,
+        walks=walked,
         done_today=any(s.finished is not None and s.started.date() == on for s in recent),
         running=next((s for s in recent if s.finished is None and now - s.started < _RUNNING), None),
         ask_morning=next((s for s in recent if _asks(s, on)), None),
         week=days,
+    )
+
+
+def offers(store: Store, person: Person, stand: Today) -> tuple[Offer, ...]:
+    """The options that the latest tests offer, which are not in the plan yet and which the answers allow."""
+    newest = {(k.measure.id, k.measure.side, k.measure.method): k.measure for k in store.measures(person.id)}
+    wanted = Wishes.of(person).also
+    return tuple(
+        offer
+        for offer in offered(tuple(newest.values()))
+        if offer.exercise_id not in wanted
+        and (of := next(e for e in exercises() if e.id == offer.exercise_id))
+        and allowed_level(of, of.start_level, stand.clearance) is not None
     )
 
 

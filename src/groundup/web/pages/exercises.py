@@ -19,6 +19,7 @@ from groundup.store.extras import Extra
 from groundup.training import exercises as known
 from groundup.training.exercise import Exercise
 from groundup.training.words import counted_words, dose_words, rest_words
+from groundup.web.beside import walks
 from groundup.web.failures import failure
 from groundup.web.pages.evidence import sources_of
 from groundup.web.person import Here, known_person
@@ -48,6 +49,7 @@ def every_exercise(request: Request) -> Response:
         "dose": dose_at,
         "extras": site_of(request).store.extras(person.id)[-6:][::-1] if person else (),
         "extra_words": extra_words,
+        "walks": walks(site_of(request).store, person.id, now=now()) if person else None,
     }
     return page(request, "exercises.html.j2", values=values)
 

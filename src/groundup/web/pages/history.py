@@ -20,6 +20,7 @@ from groundup.store.sessions import StoredSession
 from groundup.training.exercises import exercises
 from groundup.web import records
 from groundup.web.assessing import MOST_FILES, Asked
+from groundup.web.beside import foot_work
 from groundup.web.charts import pain_chart, week_chart
 from groundup.web.correcting import corrected_count
 from groundup.web.failures import failure
@@ -81,6 +82,7 @@ def everything(request: Request, person: Here, month: str = "") -> Response:
         "pain_chart": pain_chart(pains[-60:]) if pains else "",
         "work": records.work([s for s in finished if s.started >= since], own),
         "extras": extras[::-1][:20],
+        "feet": foot_work(finished, extras, own, now=at),
         "extra_words": extra_words,
         "measures": [(LINK_WORD[link], [k for k in kept if k.measure.link == link]) for link in LINKS],
         "measure_name": measure_name,

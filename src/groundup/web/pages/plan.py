@@ -10,14 +10,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from groundup.errors import UsageError
+from groundup.store.extras import Extra
 from groundup.training import dose, editing, plans
+from groundup.training.asking import OFFERS
 from groundup.training.calendar import ics
 from groundup.training.described import DayRow, described, foot_work_minutes, line, walk_minutes, weekly_sets
 from groundup.training.exercise import Exercise
 from groundup.training.exercises import exercise, exercises
 from groundup.training.plan import Prescription, SessionPlan, WeekPlan
+from groundup.web.beside import foot_work
 from groundup.web.person import Here
-from groundup.web.planning import Today, Wishes, clearance_for, make_plan, today
+from groundup.web.planning import Today, Wishes, clearance_for, make_plan, offers, today
 from groundup.web.site import form_of, go, page, site_of
 from groundup.web.words import WEEKDAYS, now
 from groundup.web.zone import zone_name
@@ -53,6 +56,19 @@ def wish(request: Request, person: Here, form: Form) -> Response:
     known = {e.id for e in exercises()} | {e.id for e in today(site_of(request).store, person, now=now()).own}
     wishes = replace(wishes, also=tuple(a for a in wishes.also if a in known and a not in plans.CORE))
     make_plan(site_of(request).store, person, wishes, now=now(), why="You changed the plan.")
+    return go("/plan", said="saved")
+
+
+@router.post("/plan/add")
+def add_option(request: Request, person: Here, form: Form) -> Response:
+    """Take up an option that a test offered."""
+    wanted = str(form.get("exercise", ""))
+    if wanted not in OFFERS:
+        raise UsageError("an option of the routine", found=f"'{wanted[:60]}'")
+    wishes = Wishes.of(person)
+    also = (*(a for a in wishes.also if a != wanted), wanted)
+    why = f"A test of yours speaks for {exercise(wanted).name.lower()}."
+    make_plan(site_of(request).store, person, replace(wishes, also=also), now=now(), why=why)
     return go("/plan", said="saved")
 
 
@@ -159,12 +175,18 @@ def _page(
         else {},
         "foot_minutes": foot_work_minutes(week, own=stand.own) if week else 0.0,
         "walk_minutes": walk_minutes(week, own=stand.own) if week else 0.0,
+        "done": foot_work([x for d in stand.week for x in d.sessions], _extras(stand), stand.own, now=now()),
+        "offers": [(o, exercise(o.exercise_id).name) for o in offers(store, person, stand)],
         "primer": dose.seconds(primer, own=stand.own) / 60.0 if primer else None,
         "refused": refused[0] if refused else "",
         "nearest": line(refused[1], own=stand.own) if refused and refused[1] else "",
         "versions": store.plans(person.id, limit=8),
     }
     return page(request, "plan.html.j2", status=status, values=values)
+
+
+def _extras(stand: Today) -> list[Extra]:
+    return [x for d in stand.week for x in d.extras]
 
 
 def _only(session: SessionPlan) -> WeekPlan:

@@ -71,7 +71,7 @@ def show(request: Request, person: Here, kind: str = "") -> Response:
         "needs": _needs(session, stand.own) if session else (),
         "changes": [d for d in decisions if d.action not in ("hold", "locked")],
         "resting": _resting(decisions, at),
-        "since": since,
+        "since": tuple(dict.fromkeys((*(() if kind == "primer" else stand.why), *since))),
         "now": at,
         "tests": due_battery(store, person, today=at.date()),
         "suggested": None if store.primary_measures(person.id) else suggested(store, person),
@@ -88,6 +88,8 @@ def begin(request: Request, person: Here, form: Form) -> Response:
     stand = today(store, person, now=at)
     kind = str(form.get("kind", ""))
     session, _ = _safe_now(store, person, _chosen(stand, kind, decisions, at), stand, at)
+    if stand.ask_first and stand.running is None:
+        return go("/welcome/health")
     if stand.clearance.locked or session is None or not session.prescriptions:
         return go("/train")
     if stand.running is not None and form.get("anew") is None:
@@ -202,7 +204,7 @@ def _beside(session: StoredSession) -> bool:
 
 def _chosen(stand: Today, kind: str, decisions: Sequence[Decision], at: datetime) -> SessionPlan | None:
     """What Start would begin, without the exercises that rest."""
-    if stand.plan is None or stand.clearance.locked:
+    if stand.plan is None or stand.clearance.locked or stand.ask_first:
         return None
     if kind == "primer":
         session = plans.primer(stand.plan.prescriptions, stand.clearance, own=stand.own)
