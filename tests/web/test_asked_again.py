@@ -4,11 +4,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from groundup.live.keeping import keep
+from groundup.live.sets import RunningSets
 from groundup.measure import Measure, Verdict
 from groundup.store.clearance import clearance_of
 from groundup.training import dose
+from groundup.training.ladder import next_prescriptions
+from groundup.training.log import SessionEvent
 from groundup.training.plan import Prescription, SessionPlan
 from groundup.training.screening import questions
+from groundup.training.session import blocks
 from groundup.web.planning import Wishes, make_plan
 
 NOW = datetime.now(UTC)
@@ -150,3 +155,30 @@ def test_foot_trainer_sets_count_into_the_week_s_foot_work(browser, store, anna)
     history = browser.get("/history").text
     assert "Foot work this week: 5 min in 2 sets" in history
     assert "left side, 15 repetitions, level 2, 2.5 min, effort 5 of 10" in history
+
+
+def test_a_clocked_hold_that_you_judged_climbs_the_ladder(store, anna):
+    """Evidence 3.3, row 1: two sessions at 80 % clean or more, self-judged, effort at most 6: the next level."""
+    plan = Prescription("balance", 1, 1, 30.0, 30.0)
+    for day in (6, 3):
+        at = NOW - timedelta(days=day)
+        made = blocks(SessionPlan("circuit", "Circuit", (plan,), True), clearance_of(store, anna.id))
+        session = store.begin_session(anna.id, SessionPlan("circuit", "Circuit", (plan,), True), made, started=at)
+        said = [SessionEvent("pain", -1, "pain", at, 0.0)]
+        for block in (b for b in made if b.kind == "work"):
+            said += [
+                SessionEvent(f"b{block.index}", block.index, "begin", at),
+                SessionEvent(f"e{block.index}", block.index, "end", at, 30.0, None, "timer"),
+                SessionEvent(f"c{block.index}", block.index, "count", at, 30.0, 25.5, "timer"),
+                SessionEvent(f"r{block.index}", block.index, "effort", at, 5.0),
+            ]
+        said.append(SessionEvent("worst", len(made), "pain", at, 0.0))
+        store.add_events(session.id, said)
+        keep(store, RunningSets(store.folder.journals), session.id)
+        store.finish_session(session.id, finished=at + timedelta(minutes=3), minutes=3.0)
+        store.save_morning_pain(session.id, 0.0, at=at + timedelta(days=1))
+        assert {(s.result.counted_by, s.result.clean) for s in store.session(session.id).sets} == {("timer", 25.5)}
+    (decision,) = next_prescriptions([plan], store.history(anna.id), clearance_of(store, anna.id), now=NOW)
+    assert (decision.action, decision.prescription.level, decision.row) == ("progress", 2, 1)
+    assert decision.self_judged
+    assert "by your own judgment" in decision.why

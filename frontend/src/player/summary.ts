@@ -23,7 +23,7 @@ export function outcomes(session: Session, events: readonly SessionEvent[]): Out
     }
     const counted = event.kind === "count" ? numberIn(event.value, "done") : null;
     if (counted !== null && found.has(block.index)) {
-      found.set(block.index, { block, done: counted, by: "you", skipped: false });
+      found.set(block.index, { block, done: counted, by: byIn(event.value), skipped: false });
     }
   }
   return [...found.values()].sort((a, b) => a.block.index - b.block.index);
