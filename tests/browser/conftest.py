@@ -134,6 +134,6 @@ def standing_clip(recordings: Path, tmp_path_factory: pytest.TempPathFactory) ->
         shown = [frame.to_ndarray(format="bgr24") for frame in clip.decode(video=0)]
     small = [cv2.copyMakeBorder(cv2.resize(s, (270, 480)), 0, 0, 185, 185, cv2.BORDER_CONSTANT) for s in shown]
     images = [cv2.imencode(".jpg", image, (cv2.IMWRITE_JPEG_QUALITY, 92))[1].tobytes() for image in small]
-    still, moving = [images[2]] * 135, [images[i * 2 // 3] for i in range(3, 144)]
+    still, moving = [images[2]] * 240, [images[i // 3] for i in range(9, 288)]
     target.write_bytes(b"".join([*still, *moving]))  # a fake camera shows 30 a second, again and again
     return target

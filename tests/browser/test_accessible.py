@@ -41,8 +41,8 @@ def theirs(served: App, person: str) -> list[str]:
     found += [f"/assess/{a.id}" for a in store.assessments(person)[:1]]
     found += [f"/correct/{r.hash}" for r in store.recordings(person)[:1]]
     found += [f"/phones?session={s.id}" for s in store.sessions(person)[:1]]
-    taken = (store.recording(person, r.hash).conditions.session for r in store.recordings(person)[:1])
-    found += [f"/tests/result/{s}" for s in taken if s]
+    taken = [t.conditions.get("session") for t in store.tests(person, "differential")]
+    found += [f"/tests/result/{session}" for session in taken[:1] if session]
     return found
 
 
@@ -125,12 +125,14 @@ def test_the_player_at_200_percent_keeps_its_buttons(
         page.locator(button).click(trial=True)
 
 
-MOVING = """() => [
-  ...document.getAnimations().filter((a) => a.playState === "running").map((a) => `${a.animationName}`),
+MOVING = """() => {
+const shown = (e) => e === null || (getComputedStyle(e).display !== "none" && shown(e.parentElement));
+return [
+  ...document.getAnimations().filter((a) => a.effect.getComputedTiming().duration > 10).map((a) => a.constructor.name),
   ...[...document.querySelectorAll("animate, animateTransform, animateMotion")]
-    .filter((a) => a.parentElement.checkVisibility() && !a.ownerSVGElement.animationsPaused())
+    .filter((a) => shown(a.parentElement) && !a.ownerSVGElement.animationsPaused())
     .map((a) => a.ownerSVGElement.querySelector("title")?.textContent ?? "drawing"),
-]"""
+]; }"""
 
 
 def test_where_motion_is_not_wanted_nothing_moves(served: App, page_as: Callable[..., Any]) -> None:
