@@ -57,3 +57,20 @@ def test_a_range_that_is_lost_in_its_error_reaches_down_to_zero_and_not_below(re
     lows = [m.interval.low for m in found if m.interval.low is not None]
     assert lows
     assert min(lows) == 0.0
+
+
+def test_trunk_against_shank_is_read_at_the_turning_point_in_one_picture(drawn, two_bends):
+    shank, thigh, trunk = 0.3 * two_bends(), 0.7 * two_bends(), 0.5 * two_bends()  # leans from the vertical
+    curves = {
+        ("trunk_flexion", None): trunk,
+        ("knee_flexion", "left"): shank + thigh,
+        ("hip_flexion", "left"): trunk + thigh,
+    }
+    measures = core.read(drawn(curves, method="2D camera angle"))
+    assert_allclose(find(measures, "core.trunk_shank_difference", 0).value, 0.2 * 90.0, atol=1e-9)
+    assert_allclose(find(measures, "core.trunk_shank_difference", 1).value, 0.2 * 100.0, atol=1e-9)
+    markers = find(core.read(drawn(curves)), "core.trunk_shank_difference")
+    assert markers.value is None
+    assert "picture" in markers.why
+    lying = core.read(drawn(curves | {("trunk_flexion", None): trunk - 1.9}, method="2D camera angle"))
+    assert find(lying, "core.trunk_shank_difference").why == "the person lies"

@@ -101,3 +101,30 @@ def test_method_and_status_come_from_the_curve(drawn, two_bends, method, status)
 def test_the_reason_of_the_motion_is_passed_on(drawn):
     measures = knee.read(drawn({}, missing={("knee_flexion", "left"): "no lateral epicondyle marker"}))
     assert find(measures, "knee.flexion_peak", "left").why == "no lateral epicondyle marker"
+
+
+def test_inward_shift_is_read_at_15_percent_of_leg_length_down(drawn, two_bends):
+    part = two_bends((1.0, 0.5)) / np.radians(1.0)  # 0 at rest, 1 and 0.5 at the two turning points
+    curves = {("hip_height", None): 0.9 - 0.4 * part}  # 15 % of a leg of 0.8 m are passed at part 0.3
+    measures = knee.read(
+        drawn(
+            curves | both("leg_length", np.full_like(part, 0.8)) | both("knee_medial_displacement", 0.02 + 0.04 * part)
+        )
+    )
+    for repetition in (None, 0, 1):
+        shift = find(measures, "knee.medial_shift_at_15", "right", repetition)
+        assert_allclose(shift.value, 100 * (0.02 + 0.04 * 0.3) / 0.8, atol=1e-9)
+        assert shift.unit == "%"
+
+
+def test_hips_that_stay_higher_than_15_percent_give_no_shift(drawn, two_bends):
+    part = two_bends((0.2, 0.28)) / np.radians(1.0)
+    curves = both("leg_length", np.full_like(part, 0.8)) | both("knee_medial_displacement", 0.04 * part)
+    shallow = find(
+        knee.read(drawn(curves | {("hip_height", None): 0.9 - 0.4 * part})), "knee.medial_shift_at_15", "left"
+    )
+    assert shallow.value is None
+    assert "not by 15 %" in shallow.why
+    unseen = find(knee.read(drawn(curves)), "knee.medial_shift_at_15", "left")
+    assert unseen.value is None
+    assert unseen.why

@@ -18,13 +18,13 @@ foot.arch_height_index foot.arch_rigidity_index foot.navicular_drop foot.toe_str
 foot.short_foot_grade foot.stance_time foot.cop_path_velocity foot.cop_area95 foot.cop_mean_frequency
 foot.eyes_closed_ratio ankle.dorsiflexion_peak ankle.eversion_peak ankle.lunge_distance ankle.heel_lift
 ankle.heel_rises knee.flexion_peak knee.fppa_at_60 knee.fppa_peak knee.separation_ratio_min
-knee.medial_displacement knee.extension_moment_peak hip.flexion_peak hip.adduction_peak
+knee.medial_displacement knee.medial_shift_at_15 knee.extension_moment_peak hip.flexion_peak hip.adduction_peak
 hip.internal_rotation_peak hip.pelvic_drop_peak hip.extension_moment_peak hip.abduction_moment_peak
 hip.knee_moment_ratio hip.contact_force_peak glute.maximus_activation_mean glute.maximus_activation_peak
 glute.medius_activation_mean glute.medius_activation_peak glute.maximus_emg_mean glute.maximus_emg_peak
 glute.medius_emg_mean glute.medius_emg_peak glute.onset glute.consistency glute.abductor_strength
 glute.extensor_strength glute.single_leg_bridge_repetitions core.trunk_lean_peak core.trunk_flexion_peak
-core.pelvic_tilt_range chain.onset_order chain.coupling_foot_knee chain.coupling_knee_hip chain.driver
+core.trunk_shank_difference core.pelvic_tilt_range chain.onset_order chain.coupling_foot_knee chain.coupling_knee_hip chain.driver
 """
 
 

@@ -18,6 +18,9 @@ FIXED_RAD = np.pi / 3
 BENT_RAD = (np.pi / 6, np.pi / 2)
 """Knee separation is read while the knees are bent by 30 to 90 degrees (evidence 4.3)."""
 
+SHIFT_AT = 0.15
+"""Squat depth, hips down over leg length, at which the inward shift is read (Uhl 2021, evidence K3 and 4.3)."""
+
 BODY_ENGINE = "joint moments come with the body engine; this input alone does not give them"
 
 
@@ -32,6 +35,8 @@ def _all(trial: Trial) -> Iterator[Measure]:
         yield from read_curve(trial, "knee.fppa_at_60", "knee_fppa_change", side, _at_60(trial, side))
         yield from read_curve(trial, "knee.fppa_peak", "knee_fppa_change", side, readable_peak)
         yield from read_curve(trial, "knee.medial_displacement", "knee_medial_displacement", side, highest(1e3))
+        shift = shift_at_depth(trial.curve("hip_height"), leg_length_m(trial, side), trial.why_not("hip_height", None))
+        yield from read_curve(trial, "knee.medial_shift_at_15", "knee_medial_displacement", side, shift)
     yield from read_curve(trial, "knee.separation_ratio_min", "knee_separation_of_standing", None, _narrowest(trial))
     yield from both_sides("knee.extension_moment_peak", BODY_ENGINE)
 
@@ -61,6 +66,44 @@ def fppa_at_60(flexion: Curve | None, why_not: str = "") -> Reader:
         return Value(DEG * float(value), _sd_at(curve, flexion, window.start + i, (angle[i + 1] - angle[i], down, i)))
 
     return reader
+
+
+def shift_at_depth(height: Curve | None, leg_m: float | None, why_not: str = "") -> Reader:
+    """Reader of the inward travel [% of leg length] where the hips first are 15 % of leg length down, on the way down.
+
+    Down from where they were highest in the repetition. At a fixed depth two repetitions can be compared, which at the
+    lowest point they cannot (Uhl 2021).
+    """
+
+    def reader(curve: Curve, span: Span) -> Value:
+        if height is None or leg_m is None:
+            return Value(float("nan"), why=why_not or "leg length is not known: give it in the subject file")
+        if span.bottom_s is None:
+            return Value(float("nan"), why="no repetition in which the hips come down by 15 % of leg length")
+        window = curve.window(span.start_s, span.bottom_s + 1e-9)
+        hips = np.interp(curve.times_s[window], height.times_s, height.values)
+        if not np.isfinite(hips).any():
+            return Value(float("nan"), why="the curve has a gap where this is read")
+        depth, inward = (np.nanmax(hips) - hips) / leg_m, curve.values[window]
+        passed = np.flatnonzero((depth[:-1] < SHIFT_AT) & (depth[1:] >= SHIFT_AT))
+        if not len(passed):
+            reached = 100.0 * float(np.nanmax(depth))
+            return Value(float("nan"), why=f"the hips come down by {reached:.0f} % of leg length only, not by 15 %")
+        i = int(passed[0])
+        part = (SHIFT_AT - depth[i]) / (depth[i + 1] - depth[i])
+        value = inward[i] + part * (inward[i + 1] - inward[i])
+        sd = None if curve.sd is None else 100.0 * float(curve.sd[window][i]) / leg_m
+        return Value(100.0 * float(value) / leg_m, sd)
+
+    return reader
+
+
+def leg_length_m(trial: Trial, side: Side) -> float | None:
+    """Leg length: the subject's own, else from the motion."""
+    curve = trial.curve("leg_length", side)
+    if trial.subject.leg_length_m or curve is None or not np.isfinite(curve.values).any():
+        return trial.subject.leg_length_m
+    return float(np.nanmedian(curve.values))
 
 
 def _sd_at(curve: Curve, flexion: Curve, index: int, slope_of: tuple[float, Array, int]) -> float | None:

@@ -9,7 +9,8 @@ from math import isfinite
 
 from groundup.anatomy import SIDES, Side
 from groundup.chain.ankle import lift
-from groundup.chain.knee import fppa_at_60, narrowest, readable_peak
+from groundup.chain.core import trunk_against_shank
+from groundup.chain.knee import fppa_at_60, narrowest, readable_peak, shift_at_depth
 from groundup.chain.peaks import Reader, Span, highest, largest_in_size
 from groundup.chain.trial import Repetition
 from groundup.joints.body_curves import Key
@@ -17,6 +18,7 @@ from groundup.signals.curve import Curve
 
 DEG = 57.29577951308232
 
+_BENDS = ("hip_flexion", "knee_flexion")
 _HIGHEST = (
     ("ankle.dorsiflexion_peak", "ankle_dorsiflexion"),
     ("knee.flexion_peak", "knee_flexion"),
@@ -50,10 +52,14 @@ def _readers(
             yield "knee.fppa_at_60", side, name, fppa_at_60(curves.get(("knee_flexion", side)))
             yield "knee.fppa_peak", side, name, readable_peak
         yield "knee.medial_displacement", side, "knee_medial_displacement", highest(1e3)
+        shift = shift_at_depth(curves.get(("hip_height", None)), leg_m)
+        yield "knee.medial_shift_at_15", side, "knee_medial_displacement", shift
         yield "ankle.heel_lift", side, "heel_height", lift(leg_m)
         for measure, name in _HIGHEST:
             yield measure, side, name, top
     flexions = [c for s in SIDES if (c := curves.get(("knee_flexion", s))) is not None]
     yield "knee.separation_ratio_min", None, "knee_separation_of_standing", narrowest(flexions)
     yield "core.trunk_flexion_peak", None, "trunk_flexion", top
+    hip, knee = (next((c for s in SIDES if (c := curves.get((n, s))) is not None), None) for n in _BENDS)
+    yield "core.trunk_shank_difference", None, "trunk_flexion", trunk_against_shank(hip, knee)
     yield "core.trunk_lean_peak", None, "trunk_lean_change", largest_in_size(DEG)

@@ -29,7 +29,12 @@ CUES: dict[str, tuple[str, bool, str]] = {
     "hip_hitched": ("Let the free hip sink level", True, "evidence 4.4, hip hitch"),
     "pelvis_drops": ("Pelvis level", False, "evidence 4.4, hip drop, caution"),
     "knee_locked": ("Soft knee", True, "evidence 4.4, knee lock"),
-    "uneven": ("Both knees the same way", False, "evidence 4.3, asymmetry in 3 of 5 repetitions"),
+    "uneven": (
+        "One knee came further in than the other, again and again. A camera that is not straight in front shows the "
+        "same: face it exactly, then look again",
+        False,
+        "evidence 4.3, asymmetry in 3 of 5 repetitions",
+    ),
     "bridge_knees_in": ("Knees as wide as your feet", True, "evidence 4.5, knee alignment from the foot end"),
     "bridge_knees_out": ("Knees over your toes, no wider", True, "evidence 4.5, knee alignment from the foot end"),
     "hips_uneven": ("Hips level", True, "evidence 4.5, pelvis level on one leg from the foot end"),

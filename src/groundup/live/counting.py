@@ -1,6 +1,6 @@
 """The fold of `coaching` on the frames of a socket: what a set begins with, and what the page is told after a frame."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from groundup.anatomy import Side
 from groundup.coaching import fold
 from groundup.coaching.feedback import Done, Feedback
 from groundup.coaching.frame import frame_from_mediapipe
+from groundup.coaching.thresholds import STIFF_ANKLE_CM
 from groundup.joints.calibration import Calibration
 from groundup.live.journal import Journal, read_journal
 from groundup.live.messages import FrameMessage, decode
@@ -25,7 +26,8 @@ class Beginning:
     """What a camera-counted set begins with: the heading of its journal.
 
     `setup` names one placing of the camera; `calibration_from` is the journal (its file name) of an earlier set of
-    the same placing in which the person was seen standing or lying quietly, or empty.
+    the same placing in which the person was seen standing or lying quietly, or empty. `stiff_ankle`: the person's
+    measured lunge distance is low, see `stiff_ankle`.
     """
 
     session_id: str
@@ -37,6 +39,17 @@ class Beginning:
     began: str
     setup: str = ""
     calibration_from: str = ""
+    stiff_ankle: bool = False
+
+
+def stiff_ankle(lunge_cm: Iterable[tuple[Side | None, float]], side: Side | None) -> bool:
+    """Whether the ankle of the stance side, or of either where both bear, reached less than STIFF_ANKLE_CM.
+
+    `lunge_cm` holds the lunge distances measured so far [cm], oldest first; of each side the newest counts. A person
+    never measured is not taken for stiff.
+    """
+    newest = dict(lunge_cm)
+    return any(value < STIFF_ANKLE_CM for of, value in newest.items() if side is None or of in (None, side))
 
 
 def counted_set(journal: Journal) -> CountedSet:
@@ -56,6 +69,7 @@ def started(beginning: Beginning, calibration: Calibration | None) -> fold.State
         target=beginning.target,
         calibration=calibration,
         band=beginning.band,
+        stiff_ankle=beginning.stiff_ankle,
     )
 
 
@@ -114,6 +128,8 @@ def feedback_said(feedback: Feedback) -> dict[str, Any]:
         "calibration_left_s": feedback.calibration_left_s,
         "repetition": None if feedback.repetition is None else repetition_said(feedback.repetition),
         "cue": None if cue is None else {"id": cue.id, "text": cue.text, "spoken": cue.spoken, "source": cue.source},
+        "counts": feedback.counts,
+        "after": [cue.text for cue in feedback.after],
         "setup": [{"id": p.id, "text": p.text, "todo": p.do} for p in feedback.setup],
         "refused": feedback.refused,
         "values": plain(feedback.values),

@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
+from groundup.coaching import fold
 from groundup.coaching.feedback import Done, Feedback, Held
 from groundup.io.landmark_names import BLAZEPOSE
 from groundup.live.counting import Beginning, calibration_of, in_time, started, step
@@ -24,6 +25,8 @@ class Counted:
     last: Feedback | None
     repetitions: tuple[Done, ...]
     holds: tuple[Held, ...]
+    after: tuple[str, ...] = ()
+    """What the set as a whole showed, in words."""
 
     @property
     def done(self) -> float:
@@ -38,7 +41,7 @@ class Counted:
         if self.last is None:
             return None
         if self.beginning.detector == "single_leg_balance":
-            return sum(h.seconds for h in self.holds if not h.faults and not h.touches)
+            return sum(h.seconds for h in self.holds if h.clean)
         return float(self.last.clean)
 
 
@@ -54,7 +57,8 @@ def counted(path: Path) -> Counted:
         state, last = step(state, message)
         repetitions += [last.repetition] if last.repetition is not None else []
         holds += [last.hold] if last.hold is not None else []
-    return Counted(beginning, last, tuple(repetitions), tuple(holds))
+    said = tuple(cue.text for cue in fold.after_set(state))
+    return Counted(beginning, last, tuple(repetitions), tuple(holds), said)
 
 
 def recording(path: Path, *, name: str) -> Recording | None:

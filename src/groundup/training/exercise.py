@@ -65,6 +65,9 @@ Rule = Literal[
     "top_short",
     "uneven",
     "arms_out",
+    "bridge_knees_in",
+    "bridge_knees_out",
+    "hips_uneven",
     "touch",
 ]
 """Faults that coaching judges live, by their ids there; `touch` is counted in the clock of a hold."""

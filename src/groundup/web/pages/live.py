@@ -13,8 +13,9 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.websockets import WebSocketState
 
+from groundup.anatomy import Side
 from groundup.errors import GroundupError
-from groundup.live.counting import Beginning, CountedSet, answer_said
+from groundup.live.counting import Beginning, CountedSet, answer_said, stiff_ankle
 from groundup.live.keeping import keep
 from groundup.live.messages import text
 from groundup.live.running import REFUSED
@@ -219,8 +220,15 @@ def _taken(socket: WebSocket, session_id: str, index: int, told: Told) -> Counte
         "band" in rung.demands,
         began(datetime.now(UTC).astimezone()),
         setup,
+        stiff_ankle=stiff_ankle(_lunges(site, session.person_id), block.side),
     )
     return sets_of(socket).take(beginning, told)
+
+
+def _lunges(site: Site, person_id: str) -> Sequence[tuple[Side | None, float]]:
+    """Lunge distances measured so far, oldest first [cm]."""
+    kept = site.store.measures(person_id, "ankle.lunge_distance")
+    return [(k.measure.side, k.measure.value) for k in kept if k.measure.value is not None]
 
 
 def _events(body: bytes) -> Sequence[SessionEvent]:
