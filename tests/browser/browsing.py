@@ -208,7 +208,8 @@ SIDEWAYS = """() => {
   if (wide <= 0) return [];
   const edge = document.documentElement.clientWidth + 1;
   const beyond = [...document.body.querySelectorAll("*")].filter((e) => e.getBoundingClientRect().right > edge);
-  return [`${wide} px`, ...beyond.slice(0, 5).map((e) => `${e.tagName} ${e.id} ${e.getAttribute("class") ?? e.textContent.trim().slice(0, 20)}`)];
+  const named = (e) => `${e.tagName} ${e.id} ${e.getAttribute("class") ?? e.textContent.trim().slice(0, 20)}`;
+  return [`${wide} px`, ...beyond.slice(0, 5).map(named)];
 }"""
 """What reaches beyond the right edge of a page that scrolls sideways."""
 
