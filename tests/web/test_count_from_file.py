@@ -155,3 +155,16 @@ def test_a_clip_s_landmarks_count_squats(browser, store, anna, recordings):
     assert said["state"] == "done", said
     (kept,) = store.session(session.id).sets
     assert (kept.result.done, kept.result.counted_by) == (2.0, "camera")
+
+
+@pytest.mark.proof
+def test_a_filmed_set_goes_the_same_way(browser, store, anna, recordings):
+    pytest.importorskip("av")
+    pytest.importorskip("ai_edge_litert")
+    session = finished(store, anna, "balance", by="timer", done=30.0, target=30.0, level=2)
+    file = recordings / "balance-video" / "cam01.mp4"
+    said = over(browser, send(browser, session, file.read_bytes(), file.name).headers["location"])
+    (kept,) = store.session(session.id).sets
+    assert said["state"] == "failed", "the clip lasts 1.67 s (ffprobe) and ends during the hold"
+    assert "the whole hold in it" in said["error"]["needed"]
+    assert (kept.result.done, kept.result.counted_by) == (30.0, "timer")

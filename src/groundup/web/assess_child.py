@@ -57,11 +57,14 @@ def run(folder: Path) -> None:
 
 def counted(result: "Assessment") -> dict[str, Any]:
     """What a set is in an assessment: its repetitions, or the longest time on each leg, and what saw them."""
-    held = {m.side: m.value for m in result.measures if m.id == "foot.stance_time" and m.value is not None}
+    stances = [m for m in result.measures if m.id == "foot.stance_time" and m.value is not None]
+    held = {m.side: m.value for m in stances}
     camera = result.recording.first("landmarks_image") is not None or result.recording.first("landmarks_world")
     return {
         "repetitions": [[r.start_s, r.bottom_s, r.end_s, r.side] for r in result.repetitions],
         "held_s": {side or "": value for side, value in held.items()},
+        "cut": any(m.why for m in stances),
+        "lasts_s": result.recording.end_s - result.recording.start_s,
         "by": "camera" if camera else "sensor",
         "moved": result.motion is not None and bool(result.motion.curves),
         "why": list(result.warnings),

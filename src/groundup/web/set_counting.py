@@ -77,6 +77,13 @@ def _done(found: dict[str, Any], kept: StoredSet) -> float:
     if found["held_s"]:
         every = found["held_s"]
         held = max(every.values()) if kept.result.side is None else every.get(kept.result.side, 0.0)
+        short = found["lasts_s"] < kept.result.done
+        if short or (found["cut"] and 0 < held < kept.result.target):
+            raise UsageError(
+                "a clip with the whole hold in it, from before the foot lifts until it is down",
+                found=f"one of {found['lasts_s']:.1f} s that shows {held:.1f} s of it",
+                next_step="Your own time is kept.",
+            )
         return min(float(held), kept.result.target)
     return float(len(found["repetitions"]))
 
