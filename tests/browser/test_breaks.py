@@ -3,6 +3,7 @@
 import re
 import signal
 import struct
+import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -100,9 +101,11 @@ def test_a_server_killed_in_mid_set_loses_no_frame_of_the_camera(
     to_the_camera(page)
     number = page.locator("#number")
     eventually(lambda: int(number.inner_text()) <= 3)
+    killed = time.monotonic()
     process.end(signal.SIGKILL)
     page.wait_for_timeout(700)
     process.start()
+    away_s = time.monotonic() - killed
     page.wait_for_selector("#play[data-kind=switch]", timeout=120_000)
     page.keyboard.press("s")
     page.keyboard.press("s")
@@ -114,8 +117,9 @@ def test_a_server_killed_in_mid_set_loses_no_frame_of_the_camera(
         left = next(s for s in store.session(session).sets if s.result.side == "left")
         assert left.recording is not None
         kept = store.recording(person, left.recording)
-    assert left.result.counted_by == "camera"
     assert 4.0 <= left.result.done < 5.0
+    if away_s < 6.0:  # after 8 s without an answer the page lets the clock count, as it says
+        assert left.result.counted_by == "camera"
     times = kept.streams[0].times
     (frames,) = (f for f in sent.values() if f)
     numbers = sorted(frames)[: len(times)]
