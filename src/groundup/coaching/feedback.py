@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+import msgspec
+
 from groundup.anatomy import Side
 from groundup.measure import Mark
 
@@ -84,9 +86,11 @@ class Held:
         return not self.touches and NOTES.issuperset(self.faults)
 
 
-@dataclass(frozen=True, slots=True)
-class Feedback:
-    """The state of a set after one frame. `count`, `hold_s` and `touches` are of the whole set."""
+class Feedback(msgspec.Struct, frozen=True):
+    """The state of a set after one frame. `count`, `hold_s` and `touches` are of the whole set.
+
+    Made for every frame, and so a struct: it costs a tenth of a frozen dataclass.
+    """
 
     time_s: float
     phase: Phase
@@ -111,7 +115,7 @@ class Feedback:
     """Whether the target of the set is done."""
     refused: str = ""
     """Why a movement that just ended was not counted; empty otherwise."""
-    values: Mapping[str, float] = field(default_factory=dict[str, float])
+    values: Mapping[str, float] = msgspec.field(default_factory=dict[str, float])
     """What is seen now, in people's units: flexion_deg, lift_percent, extension_deg …"""
     notes: tuple[str, ...] = ()
     """What was assumed, and what this view shows and does not, said once when calibration ends."""

@@ -4,11 +4,11 @@ Read it top to bottom: a frame is followed (who is left, what is visible, smooth
 counted or timed, then faults are watched, and at most one cue is given. Nothing here knows a clock, a file or a server.
 """
 
-from dataclasses import replace
 from math import isfinite
 from typing import NamedTuple
 
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from groundup.anatomy import Side
@@ -114,12 +114,11 @@ def step(state: State, frame: Frame) -> tuple[State, Feedback]:
     body, seen = follow(
         state.body,
         time_s=frame.time_s,
-        image=frame.image[BLAZEPOSE_AT],
-        world=None if frame.world is None else frame.world[BLAZEPOSE_WORLD_AT],
-        visibility=frame.visibility[BLAZEPOSE_AT],
+        image=frame.image.take(BLAZEPOSE_AT, axis=0),
+        world=None if frame.world is None else frame.world.take(BLAZEPOSE_WORLD_AT, axis=0),
+        visibility=frame.visibility.take(BLAZEPOSE_AT),
     )
     found = look(frame, state.detector, state.wanted, state.calibration, exchanged=seen.exchanged)
-    state = state._replace(time_s=frame.time_s, body=body)
     if state.calibration is None:
         state, feedback, found = _calibrating(state, seen, found)
     else:
@@ -131,7 +130,7 @@ def step(state: State, frame: Frame) -> tuple[State, Feedback]:
             feedback = replace(feedback, phase="setup")
     news = feedback.repetition is not None or feedback.hold is not None or feedback.cue is not None
     last = replace(feedback, repetition=None, hold=None, cue=None, after=()) if news else feedback
-    return state._replace(watched=watch_, last=last), feedback
+    return state._replace(time_s=frame.time_s, body=body, watched=watch_, last=last), feedback
 
 
 def _calibrating(state: State, seen: Seen, found: tuple[str, ...]) -> tuple[State, Feedback, tuple[str, ...]]:

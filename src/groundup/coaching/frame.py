@@ -9,6 +9,8 @@ from groundup.errors import SignalError
 
 Array = NDArray[np.float64]
 
+_OURS = np.array((1.0, -1.0, -1.0))
+"""Our axes against MediaPipe's: up and towards the camera instead of down and away."""
 LANDMARKS = 33
 """Points of BlazePose (Bazarevsky 2020), in its order."""
 
@@ -46,7 +48,7 @@ def frame_from_mediapipe(
     if not (width > 0 and height > 0):
         raise SignalError("a picture with a width and a height", found=f"{width:g} × {height:g}")
     aspect = width / height
-    image = landmarks[:, :3] * (aspect, -1.0, -aspect)
+    image = landmarks[:, :3] * np.array((aspect, -1.0, -aspect))
     image[:, 1] += 1.0
-    ours = None if world is None else world * (1.0, -1.0, -1.0)
+    ours = None if world is None else world * _OURS
     return Frame(seq, float(time_s), image, ours, landmarks[:, 3].copy(), aspect)

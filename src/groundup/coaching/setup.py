@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from math import atan2, isfinite
 from typing import Literal
 
+from groundup.anatomy import Side
 from groundup.coaching import thresholds as at
 from groundup.coaching.feedback import Problem
 from groundup.coaching.frame import Frame
@@ -70,7 +71,19 @@ FOOT_END = (
 """What this view shows and does not (evidence 4.5)."""
 
 _MAIN = (11, 12, 23, 24, 25, 26)
-_FEET = {"left": (27, 29, 31), "right": (28, 30, 32)}
+_FEET = (27, 28, 29, 30, 31, 32)
+Points = tuple[tuple[int, float], ...]
+"""BlazePose's points, odd on the left and even on the right, each with the least visibility asked of it."""
+
+
+def _asked(near: Side | None) -> tuple[Points, Points]:
+    """What of body and feet must be seen: all of it, or the near side's."""
+    odd = (0, 1) if near is None else (1,) if near == "left" else (0,)
+    body = tuple((i, LEAST_VISIBLE) for i in _MAIN if i % 2 in odd)
+    return body, tuple((i, LEAST_VISIBLE_FOOT if i > 28 else LEAST_VISIBLE) for i in _FEET if i % 2 in odd)
+
+
+_NEEDED = {None: _asked(None), "left": _asked("left"), "right": _asked("right")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +110,8 @@ def watched(state: Watched, seen: tuple[str, ...], *, time_s: float, interval_s:
     usual = interval_s if frames <= 2 else state.interval_s + min(0.2, 2.0 / frames) * (interval_s - state.interval_s)
     if frames > 20 and usual > 1.0 / at.LEAST_RATE_HZ:
         seen = (*seen, "slow")
+    if not seen:
+        return Watched((), (), usual, frames)
     before = dict(state.since)
     since = tuple((i, before.get(i, time_s)) for i in dict.fromkeys(seen))
     shown = tuple(i for i, first in since if time_s - first >= at.PROBLEM_S or i in state.shown)
@@ -109,22 +124,20 @@ def look(
     """Problems of one frame as the network gave it; what the picture cannot show is not guessed from it."""
     sight: list[float] = frame.visibility.tolist()
     xy: list[list[float]] = frame.image[:, :2].tolist()
-    body = [i for i in _MAIN if sight[i] >= LEAST_VISIBLE and isfinite(xy[i][0])]
-    if len(body) < 2:
+    near = _nearer(frame, calibration, exchanged=exchanged)
+    needed, feet = _NEEDED[near]
+    inside = frame.aspect if frame.aspect is not None else float("inf")
+    whole = _shown(needed, xy, sight, inside)
+    if not whole and sum(sight[i] >= LEAST_VISIBLE and isfinite(xy[i][0]) for i in _MAIN) < 2:
         return ("nobody",)
     found: list[str] = []
-    near = _nearer(frame, calibration, exchanged=exchanged)
-    sides = ("left", "right") if near is None else (near,)
-    inside = frame.aspect if frame.aspect is not None else float("inf")
-    feet = [i for s in sides for i in _FEET[s]]
-    if any(not _shown(i, xy, sight, LEAST_VISIBLE_FOOT if i > 28 else LEAST_VISIBLE, inside) for i in feet):
+    if not _shown(feet, xy, sight, inside):
         found.append("feet_hidden")
-    needed = _MAIN if near is None else tuple(i for i in _MAIN if (i % 2 == 0) == (near == "right"))
-    if any(not _shown(i, xy, sight, LEAST_VISIBLE, inside) for i in needed):
+    if not whole:
         found.append("body_hidden")
-    elif sum(sight[i] for i in needed) < at.DARK_VISIBILITY * len(needed):
+    elif sum([sight[i] for i, _ in needed]) < at.DARK_VISIBILITY * len(needed):
         found.append("dark")
-    if calibration is None and "body_hidden" not in found:
+    if calibration is None and whole:
         found += _posture(xy, frame, detector, wanted, tilted=near is None)
     return tuple(found)
 
@@ -176,7 +189,7 @@ def _tilt(xy: list[list[float]]) -> float:
     return abs(atan2(abs(xy[27][1] - xy[28][1]), abs(xy[27][0] - xy[28][0])))
 
 
-def _nearer(frame: Frame, calibration: Calibration | None, *, exchanged: bool) -> str | None:
+def _nearer(frame: Frame, calibration: Calibration | None, *, exchanged: bool) -> Side | None:
     """The side that a side view must show, by the network's own names; None in a front view."""
     if calibration is not None:
         near = calibration.view.near if calibration.view.side else None
@@ -191,6 +204,10 @@ def _nearer(frame: Frame, calibration: Calibration | None, *, exchanged: bool) -
     return None if not abs(z) > x else "left" if z > 0 else "right"
 
 
-def _shown(i: int, xy: list[list[float]], sight: list[float], least: float, width: float) -> bool:
-    x, y = xy[i]
-    return sight[i] >= least and 0.0 <= y <= 1.0 and 0.0 <= x <= width
+def _shown(points: Points, xy: list[list[float]], sight: list[float], width: float) -> bool:
+    """Whether all these points are in the picture, each with the visibility it must have."""
+    for i, least in points:
+        x, y = xy[i]
+        if not (sight[i] >= least and 0.0 <= y <= 1.0 and 0.0 <= x <= width):
+            return False
+    return True

@@ -261,9 +261,20 @@ def _named(points: Array) -> tuple[dict[str, Array], dict[str, Array] | None]:
 
 def _median(poses: Sequence[Pose]) -> Pose:
     """The median of each quantity over the poses that show it."""
-    whole = np.array([[x for value in p for x in (value if isinstance(value, tuple) else (value,))] for p in poses])
-    flat = [_of(column) for column in whole.T]
-    return Pose._make((flat.pop(0), flat.pop(0)) if isinstance(value, tuple) else flat.pop(0) for value in poses[0])
+    columns = list(zip(*poses, strict=True))
+    paired = [isinstance(column[0], tuple) for column in columns]
+    rows = [
+        row
+        for column, pair in zip(columns, paired, strict=True)
+        for row in (zip(*column, strict=True) if pair else (column,))
+    ]
+    whole = np.array([list(row) for row in rows])
+    whole[~np.isfinite(whole)] = nan
+    whole.sort(axis=1)  # NaN comes last
+    seen, every = np.isfinite(whole).sum(axis=1), np.arange(len(whole))
+    middle = 0.5 * (whole[every, np.maximum(seen - 1, 0) // 2] + whole[every, seen // 2 % whole.shape[1]])
+    flat = iter(middle.tolist())
+    return Pose._make((next(flat), next(flat)) if pair else next(flat) for pair in paired)
 
 
 def _of(column: Array) -> float:

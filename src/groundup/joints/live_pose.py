@@ -17,10 +17,14 @@ Array = NDArray[np.float64]
 Pair = tuple[float, float]
 """Left, right."""
 Point = tuple[float, float]
+Vector = tuple[float, float, float]
 
 UNSEEN: Pair = (nan, nan)
 _AT = {name: 2 * i for i, name in enumerate(POINTS)}
 _WORLD_AT = {name: 2 * len(POINTS) + 3 * i for i, name in enumerate(WORLD_POINTS)}
+_SHOULDERS, _HIPS, _KNEES, _ANKLES, _HEELS, _TOES, _WRISTS = (
+    _AT[f"left_{part}"] for part in ("shoulder", "hip", "knee", "ankle", "heel", "foot_index", "wrist")
+)
 SHORTEST_THIGH = 0.25
 """A thigh seen end-on has no direction in the image: less than this share of its standing length."""
 
@@ -119,76 +123,69 @@ def _from_the_side(time_s: float, p: list[float], near: Side, ahead: float) -> P
 
 def _from_in_front(time_s: float, p: list[float], right: float) -> Pose:
     """Front and back views; without a known right (an oblique view) only what needs none."""
-    s, h, k, a = (_AT[f"left_{part}"] for part in ("shoulder", "hip", "knee", "ankle"))
-    e, f, w = _AT["left_heel"], _AT["left_foot_index"], _AT["left_wrist"]
     toward = right or 1.0
-    shoulders = toward * p[s], p[s + 1], toward * p[s + 2], p[s + 3]
-    hips = toward * p[h], p[h + 1], toward * p[h + 2], p[h + 3]
-    knees = toward * p[k], p[k + 1], toward * p[k + 2], p[k + 3]
-    ankles = toward * p[a], p[a + 1], toward * p[a + 2], p[a + 3]
-    mid_x, mid_y = 0.5 * (hips[0] + hips[2]), 0.5 * (hips[1] + hips[3])
-    top_x, top_y = 0.5 * (shoulders[0] + shoulders[2]), 0.5 * (shoulders[1] + shoulders[3])
-    thigh = (hypot(knees[0] - hips[0], knees[1] - hips[1]), hypot(knees[2] - hips[2], knees[3] - hips[3]))
-    shank = (hypot(ankles[0] - knees[0], ankles[1] - knees[1]), hypot(ankles[2] - knees[2], ankles[3] - knees[3]))
-    bends = _world_bends(p)
-    shared = Pose(
+    shoulders, hips, knees, ankles = (_pair(p, i, toward) for i in (_SHOULDERS, _HIPS, _KNEES, _ANKLES))
+    (left_hip, right_hip), (left_knee, right_knee), (left_ankle, right_ankle) = hips, knees, ankles
+    mid_x, mid_y = 0.5 * (left_hip[0] + right_hip[0]), 0.5 * (left_hip[1] + right_hip[1])
+    top_x, top_y = 0.5 * (shoulders[0][0] + shoulders[1][0]), 0.5 * (shoulders[0][1] + shoulders[1][1])
+    thighs = _from(left_hip, left_knee), _from(right_hip, right_knee)
+    shanks = _from(left_knee, left_ankle), _from(right_knee, right_ankle)
+    thigh, shank = (hypot(*thighs[0]), hypot(*thighs[1])), (hypot(*shanks[0]), hypot(*shanks[1]))
+    left, right_side = _world_bend(p, _WORLD_AT["left_shoulder"]), _world_bend(p, _WORLD_AT["right_shoulder"])
+    trunk, width, apart = (
+        hypot(top_x - mid_x, top_y - mid_y),
+        shoulders[1][0] - shoulders[0][0],
+        right_ankle[0] - left_ankle[0],
+    )
+    return Pose(
         time_s=time_s,
-        knee=bends[0],
-        hip=bends[1],
+        knee=(left[0], right_side[0]),
+        hip=(left[1], right_side[1]),
         thigh=thigh,
         shank=shank,
         leg=(thigh[0] + shank[0], thigh[1] + shank[1]),
-        trunk=hypot(top_x - mid_x, top_y - mid_y),
-        shoulders=shoulders[2] - shoulders[0] if right else abs(shoulders[2] - shoulders[0]),
-        ankle_x=(ankles[0], ankles[2]),
-        ankle_y=(ankles[1], ankles[3]),
-        heel_y=(p[e + 1], p[e + 3]),
-        toe_y=(p[f + 1], p[f + 3]),
+        trunk=trunk,
+        shoulders=width if right else abs(width),
+        ankle_x=(left_ankle[0], right_ankle[0]),
+        ankle_y=(left_ankle[1], right_ankle[1]),
+        heel_y=(p[_HEELS + 1], p[_HEELS + 3]),
+        toe_y=(p[_TOES + 1], p[_TOES + 3]),
         hip_x=mid_x,
         hip_y=mid_y,
         shoulder_y=top_y,
-        knee_y=(knees[1], knees[3]),
-        wrist_x=(toward * p[w], toward * p[w + 2]),
-        wrist_y=(p[w + 1], p[w + 3]),
-    )
-    if not right:
-        return shared
-    apart = ankles[2] - ankles[0]
-    return shared._replace(
-        fppa=(
-            _bend(-1.0, hips[0:2], knees[0:2], ankles[0:2]),
-            _bend(1.0, hips[2:4], knees[2:4], ankles[2:4]),
-        ),
-        hip_line=atan2(hips[3] - hips[1], hips[2] - hips[0]),
-        trunk_lean=atan2(top_x - mid_x, top_y - mid_y),
-        separation=(knees[2] - knees[0]) / apart if apart > 0.05 * shared.trunk else nan,
-        ankles_apart=apart,
-        knee_x=(knees[0], -knees[2]),
+        knee_y=(left_knee[1], right_knee[1]),
+        wrist_x=(toward * p[_WRISTS], toward * p[_WRISTS + 2]),
+        wrist_y=(p[_WRISTS + 1], p[_WRISTS + 3]),
+        # knee inward +; x runs to the person's right
+        fppa=(-_turn(thighs[0], shanks[0]), _turn(thighs[1], shanks[1])) if right else UNSEEN,
+        hip_line=atan2(right_hip[1] - left_hip[1], right_hip[0] - left_hip[0]) if right else nan,
+        trunk_lean=atan2(top_x - mid_x, top_y - mid_y) if right else nan,
+        separation=(right_knee[0] - left_knee[0]) / apart if right and apart > 0.05 * trunk else nan,
+        ankles_apart=apart if right else nan,
+        knee_x=(left_knee[0], -right_knee[0]) if right else UNSEEN,
     )
 
 
-def _world_bends(p: list[float]) -> tuple[Pair, Pair]:
-    """Knee and hip flexion of both sides from the world landmarks."""
-    knees, hips = [nan, nan], [nan, nan]
-    for i, side in enumerate(("left", "right")):
-        s, h, k, a = (_WORLD_AT[f"{side}_{part}"] for part in ("shoulder", "hip", "knee", "ankle"))
-        knees[i] = _between(p, h, k, k, a)
-        hips[i] = _between(p, s, h, h, k)
-    return (knees[0], knees[1]), (hips[0], hips[1])
+def _pair(p: list[float], i: int, toward: float) -> tuple[Point, Point]:
+    """The left and right point of a part, x towards the person's right."""
+    return (toward * p[i], p[i + 1]), (toward * p[i + 2], p[i + 3])
 
 
-def _between(p: list[float], a: int, b: int, c: int, d: int) -> float:
-    """Angle between the vectors from point a to b and from c to d."""
-    ux, uy, uz = p[b] - p[a], p[b + 1] - p[a + 1], p[b + 2] - p[a + 2]
-    vx, vy, vz = p[d] - p[c], p[d + 1] - p[c + 1], p[d + 2] - p[c + 2]
+def _world_bend(p: list[float], shoulder: int) -> tuple[float, float]:
+    """Knee and hip flexion of one side from its world landmarks, of which the shoulder's x is here in the list."""
+    sx, sy, sz = p[shoulder : shoulder + 3]
+    hx, hy, hz = p[shoulder + 6 : shoulder + 9]  # left and right of a part are neighbors
+    kx, ky, kz = p[shoulder + 12 : shoulder + 15]
+    ax, ay, az = p[shoulder + 18 : shoulder + 21]
+    thigh = kx - hx, ky - hy, kz - hz
+    return _between(thigh, (ax - kx, ay - ky, az - kz)), _between((hx - sx, hy - sy, hz - sz), thigh)
+
+
+def _between(u: Vector, v: Vector) -> float:
+    """Angle between two vectors."""
+    (ux, uy, uz), (vx, vy, vz) = u, v
     x, y, z = uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx
     return atan2(sqrt(x * x + y * y + z * z), ux * vx + uy * vy + uz * vz)
-
-
-def _bend(outward: float, hip: Point, knee: Point, ankle: Point) -> float:
-    """Frontal-plane projection angle, knee inward +; x runs to the person's right."""
-    thigh, shank = _from(hip, knee), _from(knee, ankle)
-    return outward * _turn(thigh, shank)
 
 
 def _above(shoulder: Point, hip: Point, knee: Point) -> float:
