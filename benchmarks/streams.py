@@ -204,6 +204,7 @@ def _serve(folder: Path, port: int) -> None:
     from fastapi import WebSocket, WebSocketDisconnect
 
     from groundup.web.app import PAGES, create_app
+    from groundup.web.serve import configured, settled
 
     _own_core(0)
     app = create_app(folder)
@@ -222,7 +223,9 @@ def _serve(folder: Path, port: int) -> None:
             return
 
     app.add_api_websocket_route("/echo", echo)
-    uvicorn.run(app, host="127.0.0.1", port=port, ws="websockets-sansio", log_level="warning", access_log=False)
+    door = socket.create_server(("127.0.0.1", port))
+    settled()
+    uvicorn.Server(configured(app)).run(sockets=[door])
 
 
 def _ended(server: subprocess.Popen[bytes]) -> None:
