@@ -56,8 +56,12 @@ class Server:
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
 
-    def live(self, session: str) -> ClientConnection:
-        return connect(f"ws://127.0.0.1:{self.port}/live/{session}/{SQUATS}", origin=self.origin)  # type: ignore[arg-type]
+    def live(self, session: StoredSession) -> ClientConnection:
+        return connect(
+            f"ws://127.0.0.1:{self.port}/live/{session.id}/{SQUATS}",
+            origin=self.origin,  # type: ignore[arg-type]
+            additional_headers={"cookie": f"person={session.person_id}"},
+        )
 
 
 @pytest.fixture(scope="module")
@@ -103,12 +107,12 @@ def test_nothing_is_counted_twice_or_lost(server: Server, two_squats: list[bytes
     session = new_session(server)
     page = Page(two_squats)
     for kill_at in (300, 500):  # within the first squat, within the second
-        with server.live(session.id) as live:
+        with server.live(session) as live:
             page.play(live, lambda seq, last=kill_at: seq == last)
             live.send(page.kept[kill_at + 1])  # on its way, its answer never read
             server.kill()
         server.start()
-    with server.live(session.id) as live:
+    with server.live(session) as live:
         page.play(live, lambda _: False)
     assert page.answers[len(two_squats)]["count"] == 2
     ended = [a["repetition"] for a in page.answers.values() if a.get("repetition")]
@@ -149,9 +153,9 @@ def finish(server: Server, session: str, person: str) -> None:
 
 def test_a_second_tab_takes_the_set_and_the_first_is_told(server: Server, two_squats: list[bytes]) -> None:
     session = new_session(server)
-    with server.live(session.id) as first:
+    with server.live(session) as first:
         Page(two_squats).play(first, lambda seq: seq == 30)
-        with server.live(session.id) as second:
+        with server.live(session) as second:
             assert json.loads(second.recv()) == {"type": "hello", "last_seq": 30}
             with pytest.raises(ConnectionClosed) as closed:
                 first.recv(timeout=10)
@@ -167,6 +171,7 @@ def test_a_page_of_another_origin_gets_no_socket(server: Server, origin: str | N
         connect(
             f"ws://127.0.0.1:{server.port}/live/{session.id}/{SQUATS}",
             origin=origin,  # type: ignore[arg-type]
+            additional_headers={"cookie": f"person={session.person_id}"},
         ),
     ):
         pass
@@ -174,7 +179,7 @@ def test_a_page_of_another_origin_gets_no_socket(server: Server, origin: str | N
 
 def test_what_is_no_frame_closes_the_socket_and_harms_nothing(server: Server, two_squats: list[bytes]) -> None:
     session = new_session(server)
-    with server.live(session.id) as live:
+    with server.live(session) as live:
         live.recv()
         answered = 0
         with suppress(ConnectionClosed):
@@ -182,7 +187,7 @@ def test_what_is_no_frame_closes_the_socket_and_harms_nothing(server: Server, tw
                 live.send(b"not a frame")
                 answered += json.loads(live.recv(timeout=10))["type"] == "ignored"
         assert answered < 100
-    with server.live(session.id) as live:
+    with server.live(session) as live:
         page = Page(two_squats[:20])
         page.play(live, lambda _: False)
         assert page.kept == {}
