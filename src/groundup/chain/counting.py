@@ -168,7 +168,15 @@ def live_rule(calibration: Calibration, task: Task | None) -> Rule:
     leave = CAMERA_LEAVE_RAD
     if isfinite(standing):
         leave = min(HIGHEST_LEAVE_RAD, max(leave, standing + STANDING_TOLERANCE_RAD))
-    return replace(KNEE, leave_rad=leave, turn_rad=max(KNEE.turn_rad, leave + ABOVE_LEAVE_RAD))
+    return _KNEE_OWN if leave == CAMERA_LEAVE_RAD else _knee_from(leave)
+
+
+def _knee_from(leave_rad: float) -> Rule:
+    return replace(KNEE, leave_rad=leave_rad, turn_rad=max(KNEE.turn_rad, leave_rad + ABOVE_LEAVE_RAD))
+
+
+_KNEE_OWN = _knee_from(CAMERA_LEAVE_RAD)
+"""The rule of most people: asked for at every frame."""
 
 
 def count(

@@ -137,15 +137,21 @@ def hold(state: Holding, pose: Pose, calibration: Calibration, side: Side) -> tu
     seen = [r for r in rises if isfinite(r)]
     rise = sorted(seen)[len(seen) // 2]
     speed = abs(heights[0][free] - before[0][free]) / leg / dt
-    state = state._replace(time_s=pose.time_s, heights=heights, floor=_settled(state.floor, heights, before, leg, dt))
+    floor = _settled(state.floor, heights, before, leg, dt)
     feet = max(abs(h - b) for h, b in zip(heights[0], before[0], strict=True)) / leg / dt
     both = None if feet > BOTH_SPEED else pose.time_s if state.both_since_s is None else state.both_since_s
     rested = both is not None and pose.time_s - both >= BOTH_S
-    state = state._replace(both_since_s=both, both_s=pose.time_s if rested and rise <= DOWN_SHARE else state.both_s)
     away = (
         None if in_place(pose, calibration, own) else pose.time_s if state.away_since_s is None else state.away_since_s
     )
-    state = state._replace(away_since_s=away)
+    state = state._replace(
+        time_s=pose.time_s,
+        heights=heights,
+        floor=floor,
+        both_since_s=both,
+        both_s=pose.time_s if rested and rise <= DOWN_SHARE else state.both_s,
+        away_since_s=away,
+    )
     if away is not None and pose.time_s - away >= AWAY_S - 1e-9:
         gone = Holding(pose.time_s, heights, state.floor, away_since_s=away)
         return gone, None if state.start_s is None else _over(state, state.start_s, away, side, AWAY)[1]
