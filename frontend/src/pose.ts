@@ -47,9 +47,10 @@ const STATIC = "/static/";
 
 /** Starts to look at a source. Resolves once the model is there; rejects with a CameraProblem where it cannot be. */
 export async function start(source: Source, listener: PoseListener, options: PoseOptions = {}): Promise<Tracking> {
-  engine ??= new Engine();
-  await engine.load(options.model ?? engine.model ?? "full", (share) => listener.onProgress?.(share));
-  return new Run(engine, source, listener, options);
+  if (engine?.broken) release();
+  const own = (engine ??= new Engine());
+  await own.load(options.model ?? own.model ?? "full", (share) => listener.onProgress?.(share));
+  return new Run(own, source, listener, options);
 }
 
 /** Ends the worker and frees its memory, about 200 MB. The next `start` loads it again. */
@@ -65,6 +66,8 @@ type Landmarks = Extract<FromWorker, { type: "landmarks" }>;
 /** The worker, loaded with a model, with at most one image in it. */
 class Engine {
   model: ModelName | null = null;
+  /** Its worker could not start, or died: it answers nothing any more, the next `start` takes a new one. */
+  broken = false;
   #pending: { readonly resolve: (value: never) => void; readonly reject: (reason: CameraProblem) => void } | null = null;
   #onProgress: (share: number) => void = () => {};
   #queue: Promise<unknown> = Promise.resolve();
@@ -72,7 +75,10 @@ class Engine {
 
   constructor() {
     this.#worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#hear(data);
-    this.#worker.onerror = () => this.#fail("its worker could not be started");
+    this.#worker.onerror = () => {
+      this.broken = true;
+      this.#fail("its worker could not be started");
+    };
   }
 
   /** Loads a model, unless it is there. */

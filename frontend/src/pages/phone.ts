@@ -75,12 +75,15 @@ function phone(root: HTMLElement, token: string): void {
   }
   async function ask(): Promise<void> {
     const answer = await fetch(`/phone/${token}/now`).catch(() => undefined);
+    if (asking === undefined) return; // stopped meanwhile: an answer on its way must not open a set again
     if (!answer) {
       line.textContent = "The computer does not answer. Trying again …";
       return;
     }
     if (!answer.ok) return stop("This invitation has ended. Scan the code on the computer again.");
-    now = (await answer.json()) as Now;
+    const said = (await answer.json()) as Now;
+    if (asking === undefined) return;
+    now = said;
     if (now.finished) return stop("Done. You can put the phone away.");
     if (live && live.block !== now.block) leave();
     if (!live && now.block !== null) enter(now.block);

@@ -7,6 +7,7 @@ import type { CameraProblem, Source } from "../camera";
 import type { PoseFrame, Tracking } from "../pose";
 import { LiveSet, type Reply } from "./live";
 import type { Action, State } from "./machine";
+import { ifWanted } from "./if-wanted";
 import { element, made, show, write } from "./page";
 import { placing } from "./placing";
 import { liveWire, uuid } from "./server";
@@ -136,7 +137,9 @@ export class CameraCounting {
   private async setUp(work: Block): Promise<void> {
     this.around.act({ kind: "pause" });
     this.setting_up = work;
-    this.placing = uuid();
+    const attempt = (this.placing = uuid());
+    // whoever counts for themselves meanwhile must not find the camera on a moment later
+    const wanted = (): boolean => this.setting_up === work && this.placing === attempt;
     this.shown = true;
     this.unseen_since_s = null;
     this.showSetUp(true);
@@ -147,20 +150,23 @@ export class CameraCounting {
     element("setup-checks", HTMLElement).replaceChildren();
     try {
       const [camera, pose, overlay] = await Promise.all([import("../camera"), import("../pose"), import("../overlay")]);
+      if (!wanted()) return;
       this.overlay = overlay;
-      this.source ??= await camera.openCamera(element("video", HTMLVideoElement));
+      this.source ??= await ifWanted(camera.openCamera(element("video", HTMLVideoElement)), wanted);
+      if (this.source === null || !wanted()) return;
       element("camera", HTMLElement).toggleAttribute("data-mirrored", this.source.mirrored);
       this.tell("Loading what finds your joints. Once, about 20 MB from this machine.", false);
-      this.tracking ??= await pose.start(this.source, {
+      const starting = pose.start(this.source, {
         onFrame: (frame) => this.frame(frame),
         onProgress: (share) => (bar.value = share),
         onProblem: (problem) => this.problem(problem),
       });
-      if (this.setting_up !== work) return;
+      this.tracking = await ifWanted(starting, wanted);
+      if (this.tracking === null) return;
       show(bar, false);
       this.open(work);
     } catch (error) {
-      this.problem(error as CameraProblem);
+      if (wanted()) this.problem(error as CameraProblem);
     }
   }
 

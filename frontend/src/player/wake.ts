@@ -15,6 +15,7 @@ export class Wake {
     if (!("wakeLock" in navigator) || (this.lock !== null && !this.lock.released)) return;
     try {
       this.lock = await navigator.wakeLock.request("screen");
+      if (!this.wanted) await this.release(); // it ended while the device was asked
     } catch {
       this.lock = null; // low battery, or a page in the background
     }
