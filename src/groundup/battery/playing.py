@@ -118,7 +118,7 @@ def _made(
         id=key,
         name=name,
         link="knee",
-        purpose="Measured, not trained: nobody corrects you here.",
+        purpose="Measured, not trained: no cues are given here.",
         setup=setup,
         action=how,
         cues=(),
