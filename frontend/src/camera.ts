@@ -55,7 +55,7 @@ export async function openCamera(video: HTMLVideoElement, choice: CameraChoice =
   const facing = track.getSettings().facingMode ?? choice.facing ?? "user";
   const source = new PlayingSource(video, "camera", track.label || "camera", facing !== "environment", () => {
     for (const each of stream.getTracks()) each.stop();
-    video.srcObject = null;
+    if (video.srcObject === stream) video.srcObject = null; // a newer one may be there by now
   });
   track.addEventListener("ended", () => source.report(LOST()));
   track.addEventListener("mute", () => source.report(COVERED()));

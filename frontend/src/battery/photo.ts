@@ -66,17 +66,20 @@ function shotPart(place: HTMLElement, kind: string, shot: string, changed: (clic
   file.addEventListener("change", async () => {
     const chosen = file.files?.[0];
     if (!chosen) return;
+    picture?.close(); // a large photo is not left to the memory of the page
+    clicks = [];
     try {
       picture = await createImageBitmap(chosen);
     } catch {
       picture = undefined;
+      canvas.hidden = true;
+      update(); // the points of the photo before are no points of this one
       ask.textContent = "This file is no picture that the browser can show. Choose a JPEG or PNG.";
       return;
     }
     const size = fitted(picture.width, picture.height, LONGEST_PX);
     [canvas.width, canvas.height] = size;
     canvas.hidden = false;
-    clicks = [];
     cross = [size[0] / 2, size[1] / 2];
     update();
   });

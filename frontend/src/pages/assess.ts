@@ -9,6 +9,7 @@ interface JobSaid {
   error: { needed?: string; found?: string; where?: string; next?: string; next_step?: string };
 }
 
+const SILENT_TRIES = 25; // ten seconds: a restart is no reason to send again
 const SENDING = 0.3; // of the bar; the rest is the work
 
 const form = document.querySelector<HTMLFormElement>("#assess");
@@ -72,11 +73,17 @@ function follow(form: HTMLFormElement): void {
   async function watch(job: string): Promise<void> {
     const address = `/assess/jobs/${job}`;
     stop = () => {
-      void fetch(`${address}/cancel`, { method: "POST", headers: { "X-CSRF-Token": token } });
+      void fetch(`${address}/cancel`, { method: "POST", headers: { "X-CSRF-Token": token } }).catch(() => undefined);
     };
+    let silent = 0;
     for (;;) {
       const answer = await fetch(address, { headers: { Accept: "application/json" } }).catch(() => undefined);
+      if (!answer && (silent += 1) < SILENT_TRIES) {
+        await new Promise((later) => setTimeout(later, 400));
+        continue;
+      }
       if (!answer?.ok) return rest("groundup stopped answering. Start it again and send the files once more.");
+      silent = 0;
       const said = (await answer.json()) as JobSaid;
       if (said.state === "done") {
         show("Done", 1);

@@ -177,6 +177,7 @@ async function open(root: HTMLElement, recording: string): Promise<void> {
   find<HTMLInputElement>("#film").addEventListener("change", (event) => {
     const file = (event.target as HTMLInputElement).files?.[0];
     if (!file) return;
+    URL.revokeObjectURL(film.src);
     film.src = URL.createObjectURL(file);
     film.hidden = false;
     draw();
