@@ -30,6 +30,8 @@ class ExerciseRow:
     drawing: str
     minutes: float
     """What its sets take, without rests and changes."""
+    sets: int = 1
+    """How many there are of them; both sides of a set are one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,7 @@ def _row(p: Prescription, own: Sequence[Exercise]) -> ExerciseRow:
         counted_by=counted_by(level),
         drawing=level.drawing or of.drawing,
         minutes=_work_s(p, of) / 60.0,
+        sets=p.sets,
     )
 
 

@@ -30,7 +30,7 @@ def week_chart(weeks: Sequence[Week]) -> str:
             parts.append(svg.line(x - wide * 0.7, y(week.planned), x + wide * 0.7, y(week.planned), "asked"))
         if len(weeks) < 9 or i % 2 == (len(weeks) - 1) % 2:
             parts.append(svg.label(short_day(week.monday), x, floor + 18, "tick", "middle"))
-    said = ", ".join(f"week of {short_day(w.monday)} {w.done} of {w.planned}" for w in weeks)
+    said = ", ".join(f"week of {short_day(w.monday)} {_of_planned(w)}" for w in weeks)
     return svg.figure(
         *parts,
         width=_WIDTH,
@@ -67,6 +67,10 @@ def pain_chart(days: Sequence[tuple[date, float | None, float | None]]) -> str:
         title="Pain over time",
         desc="Worst pain of each session and pain of the next morning, on a scale of 0 to 10; lines at 2 and 5.",
     )
+
+
+def _of_planned(week: Week) -> str:
+    return f"{week.done} of {week.planned}" if week.planned else f"{week.done}, none planned"
 
 
 def _point(x: float, y: float, css: str) -> str:

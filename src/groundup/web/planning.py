@@ -28,7 +28,10 @@ RUNNING_HOURS = 12.0
 MORNINGS = 2
 """Days after a session on which its morning question still makes sense."""
 
-DayState = Literal["done", "planned", "missed", "rest", "before"]
+DayState = Literal["done", "moved", "planned", "missed", "rest"]
+"""`moved`: what was planned for the day was done on another one."""
+AHEAD_DAYS = 14
+"""So far ahead the next planned day is looked for; a session may answer a day that many days away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +125,9 @@ def today(store: Store, person: Person, *, now: datetime) -> Today:
     plan = store.plan(person.id)
     on = now.date()
     monday = on - timedelta(days=on.weekday())
-    recent = store.sessions(person.id, since=_midnight(monday - timedelta(days=MORNINGS), now))
+    recent = store.sessions(person.id, since=_midnight(monday - timedelta(days=AHEAD_DAYS), now))
     days = _week(plan, recent, store.extras(person.id, since=_midnight(monday, now)), monday, on)
-    session, planned_for = (None, None) if clearance.locked else _next(plan, days, on)
+    session, planned_for = (None, None) if clearance.locked else _next(plan, days, _answered(recent), on)
     own = own_of(store, person.id, removed=True)
     history = store.history(person.id)
     why: tuple[str, ...] = ()
@@ -242,13 +245,16 @@ def _week(
     plan: StoredPlan | None, sessions: Sequence[StoredSession], extras: Sequence[Extra], monday: date, on: date
 ) -> tuple[Day, ...]:
     planned = dict(plan.week.days) if plan else {}
+    answered = _answered(sessions)
     made: list[Day] = []
     for day in (monday + timedelta(days=i) for i in range(7)):
         asked = planned.get(day.weekday()) if plan and day >= plan.starts else None
-        done = tuple(s for s in sessions if s.finished is not None and (s.planned_for or s.started.date()) == day)
+        done = tuple(s for s in sessions if s.finished is not None and s.started.date() == day)
         state: DayState = "rest"
         if done:
             state = "done"
+        elif asked and day in answered:
+            state = "moved"
         elif asked:
             state = "missed" if day < on else "planned"
         beside = tuple(x for x in extras if x.at.date() == day)
@@ -256,21 +262,27 @@ def _week(
     return tuple(made)
 
 
-def _next(plan: StoredPlan | None, days: Sequence[Day], on: date) -> tuple[SessionPlan | None, date | None]:
+def _answered(sessions: Sequence[StoredSession]) -> frozenset[date]:
+    """The days of the plan that a finished session answers, whenever it was done."""
+    return frozenset(s.planned_for or s.started.date() for s in sessions if s.finished is not None)
+
+
+def _next(
+    plan: StoredPlan | None, days: Sequence[Day], answered: frozenset[date], on: date
+) -> tuple[SessionPlan | None, date | None]:
     """Today's session; else the latest missed this week; else the next to come, this week or the next."""
     if plan is None or not plan.week.days:
         return None, None
     by_day = {d.on: d for d in days}
-    if by_day[on].state == "planned":
+    if by_day[on].planned and on not in answered:
         return by_day[on].planned, on
-    missed = [d for d in days if d.state == "missed"]
+    missed = [d for d in days if d.planned and d.on < on and d.on not in answered]
     if missed:
         return missed[-1].planned, missed[-1].on
     planned = dict(plan.week.days)
-    for ahead in range(1, 15):
+    for ahead in range(1, AHEAD_DAYS + 1):
         day = on + timedelta(days=ahead)
-        taken = by_day[day].state == "done" if day in by_day else False
-        if day >= plan.starts and day.weekday() in planned and not taken:
+        if day >= plan.starts and day.weekday() in planned and day not in answered:
             return planned[day.weekday()], day
     return None, None
 

@@ -9,7 +9,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
-from groundup.errors import UsageError
+from groundup.errors import GroundupError, UsageError
 from groundup.store.extras import Extra
 from groundup.training import dose, editing, plans
 from groundup.training.asking import OFFERS
@@ -20,7 +20,7 @@ from groundup.training.exercises import exercise, exercises
 from groundup.training.plan import Prescription, SessionPlan, WeekPlan
 from groundup.web.beside import foot_work
 from groundup.web.person import Here
-from groundup.web.planning import Today, Wishes, clearance_for, make_plan, offers, today
+from groundup.web.planning import Today, Wishes, clearance_for, make_plan, offers, own_of, today
 from groundup.web.site import form_of, go, page, site_of
 from groundup.web.words import WEEKDAYS, now
 from groundup.web.zone import zone_name
@@ -52,10 +52,14 @@ def wish(request: Request, person: Here, form: Form) -> Response:
     """Other days, minutes, feet, things or exercises: a new version of the plan."""
     from groundup.web.pages.welcome import wishes_from
 
+    store = site_of(request).store
     wishes = wishes_from(form, before=Wishes.of(person))
-    known = {e.id for e in exercises()} | {e.id for e in today(site_of(request).store, person, now=now()).own}
+    known = {e.id for e in (*exercises(), *own_of(store, person.id))}
     wishes = replace(wishes, also=tuple(a for a in wishes.also if a in known and a not in plans.CORE))
-    make_plan(site_of(request).store, person, wishes, now=now(), why="You changed the plan.")
+    try:
+        make_plan(store, person, wishes, now=now(), why="You changed the plan.")
+    except GroundupError as error:  # nothing of the form is lost
+        return _page(request, person, wishes=wishes, refused=(f"Needed: {error.needed}.", None), status=422)
     return go("/plan", said="saved")
 
 
@@ -151,7 +155,12 @@ def calendar(request: Request, person: Here, at: str = "06:30", remind: int = 15
 
 
 def _page(
-    request: Request, person: Here, *, refused: tuple[str, Prescription | None] | None = None, status: int = 200
+    request: Request,
+    person: Here,
+    *,
+    wishes: Wishes | None = None,
+    refused: tuple[str, Prescription | None] | None = None,
+    status: int = 200,
 ) -> Response:
     from groundup.web.pages.welcome import DAYS, FEET, MINUTES, THINGS
 
@@ -159,11 +168,11 @@ def _page(
     stand = today(store, person, now=now())
     week = stand.plan.week if stand.plan else None
     primer = plans.primer(stand.plan.prescriptions, stand.clearance, own=stand.own) if stand.plan else None
-    known = (*exercises(), *stand.own)
+    known = (*exercises(), *own_of(store, person.id))  # neither tests nor what was removed
     values = {
         "stand": stand,
         "days": plan_view(stand),
-        "wishes": Wishes.of(person),
+        "wishes": wishes or Wishes.of(person),
         "choices": {"days": DAYS, "minutes": MINUTES, "feet": FEET, "things": THINGS},
         "options": [(e.id, e.name) for e in known if e.id not in plans.CORE],
         "weekdays": list(enumerate(WEEKDAYS)),

@@ -8,7 +8,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from groundup.errors import UsageError
-from groundup.report.words import MARK_WORD
 from groundup.training import dose
 from groundup.training.exercises import exercise
 from groundup.training.screening import questions
@@ -25,6 +24,13 @@ Form = Annotated[FormData, Depends(form_of)]
 
 DAYS = (("3", "3"), ("4", "4"), ("5", "5"))
 MINUTES = (("10", "10"), ("12", "12"), ("15", "15"))
+RESTS_ON = {
+    "R": "Its source was read; it is named under Evidence.",
+    "D": "Follows from a source that was read.",
+    "M": "A usual rule of caution: it protects you, so it holds although its source was not read again.",
+    "design": "A rule of caution of ours.",
+}
+"""What a health question rests on, in words for the one who answers it."""
 FEET = (("barefoot", "Barefoot"), ("shoes", "In shoes"))
 THINGS = (
     ("chair", "Chair"),
@@ -84,7 +90,7 @@ def ask(request: Request, person: Here) -> Response:
         "flags": [g for g in asked if g.group == "screening"],
         "groups": [g for g in asked if g.group == "population"],
         "yes": {k for k, v in before.answers.items() if v} if before else set[str](),
-        "mark_word": MARK_WORD,
+        "rests_on": RESTS_ON,
         "again": before is not None,
     }
     return page(request, "health.html.j2", values=values)
