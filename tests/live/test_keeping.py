@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
+from groundup.live import finish
 from groundup.live.counting import Beginning
-from groundup.live.keeping import keep
+from groundup.live.keeping import NOT_WORKED_OUT, keep
 from groundup.live.messages import FrameMessage, encode
 from groundup.live.sets import Allowance, RunningSets
 from groundup.signals.recording import Recording
@@ -86,6 +87,40 @@ def test_a_camera_that_stopped_leaves_the_persons_number_and_its_frames(
     assert (kept.result.done, kept.result.counted_by, kept.result.clean) == (2.0, "you", None)
     assert kept.recording is not None
     assert "did not count" in kept.note
+
+
+def unfoldable(*_: object) -> None:
+    raise TypeError("a state of another version")
+
+
+@pytest.mark.parametrize("broken", ["its frames cannot be folded", "its journal cannot be read"])
+def test_a_set_that_cannot_be_worked_out_holds_up_nothing_and_keeps_its_frames(
+    store: Store,
+    sets: RunningSets,
+    session: StoredSession,
+    two_squats: list[bytes],
+    monkeypatch: pytest.MonkeyPatch,
+    broken: str,
+) -> None:
+    squatted(store, sets, session, two_squats, "camera")
+    journal = sets.unfinished(session.id, SQUATS)
+    assert journal is not None
+    before = journal.read_bytes()
+    if broken == "its frames cannot be folded":
+        monkeypatch.setattr(finish, "step", unfoldable)
+    else:
+        sets.close()
+        journal.write_bytes(before[:12] + b"?" + before[13:])
+    happens(store, session, "stop", SQUATS, 31, value="enough")
+    ended = keep(store, sets, session.id)
+    assert ended.finished is not None
+    (kept,) = ended.sets
+    assert (kept.result.done, kept.note) == (2.0, NOT_WORKED_OUT)
+    if broken == "its frames cannot be folded":
+        assert kept.recording is not None
+        assert same_points(store.recording(session.person_id, kept.recording), two_squats)
+    else:
+        assert len(journal.read_bytes()) == len(before)
 
 
 def test_a_number_put_right_is_the_persons_and_keeps_the_cameras_repetitions(

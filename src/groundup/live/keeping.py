@@ -1,8 +1,11 @@
 """From events and journals to what the store keeps: sets, pains, the session's end. Doing it twice changes nothing."""
 
+import logging
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 from groundup.coaching.feedback import Done
 from groundup.live.finish import counted, recording
@@ -14,8 +17,13 @@ from groundup.training.log import SetResult
 from groundup.training.plan import Block
 from groundup.training.standing import Standing, progress
 
+NOT_WORKED_OUT = "the camera's count could not be worked out again from its frames, which are kept"
+"""The note of a set whose frames cannot be folded: its number is the one that the page showed."""
 COUNTED_AFTER = "counted from a file afterwards"
 """How the note of a set begins whose count came from a file once the session was over."""
+
+log = logging.getLogger("groundup.live")
+T = TypeVar("T")
 
 
 def keep(store: Store, sets: RunningSets, session_id: str) -> StoredSession:
@@ -50,28 +58,39 @@ def _keep_counted(
     store: Store, sets: RunningSets, session: StoredSession, block: Block, result: SetResult, journal: Path
 ) -> None:
     """A set that the camera saw: its frames are always kept, its number only where the camera counted to the end."""
-    seen = counted(journal)
+    seen = _tried(lambda: counted(journal), journal)
     side = f"{result.side} " if result.side is not None else ""
-    frames = recording(journal, name=f"{result.exercise_id.replace('_', ' ')} {side}set {result.set_index + 1}")
+    name = f"{result.exercise_id.replace('_', ' ')} {side}set {result.set_index + 1}"
+    frames = _tried(lambda: recording(journal, name=name), journal)
     digest = None
     if frames is not None:
-        at = datetime.fromisoformat(seen.beginning.began)
+        at = session.started if seen is None else datetime.fromisoformat(seen.beginning.began)
         kept = store.keep_recording(
             session.person_id, frames, what="set", at=at, session_id=session.id, block=block.index
         )
         digest = kept.hash
-    by_camera = result.counted_by == "camera" and seen.last is not None
-    if by_camera:
-        result = replace(result, done=seen.done, clean=seen.clean)
+    note = NOT_WORKED_OUT if seen is None else "the camera did not count this set to its end"
+    if seen is not None and seen.last is not None and result.counted_by == "camera":
+        result, note = replace(result, done=seen.done, clean=seen.clean), "; ".join(seen.after)
     store.save_set(
         session.id,
         block.index,
         result,
-        repetitions=[_repetition(d) for d in seen.repetitions],
+        repetitions=() if seen is None else [_repetition(d) for d in seen.repetitions],
         recording=digest,
-        note="; ".join(seen.after) if by_camera else "the camera did not count this set to its end",
+        note=note,
     )
-    sets.settle(journal)
+    if seen is not None or digest is not None:
+        sets.settle(journal)  # else the frames are nowhere but here
+
+
+def _tried(work: Callable[[], T], journal: Path) -> T | None:
+    """What became of a journal; None where that fails, for whatever reason: one set must not hold up its session."""
+    try:
+        return work()
+    except Exception:
+        log.exception("the set in %s could not be worked out", journal.name)
+        return None
 
 
 def _keep_said(store: Store, session: StoredSession, block: Block, result: SetResult, before: StoredSet | None) -> None:
