@@ -32,6 +32,10 @@ def decide(p: Prescription, history: list[SessionResult], *, day: float = 5, **a
     )
 
 
+def replace_sets(session: SessionResult, *, skipped: bool) -> SessionResult:
+    return replace(session, sets=tuple(replace(s, skipped=skipped) for s in session.sets))
+
+
 def twice(p: Prescription, **how: Any) -> list[SessionResult]:
     return [done(p, 0), done(p, 2, **how)]
 
@@ -126,10 +130,49 @@ def test_row_2_stays_and_adds_repetitions_or_seconds_first(how: dict[str, Any]) 
 @pytest.mark.parametrize("how", [{"clean": 0.59}, {"effort": 9}, {"effort": 10}, {"share": 0.49}], ids=str)
 @pytest.mark.parametrize("later_good", [False, True])
 def test_row_3_one_level_down(how: dict[str, Any], later_good: bool) -> None:
-    history = [done(BALANCE, 0, **how), done(BALANCE, 2)] if later_good else twice(BALANCE, **how)
+    before = done(BALANCE, -2)
+    history = [before, done(BALANCE, 0, **how), done(BALANCE, 2)] if later_good else [before, *twice(BALANCE, **how)]
     decision = decide(BALANCE, history)
     assert (decision.action, decision.row) == ("regress", 3)
     assert decision.prescription == replace(BALANCE, level=1, amount=30)
+
+
+def test_row_3_the_first_hold_of_all_is_still_being_found() -> None:
+    assert decide(BALANCE, [done(BALANCE, 0, share=0.4)]).action == "hold"
+    assert decide(BALANCE, [done(BALANCE, 0, share=0.4), done(BALANCE, 2)]).action == "hold"
+    assert decide(BALANCE, [done(BALANCE, 0, share=0.4, effort=9)]).action == "regress", "effort 9 says it at once"
+
+
+def test_row_3_a_hold_given_up_within_seconds_was_not_tried() -> None:
+    tapped_away = done(BALANCE, 2, share=4 / 45, by="timer")
+    assert decide(BALANCE, [done(BALANCE, 0), tapped_away]).action == "hold"
+    tried = done(BALANCE, 2, share=6 / 45, by="timer")
+    assert decide(BALANCE, [done(BALANCE, 0), tried]).action == "regress"
+    assert decide(BALANCE, [done(BALANCE, 0), replace_sets(tried, skipped=True)]).action == "hold"
+
+
+@pytest.mark.parametrize("why", ["dizziness", "cramp", "sharp pain"])
+def test_a_stop_for_something_felt_never_takes_a_level(why: str) -> None:
+    for how in ({"share": 0.3}, {"effort": 10}, {"clean": 0.1}):
+        stopped = replace(done(BALANCE, 2, **how), stopped_for=why)
+        decision = decide(BALANCE, [done(BALANCE, 0), stopped])
+        assert (decision.action, decision.prescription) == ("hold", BALANCE), how
+    assert decide(BALANCE, [done(BALANCE, 0), replace(done(BALANCE, 2, worst=6), stopped_for=why)]).row == 5, (
+        "pain does"
+    )
+
+
+def test_the_set_in_which_one_had_enough_says_nothing_of_it() -> None:
+    session = done(BALANCE, 2)
+    cut = replace(session.sets[-1], done=10.0, clean=0.0)
+    ended = replace(session, sets=(*session.sets[:-1], cut), stopped_for="enough for today")
+    assert decide(BALANCE, [done(BALANCE, 0), ended]).action == "hold"
+
+
+def test_what_does_not_count_as_a_session_raises_nothing() -> None:
+    thin = [replace(s, planned_sets=100) for s in twice(BALANCE)]
+    assert decide(BALANCE, twice(BALANCE)).action == "progress"
+    assert decide(BALANCE, thin).action == "hold"
 
 
 def test_row_3_half_a_hold_is_no_fault_of_repetitions() -> None:

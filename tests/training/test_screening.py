@@ -8,23 +8,28 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from groundup.errors import GroundupError
-from groundup.evidence.safety import gates
+from groundup.evidence.safety import gate, gates
 from groundup.measure import Measure, Verdict
 from groundup.training.asking import ask_again, ask_first, offered, with_tests
 from groundup.training.exercises import exercise, exercises
 from groundup.training.log import SessionResult
 from groundup.training.plans import start, week_plan
 from groundup.training.screening import (
+    SHOES,
     Clearance,
     Cleared,
     allowed_level,
     allows,
+    carried,
     clearance,
+    in_shoes,
     questions,
+    set_up,
     with_pain,
 )
 
 NO = {q.id: False for q in questions()}
+FREE = clearance(NO)
 LOCKING = [g.id for g in gates() if g.group in {"screening", "population"} and g.locks]
 CHANGING = [g.id for g in gates() if g.group == "population" and not g.locks]
 DAY = date(2026, 3, 2)
@@ -35,7 +40,7 @@ def yes(*ids: str, cleared: tuple[Cleared, ...] = ()) -> Clearance:
 
 
 def test_no_to_everything_opens_all_but_the_hop() -> None:
-    free = clearance(NO)
+    free = FREE
     assert not free.locked
     assert free.forbids == {"hop"}, "hop-and-hold needs a clearance from everybody (ladder 3.2)"
     assert not clearance(NO, cleared=[Cleared("hop", DAY, "physiotherapist")]).forbids
@@ -67,7 +72,7 @@ def test_a_caution_changes_something_a_person_notices(gate_id: str) -> None:
 def test_what_is_not_answered_is_not_a_no(missing: str) -> None:
     answers = {k: v for k, v in NO.items() if k != missing}
     assert clearance(answers).locked
-    assert missing in clearance(answers).why[0]
+    assert gate(missing).when in clearance(answers).why[0]
 
 
 def test_an_unknown_answer_is_an_error() -> None:
@@ -95,11 +100,11 @@ def test_a_clearance_before_the_yes_clears_nothing() -> None:
 
 
 def test_the_cautions_of_section_3_7() -> None:
-    assert yes("diabetes-neuropathy").forbids >= {"barefoot", "eyes_closed", "unstable"}
-    assert yes("diabetes-neuropathy").shod
-    assert any("soles" in text for text in yes("diabetes-neuropathy").before)
-    assert any("soles" in text for text in yes("diabetes-neuropathy").after), "skin check before and after"
-    assert allowed_level(exercise("barefoot_walk"), 9, yes("diabetes-neuropathy")).level == 0, "in shoes, off the grass"  # type: ignore[union-attr]
+    lost = yes("numb-feet", cleared=(Cleared("numb-feet", DAY, "doctor"),))
+    assert lost.shod
+    assert any("soles" in text for text in lost.before)
+    assert any("soles" in text for text in lost.after), "skin check before and after"
+    assert allowed_level(exercise("barefoot_walk"), 9, lost).level == 0, "in shoes, off the grass"  # type: ignore[union-attr]
     assert yes("fall-risk").forbids >= {"eyes_closed", "unstable"}
     assert any("within reach" in text for text in yes("fall-risk").before)
     assert "supine" in yes("pregnancy").forbids
@@ -112,6 +117,40 @@ def test_the_cautions_of_section_3_7() -> None:
     numb = yes("numb-feet", cleared=(Cleared("numb-feet", DAY, "doctor"),))
     assert numb.forbids >= {"eyes_closed", "unstable"}
     assert "barefoot" in numb.forbids, "cleared to train is not cleared to go barefoot"
+
+
+def test_every_loss_of_feeling_locks_and_what_locks_stands_with_what_locks() -> None:
+    assert yes("numb-feet").locked
+    assert [g.id for g in questions() if g.locks] == [g.id for g in questions() if g.group == "screening"]
+    assert clearance(NO | {"numb-feet": False, **carried({"diabetes-neuropathy": True, "numb-feet": False})}).locked
+
+
+def test_an_old_answer_is_carried_over() -> None:
+    assert carried({"diabetes-neuropathy": True}) == {"numb-feet": True}
+    assert carried({"diabetes-neuropathy": False, "numb-feet": True}) == {"numb-feet": True}
+    assert carried({"diabetes-neuropathy": False}) == {}, "half a no is no answer"
+    assert carried(NO) == NO
+
+
+def test_diabetes_goes_barefoot_only_once_the_feeling_was_tested() -> None:
+    found = yes("diabetes")
+    assert not found.locked
+    assert "barefoot" in found.forbids
+    assert found.shod
+    assert SHOES in found.before
+    tested = yes("diabetes", cleared=(Cleared("diabetes", DAY, "foot clinic"),))
+    assert "barefoot" not in tested.forbids
+    assert not tested.shod
+    assert SHOES not in tested.before
+    assert any("soles" in text for text in tested.before)
+
+
+def test_in_shoes_no_set_up_says_bare() -> None:
+    for of in exercises():
+        assert set_up(of, FREE) == of.setup
+        worded = set_up(of, in_shoes(FREE))
+        assert worded.startswith("In shoes.")
+        assert "bare" not in worded.lower(), of.id
 
 
 def test_pregnancy_gets_hip_work_instead_of_the_bridge() -> None:

@@ -13,6 +13,7 @@ from groundup.store.moments import moment, moment_columns
 from groundup.store.shapes import clean_text, frozen, json_text, json_value, packed, unpacked
 from groundup.store.tables import plans, screenings
 from groundup.training.plan import Prescription, WeekPlan
+from groundup.training.screening import carried
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,7 @@ def _screening(row: Row[Any]) -> Screening:
         id=row.id,
         person_id=row.person_id,
         at=moment(row, "at"),
-        answers=frozen(json_value(row.answers)),
+        answers=frozen(carried(json_value(row.answers))),
         cleared=frozenset(json_value(row.cleared)),
         cleared_by=row.cleared_by,
         cleared_on=row.cleared_on,

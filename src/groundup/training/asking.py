@@ -7,14 +7,13 @@ from datetime import datetime, timedelta
 from groundup.measure import Measure
 from groundup.training.log import SessionResult
 from groundup.training.pain import in_order, read_pain
+from groundup.training.stops import felt
 
 ASK_EVERY = timedelta(weeks=8)
 """Answers grow old (design): with the retests of the eighth week."""
 BREAK = timedelta(days=14)
 STANCE = "foot.stance_time"
 FALL_RISK = "fall-risk"
-NO_WARNING = frozenset({"enough for today", "left before the end"})
-"""Ends before the end that say nothing of health, as the player words them."""
 OFFERS = {"knee_to_wall": ("ankle.lunge_distance",), "hip_abduction": ("hip.pelvic_drop_peak",)}
 """The options of evidence report 3.2 and the measures that, judged below or above their range, offer them."""
 FALL_RISK_S = 10.0
@@ -62,9 +61,9 @@ def ask_first(asked_at: datetime | None, history: Sequence[SessionResult], *, no
         return "Before the first session: a few questions."
     told = in_order([s for s in history if s.started <= now])
     later = [i for i, s in enumerate(told) if s.started >= asked_at]
-    felt = [told[i].stopped_for for i in later if told[i].stopped_for and told[i].stopped_for not in NO_WARNING]
-    if felt:
-        return f"A session was stopped early: {felt[-1]}."
+    stops = [reason for i in later if (reason := felt(told[i].stopped_for))]
+    if stops:
+        return f"A session was stopped early: {stops[-1]}."
     return "Pain was too much." if any(read_pain(told, i).too_much for i in later) else ""
 
 

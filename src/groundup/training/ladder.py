@@ -131,20 +131,29 @@ def _decided(
         return Decision("hold", current, "It stands lower than in the last session: one session here first.", _RULE, 0)
     window = [done for _, done in sessions[-2:] if done.level == newest.level]
     for done in reversed(window):
-        if too_hard := _too_hard(done, of):
+        first = len(sessions) <= len(window) and done is sessions[0][1]
+        if not done.stopped and (too_hard := _too_hard(done, of, first=first)):
             return Decision("regress", _lowered(of, current, done, 1), too_hard, _RULE, 3)
     if pain.worst is not None and pain.worst > SAFE:
         return _shortened(of, current, newest, pain.settled, pain.worst)
+    if newest.stopped:
+        why = f"Stay: the last session was stopped for {newest.stopped}, which says nothing about the level."
+        return Decision("hold", current, why, _RULE, 0)
     return _onward(of, current, told, sessions, clearance)
 
 
-def _too_hard(done: Done, of: Exercise) -> str:
-    """Row 3: why the level is too hard, '' where it is not."""
+def _too_hard(done: Done, of: Exercise, *, first: bool) -> str:
+    """Row 3: why the level is too hard, '' where it is not. In the first session of all a hold is still being found."""
     if done.clean is not None and done.clean < CLEAN_TO_STAY:
         return f"Only {done.clean:.0%} were clean, below 60 %: one level down."
     if done.effort is not None and done.effort >= HARD_EFFORT:
         return f"It felt like {done.effort:g} of 10: one level down."
-    if of.at(done.level).counting == "hold" and done.shortest is not None and done.shortest < SHORTEST_HOLD:
+    if (
+        not first
+        and of.at(done.level).counting == "hold"
+        and done.shortest is not None
+        and done.shortest < SHORTEST_HOLD
+    ):
         return f"A hold ended at {done.shortest:.0%} of its time, below half: one level down."
     return ""
 
@@ -176,7 +185,7 @@ def _onward(
 ) -> Decision:
     """Rows 1 and 2: raise one thing, or stay, from the last two sessions that count and all that lie between."""
     here = [(i, d) for i, d in sessions if d.level == current.level]
-    two = [(i, d) for i, d in here if counting(d, told[i].kind, current.sets)][-2:]
+    two = [(i, d) for i, d in here if counting(d, told[i], current.sets)][-2:]
     if len(two) < 2 or sessions[-1][1].level != current.level:
         return Decision("hold", current, "Two full sessions at this level come first.", _RULE, 0)
     dones = [d for i, d in here if i >= two[0][0]]

@@ -27,6 +27,20 @@ class SetResult:
     skipped: bool = False
 
 
+DONE_FROM = 0.5
+"""A set is done from this share of its target, a session from this share of its sets (design values)."""
+
+
+def set_done(result: SetResult) -> bool:
+    """Whether a set counts as done: not skipped, and at least half of its target. Every page and rule asks this one."""
+    return not result.skipped and result.done > 0 and result.done >= DONE_FROM * result.target
+
+
+def left_out(result: SetResult) -> bool:
+    """Whether nothing was done of a set: skipped, or without one repetition or second."""
+    return result.skipped or result.done <= 0
+
+
 @dataclass(frozen=True, slots=True)
 class SessionResult:
     """One session as done. Pains are 0-10; `pain_next_morning` comes later and is None until it is answered."""
@@ -41,6 +55,16 @@ class SessionResult:
     pain_next_morning: float | None
     stopped_for: str | None = None
     """Why it was stopped early (dizziness, cramp, pain above 5 …)."""
+
+    @property
+    def sets_done(self) -> int:
+        """How many sets count as done, each side its own."""
+        return sum(set_done(s) for s in self.sets)
+
+    @property
+    def counts(self) -> bool:
+        """Whether it counts as a session: at least half of its sets were done."""
+        return self.planned_sets > 0 and self.sets_done >= DONE_FROM * self.planned_sets
 
 
 EventKind = Literal["begin", "end", "skip", "pause", "resume", "tap", "count", "effort", "pain", "stop", "note"]

@@ -105,6 +105,50 @@ def with_pain(clearance: Clearance, history: Sequence[SessionResult]) -> Clearan
     )
 
 
+SHOES = "All of it in shoes, also seated: no step barefoot."
+
+
+def in_shoes(clearance: Clearance) -> Clearance:
+    """The clearance of somebody who trains in shoes only: nothing barefoot, and a sentence before every session."""
+    return replace(
+        clearance,
+        shod=True,
+        forbids=clearance.forbids | {"barefoot"},
+        before=tuple(dict.fromkeys((SHOES, *clearance.before))),
+    )
+
+
+def set_up(exercise: Exercise, clearance: Clearance) -> str:
+    """The set-up of an exercise as this person does it: in shoes where nothing may be barefoot."""
+    if not clearance.shod:
+        return exercise.setup
+    worded = exercise.setup
+    for bare, shod in _SHOD_WORDS:
+        worded = worded.replace(bare, shod)
+    return f"In shoes. {worded}"
+
+
+_SHOD_WORDS = (
+    ("the foot bare", "the foot in its shoe"),
+    (" with bare feet", ""),
+    ("Bare feet or thin, wide, flexible shoes.", "Shoes that protect the foot."),
+    (" A pen dot on the bony bump at the inside of the arch helps to see it rise.", ""),
+)
+"""What a set-up says of bare feet, and what it says in shoes."""
+
+
+def carried(answers: Mapping[str, bool]) -> dict[str, bool]:
+    """Kept answers by the questions of today: two that once were asked apart are one; a yes to either is a yes."""
+    now = {k: v for k, v in answers.items() if k not in _ONCE}
+    for old, new in _ONCE.items():
+        if old in answers and (answers[old] or new in now):
+            now[new] = now.get(new, False) or answers[old]
+    return now
+
+
+_ONCE = {"diabetes-neuropathy": "numb-feet"}
+
+
 def allows(clearance: Clearance, level: Level) -> bool:
     """Whether a level asks for nothing that is forbidden."""
     return not clearance.locked and not level.demands & clearance.forbids
@@ -131,6 +175,7 @@ class _Effect:
     replaces: tuple[tuple[str, str], ...] = ()
     hold_factor: float = 1.0
     shod: bool = False
+    shod_until_cleared: bool = False
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     clearable: bool = True
@@ -159,12 +204,7 @@ _EFFECTS: dict[str, _Effect] = {
         before=(_REACH, _BREATH),
     ),
     "under-18": _Effect(clearable=False),
-    "diabetes-neuropathy": _Effect(
-        forbids=frozenset({"barefoot", *_NO_FALL}),
-        shod=True,
-        before=(_SKIN, "Seated or in shoes only; no step barefoot.", _REACH),
-        after=(_SKIN,),
-    ),
+    "diabetes": _Effect(lifted=frozenset({"barefoot"}), shod_until_cleared=True, before=(_SKIN,)),
     "artery-ulcer-charcot": _Effect(clearable=False),
     "pregnancy": _Effect(
         forbids=frozenset({"supine", "unsupported"}),
@@ -216,9 +256,11 @@ def _clearance(cautions: tuple[Caution, ...], unanswered: list[str], *, hop_clea
     effects = [_EFFECTS[c.gate.id] for c in cautions]
     why = [c.why for c in cautions]
     if unanswered:
-        why.insert(0, "Not answered yet: " + ", ".join(unanswered) + ". A plan begins with the answers.")
+        asked = {g.id: g.when for g in questions()}
+        said = "; ".join(asked[g] for g in unanswered[:2]) + ("; …" if len(unanswered) > 2 else "")
+        why.insert(0, f"Not answered yet: {said}. A plan begins with the answers.")
     locked = bool(unanswered) or any(c.locks for c in cautions)
-    return Clearance(
+    allowed = Clearance(
         locked=locked,
         gates=tuple(c.gate.id for c in cautions),
         forbids=frozenset(DEMANDS) if locked else frozenset(forbids),
@@ -226,7 +268,9 @@ def _clearance(cautions: tuple[Caution, ...], unanswered: list[str], *, hop_clea
         cautions=cautions,
         replaces=tuple(dict.fromkeys(r for e in effects for r in e.replaces)),
         hold_factor=min((e.hold_factor for e in effects), default=1.0),
-        shod=any(e.shod for e in effects),
         before=tuple(dict.fromkeys(t for e in effects for t in e.before)),
         after=tuple(dict.fromkeys(t for e in effects for t in e.after)),
     )
+    uncleared = [_EFFECTS[c.gate.id] for c in cautions if c.cleared is None]
+    shod = any(e.shod for e in effects) or any(e.shod_until_cleared for e in uncleared)
+    return in_shoes(allowed) if shod else allowed

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from groundup.training.log import CountedBy, SessionEvent, SessionResult, SetResult
+from groundup.training.log import CountedBy, SessionEvent, SessionResult, SetResult, set_done
 from groundup.training.plan import Block, SessionPlan
 
 STOP_PAIN = 5.0
@@ -26,7 +26,9 @@ class Standing:
     results: tuple[SetResult, ...]
     sets_planned: int
     sets_done: int
+    """At least half of their target each."""
     sets_skipped: int
+    """Passed, and not done."""
     active_s: float
     started: datetime | None
     latest: datetime | None
@@ -73,8 +75,8 @@ def progress(blocks: Sequence[Block], events: Iterable[SessionEvent]) -> Standin
         counted=_counted(tale.counts.get(tale.cursor, []))[0] or 0.0 if now is not None else 0.0,
         results=results,
         sets_planned=sum(b.kind == "work" for b in blocks),
-        sets_done=sum(not r.skipped for r in results),
-        sets_skipped=sum(r.skipped for r in results),
+        sets_done=sum(set_done(r) for r in results),
+        sets_skipped=len(results) - sum(set_done(r) for r in results),
         active_s=sum(min(sum(t), _longest(blocks[i])) for i, t in tale.tries.items()),
         started=next((e.at for e in happened if e.kind == "begin"), None),
         latest=happened[-1].at if happened else None,

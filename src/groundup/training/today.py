@@ -13,6 +13,7 @@ from groundup.training.pain import REST, in_order, rest_until
 from groundup.training.plan import Prescription, SessionPlan
 from groundup.training.plans import HARD, LONGEST_MIN, adapted, is_hard, without_hard
 from groundup.training.screening import Clearance, with_pain
+from groundup.training.stops import day_off, day_off_said
 from groundup.training.window import NO_TRAINING, latest
 
 REMEMBERED = timedelta(days=14)
@@ -39,13 +40,16 @@ def today(
 ) -> Today:
     """The session of a plan as it may be done now: a plan is older than what has happened since.
 
-    Locked: none. Within 48 h of pain that was too much: none. Within 48 h of hard glute work: hard work is eased. What
-    is new in level or dose keeps the number of sets that was done so far. Never longer than `minutes`.
+    Locked: none. On the day of a stop for something felt: none. Within 48 h of pain that was too much: none. Within
+    48 h of hard glute work: hard work is eased. What is new in level or dose keeps the sets done so far. Never
+    longer than `minutes`.
     """
     told = in_order([s for s in history if s.started <= now])
     allowed = with_pain(clearance, told)
     if allowed.locked:
         return Today(None, allowed.why)
+    if off := day_off(told, now=now):
+        return Today(None, (day_off_said(*off, now=now),), off[0])
     until = rest_until(told)
     if until is not None and until > now:
         return Today(None, ("The last session's pain asks for 48 hours of rest.",), until)
@@ -65,7 +69,7 @@ def today(
 
 def training_week(history: Sequence[SessionResult], *, now: datetime) -> int:
     """Which week of training this is, from 0; a break of two weeks or more begins again with learning."""
-    starts = [s.started for s in in_order(history) if s.started <= now and s.kind not in NO_TRAINING]
+    starts = [s.started for s in in_order(history) if s.started <= now and s.counts and s.kind not in NO_TRAINING]
     begun: datetime | None = None
     last: datetime | None = None
     for at in starts:
@@ -85,7 +89,7 @@ def _one_thing(p: Prescription, told: Sequence[SessionResult], now: datetime) ->
     newest = done[-1][1]
     raised = p.level > newest.level or (p.level == newest.level and p.amount > newest.target)
     known = max((d.sets for at, d in done if now - at <= REMEMBERED), default=newest.sets)
-    return replace(p, sets=min(p.sets, known)) if raised else p
+    return replace(p, sets=min(p.sets, max(1, known))) if raised else p
 
 
 def _last_hard(told: Sequence[SessionResult], now: datetime, own: Sequence[Exercise]) -> datetime | None:
