@@ -75,12 +75,25 @@ test("a pause holds the clock, and the metronome goes on where it was", () => {
   assert.equal(run.state.index, 2);
 });
 
-test("taps take over from the metronome and end the set at its target", () => {
-  const run = start().wait(5.1).act({ kind: "tap" }).act({ kind: "tap" });
-  run.wait(20);
-  assert.equal(run.state.index, 1);
+test("a tap puts the metronome's count right, and the metronome goes on from there", () => {
+  const run = start().wait(5.2).wait(4).act({ kind: "tap" });
   assert.equal(run.state.count, 2);
-  run.act({ kind: "untap" }).act({ kind: "tap" }).act({ kind: "tap" });
+  run.wait(4); // its own second repetition is the third
+  assert.equal(run.state.index, 2);
+  assert.ok(run.events().includes('end 1 {"done":3,"by":"you"}'));
+  assert.deepEqual(run.said().filter((s) => /^\d$/.test(s)).slice(3, 6), ["1", "2", "3"]);
+  const less = start().wait(5.2).wait(8).act({ kind: "untap" });
+  assert.equal(less.state.count, 1);
+  less.wait(4.1);
+  assert.deepEqual([less.state.index, less.state.count], [1, 2]);
+  less.wait(4);
+  assert.equal(less.state.index, 2);
+});
+
+test("taps alone end a set at its target", () => {
+  const run = start().wait(5.1).act({ kind: "tap" }).act({ kind: "tap" });
+  assert.deepEqual([run.state.index, run.state.count], [1, 2]);
+  run.act({ kind: "tap" });
   assert.equal(run.state.index, 2);
   assert.ok(run.events().includes('end 1 {"done":3,"by":"you"}'));
 });
@@ -91,6 +104,29 @@ test("done early keeps what was done, skip keeps nothing", () => {
   run.act({ kind: "next" }).wait(3).act({ kind: "skip" });
   assert.ok(run.events().includes("skip 3 null"));
   assert.equal(run.state.index, 4);
+});
+
+test("before a set, in get ready, change, switch or rest, skip leaves out the set that comes", () => {
+  const run = start().wait(2).act({ kind: "skip" });
+  assert.deepEqual(run.events(), ["begin 0 null", "skip 1 null", "begin 2 null"]);
+  run.act({ kind: "pause" }).act({ kind: "skip" });
+  assert.deepEqual([run.state.index, run.state.mode], [4, "running"]);
+  run.act({ kind: "skip" });
+  assert.equal(run.state.mode, "over");
+  assert.deepEqual(run.events().filter((e) => e.startsWith("skip")), ["skip 1 null", "skip 3 null", "skip 5 null"]);
+  assert.ok(!run.events().some((e) => /^(begin|end) [135]/.test(e)), "none of them began");
+});
+
+test("where the camera cannot count, the metronome leads from the count that was reached", () => {
+  const run = start().wait(5.1).act({ kind: "camera on" }).act({ kind: "camera", count: 1, held_s: 0 });
+  run.wait(3).act({ kind: "camera looks on" });
+  assert.deepEqual([run.state.by, run.state.count], ["you", 1]);
+  run.wait(3.9);
+  assert.equal(run.state.count, 1);
+  run.wait(0.2);
+  assert.equal(run.state.count, 2);
+  run.act({ kind: "camera", count: 7, held_s: 0 });
+  assert.equal(run.state.count, 2);
 });
 
 test("with the camera a hold ends by what the camera saw, not by the clock", () => {
@@ -155,10 +191,14 @@ test("a reload goes on paused at the same block, second and count", () => {
 
 test("another device resumes from the events alone", () => {
   const at = "2026-11-22T06:00:00.000+01:00";
-  const event = (id: string, kind: "begin" | "end" | "tap" | "stop", block: number, value: string | null = null) => ({ id, kind, block, value, at });
+  const event = (id: string, kind: "begin" | "end" | "skip" | "tap" | "stop", block: number, value: string | null = null) => ({ id, kind, block, value, at });
   const events = [event("a", "begin", 0), event("b", "begin", 1), event("c", "tap", 1), event("d", "tap", 1)];
   assert.deepEqual(["index", "count", "mode"].map((k) => resumed({ ...SESSION, events }, null)[k as "index"]), [1, 2, "paused"]);
   const ended = [...events, event("e", "end", 1)];
   assert.equal(resumed({ ...SESSION, events: ended }, null).index, 2);
+  const again = [...ended, event("g", "begin", 2), event("h", "begin", 1)]; // ← twice
+  assert.deepEqual(["index", "count"].map((k) => resumed({ ...SESSION, events: again }, null)[k as "index"]), [1, 0]);
+  const left_out = [...ended, event("g", "begin", 2), event("i", "skip", 3)];
+  assert.equal(resumed({ ...SESSION, events: left_out }, null).index, 4);
   assert.equal(resumed({ ...SESSION, events: [...ended, event("f", "stop", 2, "cramp")] }, null).mode, "over");
 });

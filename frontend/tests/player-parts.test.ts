@@ -13,6 +13,7 @@ class Server {
   fate: Delivery["fate"] | "dies" = "kept";
   memory: string | null = null;
   waits: (() => void)[] = [];
+  longest_s = 0;
   ids = 0;
 
   queue(): EventQueue {
@@ -23,7 +24,10 @@ class Server {
         if (this.fate === "kept") this.kept.push(...events);
         return this.fate === "refused" ? { fate: "refused", why: "no such session" } : { fate: this.fate };
       },
-      later: (_, then) => this.waits.push(then),
+      later: (wait_s, then) => {
+        this.longest_s = Math.max(this.longest_s, wait_s);
+        this.waits.push(then);
+      },
       id: () => `e${++this.ids}`,
       now: () => "2026-11-22T06:00:00.000+01:00",
     });
@@ -45,6 +49,26 @@ test("events reach a server that comes back, in order, each once", async () => {
   assert.deepEqual(server.kept.map((e) => e.id), ["e1", "e2", "e3", "e4", "e5"]);
   assert.equal(queue.size, 0);
   assert.equal(server.memory, "[]");
+});
+
+test("a server that was away for long is found again within 2 s, and then nothing says it is away", async () => {
+  const server = new Server();
+  server.fate = "dies";
+  const queue = server.queue();
+  let is_away = false;
+  queue.changed = (_, __, away) => (is_away = away);
+  queue.add("begin", 0, null);
+  for (let i = 0; i < 30; i++) {
+    await settle();
+    server.waits.shift()?.();
+  }
+  await settle();
+  assert.ok(is_away);
+  assert.ok(server.longest_s < 2);
+  server.fate = "kept";
+  server.waits.shift()?.();
+  await settle();
+  assert.equal(is_away, false);
 });
 
 test("events outlive a reload of the page", async () => {

@@ -1,6 +1,7 @@
 /**
- * The camera as the one who counts: asked once a session and only when first useful, set up with live checks, given up
- * at the first trouble. The set itself is never lost: the person or the clock goes on counting where the camera stops.
+ * The camera as the one who counts, where that was chosen before the start: set up with live checks before the first set
+ * that it can count, given up at the first trouble. The set itself is never lost: the person or the clock goes on
+ * counting where the camera stops.
  */
 
 import type { CameraProblem, Source } from "../camera";
@@ -11,11 +12,12 @@ import { ifWanted } from "./if-wanted";
 import { element, made, show, write } from "./page";
 import { placing } from "./placing";
 import { liveWire, uuid } from "./server";
-import { rungOf, type Block, type Session } from "./types";
+import { rungOf, type Block, type Rung, type Session } from "./types";
+import { countsOn } from "./words";
 
 export interface Around {
   act(action: Action): void;
-  cue(text: string, spoken: boolean): void;
+  cue(text: string, spoken: boolean, seconds?: number): void;
   say(text: string): void;
   notice(text: string): void;
   state(): State;
@@ -24,6 +26,13 @@ export interface Around {
   changed(): void;
 }
 
+/** Whether the camera counts in this session, as this browser remembers it. */
+export interface Choice {
+  load(): boolean;
+  save(yes: boolean): void;
+}
+
+const AFTER_SET_S = 9;
 const SLOWEST_FPS = 5;
 const SLOW_S = 5;
 const NO_IMAGE_S = 2.5;
@@ -34,11 +43,16 @@ const SAY_AGAIN_S = 7;
 export class CameraCounting {
   shown = false;
   holding = false;
-  private choice: "unasked" | "yes" | "no" = "unasked";
+  /** Whether this view shows how, but not how many. */
+  looking_on = false;
+  private chosen: boolean;
   private source: Source | null = null;
   private tracking: Tracking | null = null;
   private live: { readonly set: LiveSet; readonly block: number } | null = null;
   private placing = uuid();
+  /** The view for which the camera was placed; null before the first set-up, and after one that was left. */
+  private placed: Rung["view"] = null;
+  private waits = false;
   private setting_up: Block | null = null;
   private last_frame_s = 0;
   private last_answer_s = 0;
@@ -46,41 +60,67 @@ export class CameraCounting {
   private slow_since_s: number | null = null;
   private said = { text: "", at_s: -Infinity };
   private overlay: typeof import("../overlay") | null = null;
-  private readonly asking = element("asking", HTMLDialogElement);
 
   constructor(
     private readonly session: Session,
     private readonly around: Around,
+    private readonly choice: Choice,
   ) {
-    element("use-camera", HTMLButtonElement).addEventListener("click", () => this.chosen(true));
-    element("count-myself", HTMLButtonElement).addEventListener("click", () => this.chosen(false));
+    this.chosen = choice.load();
     element("setup-self", HTMLButtonElement).addEventListener("click", () => this.giveUp(""));
     element("camera-again", HTMLButtonElement).addEventListener("click", () => this.again());
-    this.asking.addEventListener("cancel", (event) => {
-      event.preventDefault();
-      this.chosen(false);
-    });
     window.setInterval(() => this.watch(), 500);
+  }
+
+  /** Whether the camera is being set up: the session waits for it, and the buttons are the set-up's. */
+  get settingUp(): boolean {
+    return this.setting_up !== null;
+  }
+
+  /** Whether the set-up itself was paused. */
+  get waiting(): boolean {
+    return this.waits;
+  }
+
+  /** Said before the start. */
+  choose(yes: boolean): void {
+    this.chosen = yes;
+    this.choice.save(yes);
+  }
+
+  /** Pause of a set-up: nothing begins by itself until it goes on. */
+  wait(waits: boolean): void {
+    if (this.setting_up === null) return;
+    this.waits = waits;
+    this.tell(waits ? "Paused." : "Step into the picture.", false);
+    this.around.changed();
+  }
+
+  /** Leaves a set-up without having placed the camera; the next set that it can count asks for it again. */
+  leaveSetUp(): void {
+    if (this.setting_up === null) return;
+    this.setting_up = null;
+    this.leaveSet();
+    this.showSetUp(false);
   }
 
   /** The session has come to a block. */
   entered(block: Block): void {
     if (this.live !== null && this.live.block !== block.index) this.leaveSet();
+    if (this.setting_up !== null && this.workFrom(block)?.index !== this.setting_up.index) this.leaveSetUp();
+    this.looking_on = false;
     const work = this.workFrom(block);
-    if (work === null || rungOf(this.session, work).detector === null || this.choice === "no") {
+    const rung = work === null ? null : rungOf(this.session, work);
+    if (work === null || rung === null || rung.detector === null || !this.chosen) {
       this.shown = false;
       return;
     }
-    if (this.choice === "unasked") {
-      if (block.kind !== "work") this.ask(work);
-      return;
-    }
     this.shown = this.tracking !== null;
-    if (block.kind !== "work") return;
-    if (this.tracking === null) {
-      void this.setUp(block);
+    if (this.tracking === null || !this.stands(rung)) {
+      void this.setUp(work);
       return;
     }
+    if (block.kind !== "work") return;
     if (this.live === null) this.open(block);
     this.unseen_since_s = null;
     this.last_answer_s = now();
@@ -101,34 +141,20 @@ export class CameraCounting {
     this.tracking = null;
     this.source = null;
     this.setting_up = null;
+    this.placed = null;
     this.shown = false;
     this.showSetUp(false);
-    if (this.asking.open) this.asking.close();
   }
 
-  private ask(work: Block): void {
-    const rung = rungOf(this.session, work);
-    this.around.act({ kind: "pause" });
-    const place = placing(rung);
-    write(element("asking-text", HTMLElement), `${rung.name}: ${place.why}`);
-    element("asking-place", HTMLElement).replaceChildren(...place.steps.map((step) => made("li", {}, step)));
-    show(element("asking-phone", HTMLElement), true);
-    this.asking.showModal();
-  }
-
-  private chosen(yes: boolean): void {
-    this.asking.close();
-    this.choice = yes ? "yes" : "no";
-    const block = this.session.blocks[this.around.state().index];
-    const work = block === undefined ? null : this.workFrom(block);
-    if (yes && work !== null) void this.setUp(work);
-    else this.around.act({ kind: "resume" });
+  /** Whether the camera stands where this set needs it. */
+  private stands(rung: Rung): boolean {
+    return this.placed !== null && (this.placed === rung.view || this.placed === "any" || rung.view === "any");
   }
 
   private again(): void {
     show(element("camera-again", HTMLButtonElement), false);
     this.around.notice("");
-    this.choice = "yes";
+    this.choose(true);
     const block = this.session.blocks[this.around.state().index];
     if (block?.kind === "work" && rungOf(this.session, block).detector !== null) void this.setUp(block);
   }
@@ -136,14 +162,19 @@ export class CameraCounting {
   /** Camera, model, then the checks until the person is seen as the set needs it. The session waits meanwhile. */
   private async setUp(work: Block): Promise<void> {
     this.around.act({ kind: "pause" });
+    this.leaveSet();
     this.setting_up = work;
+    this.waits = false;
+    this.placed = null;
     const attempt = (this.placing = uuid());
     // whoever counts for themselves meanwhile must not find the camera on a moment later
     const wanted = (): boolean => this.setting_up === work && this.placing === attempt;
     this.shown = true;
     this.unseen_since_s = null;
     this.showSetUp(true);
-    this.tell("Allow the camera where the browser asks.", false);
+    const steps = placing(rungOf(this.session, work)).steps;
+    element("setup-place", HTMLElement).replaceChildren(...steps.map((step) => made("li", {}, step)));
+    this.tell(this.source === null ? "Allow the camera where the browser asks." : "Put the camera where it sees you.", false);
     const bar = element("setup-progress", HTMLProgressElement);
     show(bar, true);
     bar.value = 0;
@@ -155,13 +186,15 @@ export class CameraCounting {
       this.source ??= await ifWanted(camera.openCamera(element("video", HTMLVideoElement)), wanted);
       if (this.source === null || !wanted()) return;
       element("camera", HTMLElement).toggleAttribute("data-mirrored", this.source.mirrored);
-      this.tell("Loading what finds your joints. Once, about 20 MB from this machine.", false);
-      const starting = pose.start(this.source, {
-        onFrame: (frame) => this.frame(frame),
-        onProgress: (share) => (bar.value = share),
-        onProblem: (problem) => this.problem(problem),
-      });
-      this.tracking = await ifWanted(starting, wanted);
+      if (this.tracking === null) this.tell("Loading what finds your joints. Once, about 20 MB from this machine.", false);
+      const source = this.source;
+      const start = (): Promise<Tracking> =>
+        pose.start(source, {
+          onFrame: (frame) => this.frame(frame),
+          onProgress: (share) => (bar.value = share),
+          onProblem: (problem) => this.problem(problem),
+        });
+      this.tracking ??= await ifWanted(start(), wanted);
       if (this.tracking === null) return;
       show(bar, false);
       this.open(work);
@@ -197,20 +230,23 @@ export class CameraCounting {
       this.overlay.drawOverlay(canvas, frame.landmarks, frame, { mirrored: this.source?.mirrored ?? false });
     }
     if (this.live === null) return;
-    const counting = this.around.state().mode === "running" || this.setting_up !== null;
+    const counting = this.setting_up === null ? this.around.state().mode === "running" : !this.waits;
     if (counting) this.live.set.send(frame);
   }
 
   private answered(reply: Reply, latest: boolean): void {
     this.last_answer_s = now();
     if (this.setting_up !== null) {
-      this.check(reply);
+      if (!this.waits) this.check(reply);
       return;
     }
     this.holding = reply.holding;
     const seen = reply.phase !== "setup";
     this.unseen_since_s = seen ? null : (this.unseen_since_s ?? now());
+    if (!reply.counts) this.lookOn();
     this.around.act({ kind: "camera", count: reply.count, held_s: reply.hold_s });
+    // a set that is over may be told what it showed; a test not, while others of it are to come
+    if (reply.after.length > 0 && this.session.kind !== "test") this.around.cue(reply.after.join(" "), true, AFTER_SET_S);
     if (!latest) return;
     const problem = reply.setup[0];
     // a cue would change what a test measures
@@ -219,12 +255,21 @@ export class CameraCounting {
     else if (problem !== undefined && this.unseenFor() > 1.5) this.hint(problem.todo);
   }
 
+  /** This view cannot count: the person does, and the camera says what it sees. */
+  private lookOn(): void {
+    if (this.looking_on || this.around.state().by !== "camera") return;
+    this.looking_on = true;
+    this.around.act({ kind: "camera looks on" });
+    this.around.say("From here the camera judges. You count.");
+  }
+
   /** While setting up: what is still wrong, then the seconds of quiet, then go. */
   private check(reply: Reply): void {
     if (reply.phase !== "setup" && reply.phase !== "calibrating") {
       this.begin(); // what is still not ideal is told while counting
       return;
     }
+    show(element("setup-place", HTMLElement), reply.phase === "setup");
     const problem = reply.setup[0];
     const more = reply.setup.slice(1, 3).map((p) => made("li", {}, p.todo));
     element("setup-checks", HTMLElement).replaceChildren(...more);
@@ -237,6 +282,7 @@ export class CameraCounting {
   }
 
   private begin(): void {
+    this.placed = this.setting_up === null ? null : (rungOf(this.session, this.setting_up).view ?? "any");
     this.setting_up = null;
     this.showSetUp(false);
     const block = this.session.blocks[this.around.state().index];
@@ -252,6 +298,7 @@ export class CameraCounting {
   private showSetUp(shown: boolean): void {
     show(element("setup", HTMLElement), shown);
     element("play", HTMLElement).toggleAttribute("data-setup", shown);
+    show(element("setup-place", HTMLElement), true);
     this.around.changed();
   }
 
@@ -298,21 +345,23 @@ export class CameraCounting {
     this.giveUp(problem.what);
   }
 
-  /** From now on the person counts; what was counted stays. */
-  private giveUp(why: string): void {
+  /** From now on the person or the clock counts; what was counted stays. Without a reason it was the person's wish. */
+  giveUp(why: string): void {
     const was_setting_up = this.setting_up !== null;
     this.stop();
-    this.choice = "no";
+    this.choose(false);
+    this.looking_on = false;
     this.around.act({ kind: "camera lost" });
-    if (was_setting_up || this.around.state().mode === "paused") this.around.act({ kind: "resume" });
+    if (was_setting_up && !this.waits) this.around.act({ kind: "resume" });
     if (why === "") return;
-    this.around.notice(`${why} You count from here; what was counted is kept.`);
+    const on = countsOn(this.workFrom(this.session.blocks[this.around.state().index])?.counting ?? "repetitions");
+    this.around.notice(`${why} ${on}; what was counted is kept.`);
     show(element("camera-again", HTMLButtonElement), true);
-    this.around.say("The camera stopped. You count from here.");
+    this.around.say(`The camera stopped. ${on}.`);
   }
 
-  private workFrom(block: Block): Block | null {
-    return this.session.blocks.slice(block.index).find((b) => b.kind === "work") ?? null;
+  private workFrom(block: Block | undefined): Block | null {
+    return this.session.blocks.slice(block?.index ?? Infinity).find((b) => b.kind === "work") ?? null;
   }
 }
 

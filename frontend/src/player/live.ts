@@ -23,6 +23,10 @@ export interface Reply {
   readonly touches: number;
   readonly calibration_left_s: number;
   readonly refused: string;
+  /** False where this view shows how, but cannot count: a bridge from the foot end. */
+  readonly counts: boolean;
+  /** What the whole set showed, in the answer with which its target was reached. */
+  readonly after: readonly string[];
   readonly cue: { readonly id: string; readonly text: string; readonly spoken: boolean } | null;
   readonly setup: readonly SetupProblem[];
 }
@@ -44,7 +48,7 @@ export const TAKEN_OVER = 4001;
 const GIVEN_UP = [4000, TAKEN_OVER, 4003, 4004, 4008];
 const AFTER_LOSS = 2;
 const KEPT_FRAMES = 3000;
-const LONGEST_WAIT_S = 4;
+const LONGEST_WAIT_S = 1.5;
 
 export class LiveSet {
   /** Told with each answer; `latest` is false for answers to frames that were sent again, whose cues are past. */

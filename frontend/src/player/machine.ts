@@ -20,8 +20,10 @@ export interface State {
   /** Seconds held as the camera sees them. */
   readonly held_s: number;
   readonly by: CountedBy;
-  /** Whether the person counts by tapping; the metronome then only beats. */
+  /** Whether the person counts by tapping; the metronome then only beats. So it is after a camera was lost. */
   readonly tapped: boolean;
+  /** Repetitions that taps have added to those of the metronome, or taken from them. */
+  readonly added: number;
   /** Up to which second of the block its signals were given. */
   readonly given_s: number;
   readonly why: string;
@@ -31,7 +33,7 @@ export type Action =
   | { readonly kind: "start" | "pause" | "resume" | "next" | "skip" | "back" | "tick" | "tap" | "untap" }
   | { readonly kind: "count"; readonly count: number }
   | { readonly kind: "camera"; readonly count: number; readonly held_s: number }
-  | { readonly kind: "camera on" | "camera lost" }
+  | { readonly kind: "camera on" | "camera lost" | "camera looks on" }
   | { readonly kind: "stop"; readonly why: string };
 
 export type Effect =
@@ -42,7 +44,7 @@ export type Effect =
 export type Step = readonly [State, readonly Effect[]];
 
 export const FRESH: State = {
-  mode: "waiting", index: 0, before_s: 0, since_s: null, count: 0, held_s: 0, by: "you", tapped: false, given_s: -1, why: "",
+  mode: "waiting", index: 0, before_s: 0, since_s: null, count: 0, held_s: 0, by: "you", tapped: false, added: 0, given_s: -1, why: "",
 };
 
 /** Seconds that have run in this block. */
@@ -77,7 +79,7 @@ export function step(session: Session, state: State, action: Action, now_s: numb
     case "stop":
       return [{ ...held(state, now_s), mode: "over", why: action.why }, stopped(state, block, action.why, now_s)];
     case "skip":
-      return join(block.kind === "work" ? [event("skip", block, null)] : [], begin(session, state, state.index + 1, now_s));
+      return skip(session, state, now_s);
     case "next":
       return finish(session, state, block, now_s);
     case "back":
@@ -95,15 +97,24 @@ export function resumed(session: Session, kept: State | null): State {
   const stop = session.events.find((e) => e.kind === "stop");
   if (stop !== undefined || session.finished) return { ...FRESH, mode: "over", index: session.blocks.length, why: reason(stop?.value) };
   const last = begun.at(-1);
+  const since = session.events.slice(session.events.findLastIndex((e) => e.kind === "begin") + 1);
   if (kept !== null && (last === undefined || kept.index >= last) && kept.index < session.blocks.length) {
     return kept.mode === "waiting" ? kept : { ...kept, mode: "paused", since_s: null };
   }
   if (last === undefined) return FRESH;
-  const through = session.events.some((e) => (e.kind === "end" || e.kind === "skip") && e.block === last);
-  const index = through ? last + 1 : last;
+  // what ended before the last beginning was begun again with ←
+  const index = since.reduce((at, e) => (e.kind === "end" || e.kind === "skip" ? Math.max(at, e.block + 1) : at), last);
   if (index >= session.blocks.length) return { ...FRESH, mode: "over", index };
-  const taps = session.events.filter((e) => e.kind === "tap" && e.block === index).length;
-  return { ...FRESH, mode: "paused", index, count: through ? 0 : taps, tapped: !through && taps > 0 };
+  const taps = since.filter((e) => e.kind === "tap" && e.block === index).length;
+  const by: CountedBy = (session.blocks[index]?.counting ?? "repetitions") === "repetitions" ? "you" : "timer";
+  return { ...FRESH, mode: "paused", index, by, count: taps, added: taps };
+}
+
+/** Leave out the set that runs, or before it begins the one that comes. */
+function skip(session: Session, state: State, now_s: number): Step {
+  const set = session.blocks.slice(state.index).find((b) => b.kind === "work");
+  if (set === undefined) return begin(session, state, session.blocks.length, now_s);
+  return join([event("skip", set, null)], begin(session, state, set.index + 1, now_s));
 }
 
 function begin(session: Session, state: State, index: number, now_s: number): Step {
@@ -120,18 +131,20 @@ function begin(session: Session, state: State, index: number, now_s: number): St
 function tick(session: Session, state: State, block: Block, now_s: number): Step {
   const seconds = block.kind === "work" && state.by === "camera" && block.counting !== "repetitions" ? state.held_s : elapsed(state, now_s);
   const next = session.blocks[block.index + 1] ?? null;
-  const plan = schedule(block, block.kind === "work" ? rungOf(session, block) : null, next, beats(session, block, state));
+  const counted = { ...block, target: Math.max(block.target, block.target - state.added) };
+  const plan = schedule(counted, block.kind === "work" ? rungOf(session, block) : null, next, beats(session, block, state));
   const signals = due(plan, state.given_s, seconds);
-  const counts = state.tapped ? 0 : signals.reduce((most, s) => Math.max(most, s.count ?? 0), 0);
+  const beaten = signals.reduce((most, s) => Math.max(most, s.count ?? 0), 0);
+  const counts = state.tapped || beaten === 0 ? 0 : beaten + state.added;
   const after: State = { ...state, given_s: Math.max(state.given_s, seconds), count: Math.max(state.count, counts) };
-  const effects = signals.flatMap((s) => heard(s, state.tapped));
+  const effects = signals.flatMap((s) => heard(s, state));
   const length = lasts(block);
   const through = length === null ? after.count >= block.target : seconds >= length;
   return through ? join(effects, finish(session, after, block, now_s)) : [after, effects];
 }
 
 function counted(session: Session, state: State, block: Block, action: Action, now_s: number): Step {
-  if (action.kind === "camera on") return [{ ...state, by: "camera", count: 0, held_s: 0, given_s: -1, tapped: false }, []];
+  if (action.kind === "camera on") return [{ ...state, by: "camera", count: 0, held_s: 0, given_s: -1, tapped: false, added: 0 }, []];
   if (action.kind === "camera lost") {
     if (state.by !== "camera") return [state, []];
     const reps = block.counting === "repetitions";
@@ -139,6 +152,11 @@ function counted(session: Session, state: State, block: Block, action: Action, n
       ? { ...state, by: "you", tapped: true }
       : { ...state, by: "timer", before_s: state.held_s, since_s: state.since_s === null ? null : now_s };
     return [back, [{ kind: "tone", tone: "warn" }]];
+  }
+  if (action.kind === "camera looks on") {
+    // it sees how, not how many: the metronome leads as without it
+    if (state.by !== "camera" || block.counting !== "repetitions") return [state, []];
+    return [{ ...state, by: "you", before_s: 0, since_s: state.since_s === null ? null : now_s, given_s: -1, added: state.count }, []];
   }
   if (action.kind === "camera") {
     if (state.by !== "camera" || state.mode !== "running") return [state, []];
@@ -151,11 +169,14 @@ function counted(session: Session, state: State, block: Block, action: Action, n
   if (action.kind === "tap" || action.kind === "untap") {
     if (state.mode !== "running" || state.by === "camera") return [state, []];
     const count = Math.max(0, state.count + (action.kind === "tap" ? 1 : -1));
-    const effects: Effect[] = [{ kind: "tone", tone: "count" }];
+    const effects: Effect[] = [{ kind: "tone", tone: "count" }, { kind: "say", text: String(count), rank: "count" }];
     effects.push(action.kind === "tap" ? event("tap", block, null) : event("count", block, { done: count, by: "you" }));
-    return join(effects, tick(session, { ...state, tapped: true, count }, block, now_s));
+    return join(effects, tick(session, { ...state, added: state.added + count - state.count, count }, block, now_s));
   }
-  if (action.kind === "count") return [{ ...state, count: action.count, tapped: true }, [event("count", block, { done: action.count, by: "you" })]];
+  if (action.kind === "count") {
+    const added = state.added + action.count - state.count;
+    return [{ ...state, count: action.count, added }, [event("count", block, { done: action.count, by: "you" })]];
+  }
   return [state, []];
 }
 
@@ -183,12 +204,13 @@ function held(state: State, now_s: number): State {
   return { ...state, mode: "paused", before_s: elapsed(state, now_s), since_s: null };
 }
 
-function heard(signal: Signal, tapped: boolean): Effect[] {
+function heard(signal: Signal, state: State): Effect[] {
   const effects: Effect[] = [];
   if (signal.tone !== undefined) effects.push({ kind: "tone", tone: signal.tone });
-  if (signal.say !== undefined && !(tapped && signal.count !== undefined)) {
+  if (signal.say !== undefined && !(state.tapped && signal.count !== undefined)) {
     const counts = signal.count !== undefined || /^\d+$/.test(signal.say);
-    effects.push({ kind: "say", text: signal.say, rank: counts ? "count" : "block" });
+    const text = signal.count === undefined ? signal.say : String(signal.count + state.added);
+    effects.push({ kind: "say", text, rank: counts ? "count" : "block" });
   }
   return effects;
 }

@@ -7,13 +7,18 @@ import type { Around } from "./camera-counting";
 import type { Reply } from "./live";
 import { element, show, write } from "./page";
 import { rungOf, type Block, type Session } from "./types";
+import { countsOn } from "./words";
 
 const SILENT_S = 5;
+const AFTER_SET_S = 9;
 const AGAIN_MS = 1000;
 
 export class PhoneCounting {
   readonly shown = false;
+  readonly settingUp = false;
+  readonly waiting = false;
   holding = false;
+  looking_on = false;
   private block: Block | null = null;
   private socket: WebSocket | null = null;
   private counting = false;
@@ -37,9 +42,16 @@ export class PhoneCounting {
       if (seen !== null) this.open(seen);
     }
     this.counting = false;
+    this.looking_on = false;
     this.last_answer_s = now();
     this.told_silent = false;
   }
+
+  /** The phone was chosen by how this page was opened, and sets itself up. */
+  choose(): void {}
+  wait(): void {}
+  leaveSetUp(): void {}
+  giveUp(): void {}
 
   /** After a reload: the phone counts on by itself, nobody has to be asked. */
   offer(): void {}
@@ -86,7 +98,13 @@ export class PhoneCounting {
       this.around.act({ kind: "camera on" });
     }
     this.holding = reply.holding;
+    if (!reply.counts && !this.looking_on) {
+      this.looking_on = true;
+      this.around.act({ kind: "camera looks on" });
+      this.around.say("From here the phone judges. You count.");
+    }
     this.around.act({ kind: "camera", count: reply.count, held_s: reply.hold_s });
+    if (reply.after.length > 0 && this.session.kind !== "test") this.around.cue(reply.after.join(" "), true, AFTER_SET_S);
     if (reply.cue !== null && this.session.kind !== "test") this.around.cue(reply.cue.text, reply.cue.spoken);
   }
 
@@ -108,8 +126,9 @@ export class PhoneCounting {
     this.checks("");
     if (this.counting) this.around.act({ kind: "camera lost" });
     this.counting = false;
-    this.around.notice("The phone sends nothing: is its page open? You count meanwhile; what was counted is kept.");
-    this.around.say("The phone stopped. You count from here.");
+    const on = countsOn(this.block.counting);
+    this.around.notice(`The phone sends nothing: is its page open? ${on}; what was counted is kept.`);
+    this.around.say(`The phone stopped. ${on}.`);
   }
 }
 

@@ -4,7 +4,8 @@
  */
 
 import { Advice } from "./advice";
-import { CameraCounting } from "./camera-counting";
+import { CameraCounting, type Around } from "./camera-counting";
+import { asked, sessionChoice } from "./camera-choice";
 import { onKeys } from "./keys";
 import { FRESH, beats, resumed, step, type Action, type Effect, type State } from "./machine";
 import { element, show, write } from "./page";
@@ -13,12 +14,12 @@ import { EventQueue, joined } from "./queue";
 import { hold, kept, surroundings, uuid } from "./server";
 import { SoundSettings } from "./sound-settings";
 import { Speaker, browserMouth } from "./speech";
-import { outcomes, summaryOf } from "./summary";
+import { Summary, isDone, outcomes, worstPain } from "./summary";
 import { Tones } from "./tones";
 import { rungOf, type Session, type SessionEvent } from "./types";
 import { View, type Cue } from "./view";
 import { Wake } from "./wake";
-import { counter } from "./words";
+import { announced } from "./words";
 
 const TICK_MS = 100;
 const CUE_S = 4;
@@ -53,19 +54,22 @@ export class Player {
     this.log = joined(session.events, this.queue.pending);
     this.queue.changed = (_, refused, away) => this.waiting(refused, away);
     const phone = new URLSearchParams(location.search).get("camera") === "phone";
-    this.camera = new (phone ? PhoneCounting : CameraCounting)(session, {
+    const choice = sessionChoice(session);
+    const around: Around = {
       act: (action) => this.act(action),
-      cue: (text, spoken) => this.give(text, spoken),
+      cue: (text, spoken, seconds) => this.give(text, spoken, seconds),
       say: (text) => this.say(text),
       notice: (text) => this.notice("camera", text),
       state: () => this.state,
       takenOver: () => this.lose(),
       changed: () => this.render(),
-    });
+    };
+    this.camera = phone ? new PhoneCounting(session, around) : new CameraCounting(session, around, choice);
+    if (!phone) asked(session, element("player", HTMLElement).dataset["person"] ?? "", (yes) => this.camera.choose(yes));
     this.advice = new Advice({
-      pause: () => this.act({ kind: "pause" }),
-      resume: () => this.act({ kind: "resume" }),
-      skip: () => this.act({ kind: "skip" }),
+      pause: () => this.pause(true),
+      resume: () => this.pause(false),
+      skip: () => this.leave("skip"),
       stop: (why) => this.act({ kind: "stop", why }),
       pain: (value) => this.note("pain", value),
     });
@@ -99,9 +103,9 @@ export class Player {
       button.addEventListener("click", () => this.start(Number(button.dataset["pain"])));
     }
     click("pause", () => this.toggle());
-    click("next", () => this.act({ kind: "next" }));
-    click("skip", () => this.act({ kind: "skip" }));
-    click("back", () => this.act({ kind: "back" }));
+    click("next", () => this.leave("next"));
+    click("skip", () => this.leave("skip"));
+    click("back", () => this.leave("back"));
     click("count", () => this.act({ kind: "tap" }));
     click("mute", () => this.mute());
     click("stop", () => this.advice.ask());
@@ -114,9 +118,9 @@ export class Player {
     });
     onKeys({
       pause: () => this.toggle(),
-      next: () => this.act({ kind: "next" }),
-      skip: () => this.act({ kind: "skip" }),
-      back: () => this.act({ kind: "back" }),
+      next: () => this.leave("next"),
+      skip: () => this.leave("skip"),
+      back: () => this.leave("back"),
       count: () => this.act({ kind: "tap" }),
       mute: () => this.mute(),
       stop: () => this.advice.ask(),
@@ -172,6 +176,7 @@ export class Player {
       this.camera.stop();
       void this.wake.release();
       this.memory.save("");
+      sessionChoice(this.session).forget();
       this.showSummary();
       return;
     }
@@ -199,8 +204,8 @@ export class Player {
   }
 
   /** The one cue of the moment: shown, and spoken where the device has a voice of its own. */
-  private give(text: string, spoken: boolean): void {
-    this.cue = { text, until_s: now() + CUE_S };
+  private give(text: string, spoken: boolean, seconds = CUE_S): void {
+    this.cue = { text, until_s: now() + seconds };
     if (spoken && !this.speaker.say(text, "cue")) this.tones.play("warn");
     write(element("said", HTMLElement), text);
     this.render();
@@ -213,13 +218,29 @@ export class Player {
   private announce(): void {
     const block = this.session.blocks[this.state.index];
     if (block === undefined) return;
-    const by = block.kind === "work" ? `, ${counter(this.state.by, false, beats(this.session, block, this.state))}` : "";
-    write(element("said", HTMLElement), `${block.says}${by}`);
+    const { by, tapped } = this.state;
+    write(element("said", HTMLElement), announced(block, by, tapped, beats(this.session, block, this.state)));
   }
 
   private toggle(): void {
-    this.act({ kind: this.state.mode === "paused" ? "resume" : "pause" });
+    this.pause(this.camera.settingUp ? !this.camera.waiting : this.state.mode !== "paused");
     this.speaker.hush();
+  }
+
+  /** Pause or go on; while the camera is set up, with its set-up, for which the session waits anyway. */
+  private pause(paused: boolean): void {
+    if (this.camera.settingUp) this.camera.wait(paused);
+    else this.act({ kind: paused ? "pause" : "resume" });
+  }
+
+  /** Away from this block. A camera that is being set up is left: Done and Start now do without it. */
+  private leave(how: "next" | "skip" | "back"): void {
+    const [setting_up, index] = [this.camera.settingUp, this.state.index];
+    if (setting_up && how === "next") this.camera.giveUp("");
+    else this.camera.leaveSetUp();
+    this.act({ kind: how });
+    const block = this.session.blocks[index];
+    if (setting_up && block !== undefined && this.state.index === index) this.camera.entered(block);
   }
 
   private mute(): void {
@@ -236,7 +257,12 @@ export class Player {
   /** A browser without a voice of its own says so before the start; voices may be found late. */
   private showVoice(): void {
     const tell = (): void => {
-      for (const hint of document.querySelectorAll<HTMLElement>(".no-voice")) show(hint, browserMouth("en", () => 1) === null);
+      const none = browserMouth("en", () => 1) === null;
+      for (const hint of document.querySelectorAll<HTMLElement>(".no-voice")) show(hint, none);
+      for (const box of document.querySelectorAll<HTMLInputElement>('input[data-sound="voice"]')) {
+        box.disabled = none;
+        box.checked = !none && this.sounds.sounds.voice;
+      }
     };
     tell();
     if ("speechSynthesis" in window) window.speechSynthesis.addEventListener("voiceschanged", tell);
@@ -273,15 +299,17 @@ export class Player {
     show(element("play", HTMLElement), false);
     show(element("summary", HTMLElement), true);
     const done = outcomes(this.session, this.log);
-    const worked = done.filter((o) => !o.skipped);
+    const worked = done.filter(isDone);
     const through = this.state.why === "";
-    write(element("summary-title", HTMLElement), through ? "Done." : "Stopped, and kept.");
+    write(element("summary-title", HTMLElement), worked.length === 0 ? "Left out, and kept." : through ? "Done." : "Stopped, and kept.");
     write(element("summary-eyebrow", HTMLElement), this.session.title);
-    write(element("summary-text", HTMLElement), `${worked.length} of ${this.session.blocks.filter((b) => b.kind === "work").length} sets. How clean and how hard they were decides what comes next.`);
-    element("summary-sets", HTMLElement).replaceChildren(
-      ...summaryOf(this.session, done, (block, count) => this.note("count", { done: count, by: "you" }, block), (block, effort) => this.note("effort", effort, block), (one, clean) => this.note("count", { done: one.done, clean, by: one.by }, one.block.index)),
-    );
-    if (through) this.speaker.say("Done. Well trained.", "block");
+    write(element("summary-text", HTMLElement), `${worked.length} of ${this.session.blocks.filter((b) => b.kind === "work").length} sets done. What you say here decides what comes next.`);
+    new Summary(this.session, done, {
+      change: (block, count) => this.note("count", { done: count, by: "you" }, block),
+      rate: (block, effort) => this.note("effort", effort, block),
+      judge: (one, clean) => this.note("count", { done: one.done, clean, by: one.by }, one.block.index),
+    }).show(worstPain(this.log));
+    if (through && worked.length > 0) this.speaker.say("Done. Well trained.", "block");
     window.scrollTo(0, 0);
     element("summary-title", HTMLElement).focus();
   }
@@ -342,6 +370,8 @@ export class Player {
       cue: this.cue,
       camera: this.camera.shown,
       holding: this.camera.holding,
+      looking_on: this.camera.looking_on,
+      setting_up: this.camera.settingUp ? (this.camera.waiting ? "paused" : "running") : null,
       skipped: new Set(this.log.filter((e) => e.kind === "skip").map((e) => e.block)),
     });
   }
@@ -380,10 +410,10 @@ export class Player {
         // a browser that does not know this key
       }
     };
-    on("play", () => this.act({ kind: "resume" }));
-    on("pause", () => this.act({ kind: "pause" }));
-    on("nexttrack", () => this.act({ kind: "next" }));
-    on("previoustrack", () => this.act({ kind: "back" }));
+    on("play", () => this.pause(false));
+    on("pause", () => this.pause(true));
+    on("nexttrack", () => this.leave("next"));
+    on("previoustrack", () => this.leave("back"));
   }
 
   private mediaState(): void {

@@ -43,6 +43,9 @@ export function surroundings(id: string, page: string, answered: (holder: string
   };
 }
 
+/** A line that swallows everything is a line that is gone. */
+const ANSWERS_WITHIN_MS = 8000;
+
 let latest = 0;
 
 /** The time of day, later at each call: two events of one millisecond would have no order. */
@@ -111,6 +114,7 @@ async function deliver(
     headers: { "content-type": "application/json", "x-csrf-token": token(), "x-page": page, accept: "application/json" },
     body: JSON.stringify(events),
     keepalive: events.length < 50,
+    signal: AbortSignal.timeout(ANSWERS_WITHIN_MS),
   });
   if (answer.ok) {
     const said = (await answer.json()) as { holder?: string };

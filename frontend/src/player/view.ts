@@ -16,6 +16,10 @@ export interface Extras {
   readonly cue: Cue | null;
   readonly camera: boolean;
   readonly holding: boolean;
+  /** The camera sees how, but not how many. */
+  readonly looking_on: boolean;
+  /** Whether the camera is being set up, and whether that was paused. */
+  readonly setting_up: "running" | "paused" | null;
   readonly skipped: ReadonlySet<number>;
 }
 
@@ -42,10 +46,11 @@ export class View {
       if (this.play.dataset[name] !== value) this.play.dataset[name] = value;
     };
     set("kind", block.kind);
-    set("mode", state.mode);
+    const mode = extras.setting_up ?? state.mode;
+    set("mode", mode);
     set("held", block.kind === "work" && state.by === "camera" && block.counting === "hold" && !extras.holding ? "no" : "yes");
-    this.words(state, block, rung);
-    this.clock(state, block, rung, now_s);
+    this.words(mode === "paused", block, rung);
+    this.clock(state, block, rung, now_s, extras);
     this.cue(block, rung, now_s, extras);
     this.picture(state, block, rung, extras);
     this.progress(state, block, now_s, extras);
@@ -57,16 +62,16 @@ export class View {
     return work === undefined ? null : rungOf(this.session, work);
   }
 
-  private words(state: State, block: Block, rung: Rung | null): void {
+  private words(paused: boolean, block: Block, rung: Rung | null): void {
     const work = block.kind === "work";
-    write(element("kind", HTMLElement), state.mode === "paused" ? "Paused" : work ? this.setWords(block) : KINDS[block.kind]);
+    write(element("kind", HTMLElement), paused ? "Paused" : work ? this.setWords(block) : KINDS[block.kind]);
     write(element("name", HTMLElement), rung?.name ?? "");
     write(element("rung", HTMLElement), rung === null ? "" : rung.rung);
     const side = element("side", HTMLElement);
     write(side, block.side === null ? "" : sideWord(block.side));
     if (block.side !== null) side.dataset["side"] = block.side;
     show(side, block.side !== null);
-    write(element("pause-word", HTMLElement), state.mode === "paused" ? "Go on" : "Pause");
+    write(element("pause-word", HTMLElement), paused ? "Go on" : "Pause");
     write(element("next-word", HTMLElement), work ? "Done" : "Start now");
   }
 
@@ -75,7 +80,7 @@ export class View {
     return all.length > 1 ? `Set ${block.set + 1} of ${all.length}` : "";
   }
 
-  private clock(state: State, block: Block, rung: Rung | null, now_s: number): void {
+  private clock(state: State, block: Block, rung: Rung | null, now_s: number, extras: Extras): void {
     const passed = elapsed(state, now_s);
     const counts = block.kind === "work" && block.counting === "repetitions";
     const length = lasts(block);
@@ -93,7 +98,8 @@ export class View {
     const label = counts ? `Count one. ${state.count} of ${block.target}` : `${text} seconds left`;
     if (this.ring.getAttribute("aria-label") !== label && (counts || passed % 10 < 0.3)) this.ring.setAttribute("aria-label", label);
     const by = element("by", HTMLElement);
-    write(by, block.kind === "work" ? counter(state.by, state.tapped, beats(this.session, block, state)) : "");
+    const who = counter(state.by, state.tapped, beats(this.session, block, state));
+    write(by, block.kind !== "work" ? "" : extras.looking_on ? `the camera judges; ${who}` : who);
     if (state.by === "camera") by.dataset["camera"] = "";
     else delete by.dataset["camera"];
   }

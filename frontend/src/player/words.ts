@@ -20,8 +20,20 @@ export function amount(value: number, counting: Block["counting"]): string {
 export function counter(by: CountedBy, tapped: boolean, beats: boolean): string {
   if (by === "camera") return "the camera counts";
   if (by === "timer") return "the clock counts; you hold";
-  if (tapped) return "you count";
-  return beats ? "the metronome leads, you count: correct it after" : "you count: tap the circle or press c";
+  if (beats && !tapped) return "the metronome leads; a tap adds one";
+  return "you count: tap the circle or press c";
+}
+
+/** The words of a set as it begins, with who counts it. */
+export function announced(block: Block, by: CountedBy, tapped: boolean, beats: boolean): string {
+  if (block.kind !== "work") return block.says;
+  const who = by === "camera" ? "the camera counts" : by === "timer" ? "by the clock" : beats && !tapped ? "the metronome leads" : "you count";
+  return /\.(?=\s|$)/.test(block.says) ? block.says.replace(/\.(?=\s|$)/, `, ${who}.`) : `${block.says}, ${who}.`;
+}
+
+/** Who goes on counting a set where the camera cannot. */
+export function countsOn(counting: Block["counting"]): string {
+  return counting === "repetitions" ? "You count from here" : "The clock counts from here";
 }
 
 export function countedBy(by: CountedBy): string {
