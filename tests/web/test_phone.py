@@ -168,6 +168,10 @@ def test_the_computer_hears_what_the_phone_counts(browser, invited, trust, sessi
         for seq in (1, 2, 3):
             phone.send(frame(seq))
             assert phone.recv(10) == computer.receive_text()
+        with browser.websocket_connect(
+            f"/watch/{session.id}/{block}", headers={"origin": ORIGIN, "host": "localhost:8737"}
+        ) as later:
+            assert json.loads(later.receive_text())["seq"] == 3, "who comes later hears at once where it stands"
     for _ in range(2):  # who left is not told any more, and nobody minds
         with connect(address, ssl=trust(), origin=link.split("/phone/")[0], proxy=None) as phone:
             last = json.loads(phone.recv(10))["last_seq"]

@@ -1,22 +1,23 @@
 /**
- * A phone as the one who counts: it sends its frames to the server by itself, and this page hears the answers. Where it
- * falls silent the person counts on; when it comes back, it counts again. Nothing of the set is lost either way.
+ * A phone as the one who counts: it sends its frames to the server by itself, and this page hears the answers. Before the
+ * first set that it can count the session waits until it is ready. Where it falls silent the person counts on; when it
+ * comes back, it counts again. Nothing of the set is lost either way.
  */
 
 import type { Around } from "./camera-counting";
 import type { Reply } from "./live";
-import { element, show, write } from "./page";
+import { element, made, show, write } from "./page";
+import { placing } from "./placing";
 import { rungOf, type Block, type Session } from "./types";
 import { countsOn } from "./words";
 
 const SILENT_S = 5;
 const AFTER_SET_S = 9;
 const AGAIN_MS = 1000;
+const WAITING = "Waiting for the phone …";
 
 export class PhoneCounting {
   readonly shown = false;
-  readonly settingUp = false;
-  readonly waiting = false;
   holding = false;
   looking_on = false;
   private block: Block | null = null;
@@ -24,12 +25,27 @@ export class PhoneCounting {
   private counting = false;
   private last_answer_s = -Infinity;
   private told_silent = false;
+  private setting_up = false;
+  private waits = false;
+  /** It was ready once, or the person went on without it: nothing waits for it any more. */
+  private met = false;
 
   constructor(
     private readonly session: Session,
     private readonly around: Around,
   ) {
+    element("setup-self", HTMLButtonElement).addEventListener("click", () => this.giveUp());
     window.setInterval(() => this.watch(), 500);
+  }
+
+  /** Whether the session waits for the phone. */
+  get settingUp(): boolean {
+    return this.setting_up;
+  }
+
+  /** Whether that waiting was paused: the phone's being ready starts nothing then. */
+  get waiting(): boolean {
+    return this.waits;
   }
 
   /** The session has come to a block. */
@@ -45,21 +61,80 @@ export class PhoneCounting {
     this.looking_on = false;
     this.last_answer_s = now();
     this.told_silent = false;
+    if (seen === null) this.leaveSetUp();
+    else if (!this.met && !this.setting_up) this.setUp(seen);
   }
 
-  /** The phone was chosen by how this page was opened, and sets itself up. */
+  /** The phone was chosen by how this page was opened. */
   choose(): void {}
-  wait(): void {}
-  leaveSetUp(): void {}
-  giveUp(): void {}
+
+  wait(waits: boolean): void {
+    if (!this.setting_up) return;
+    this.waits = waits;
+    this.tell(waits ? "Paused." : WAITING);
+    this.around.changed();
+  }
+
+  leaveSetUp(): void {
+    if (!this.setting_up) return;
+    this.setting_up = this.waits = false;
+    this.showSetUp(false);
+  }
+
+  /** On without the phone; it counts once it comes. */
+  giveUp(): void {
+    if (!this.setting_up) return;
+    const waits = this.waits;
+    this.met = true;
+    this.leaveSetUp();
+    if (!waits) this.around.act({ kind: "resume" });
+  }
 
   /** After a reload: the phone counts on by itself, nobody has to be asked. */
-  offer(): void {}
+  offer(): void {
+    const block = this.session.blocks[this.around.state().index];
+    this.met = true;
+    if (block !== undefined) this.entered(block);
+  }
 
   /** The session is over, or another page has it. */
   stop(): void {
     this.leave();
+    this.leaveSetUp();
     this.block = null;
+  }
+
+  private setUp(work: Block): void {
+    this.around.act({ kind: "pause" });
+    this.setting_up = true;
+    this.waits = false;
+    write(element("setup-title", HTMLElement), "A phone as the camera");
+    write(element("setup-self", HTMLButtonElement), "Start without");
+    show(element("setup-progress", HTMLProgressElement), false);
+    element("setup-checks", HTMLElement).replaceChildren();
+    const steps = placing(rungOf(this.session, work)).steps;
+    element("setup-place", HTMLElement).replaceChildren(...steps.map((step) => made("li", {}, step)));
+    this.tell(WAITING);
+    this.showSetUp(true);
+    this.around.say("Waiting for the phone.");
+  }
+
+  /** The phone sees the person as the set needs it: what was about to begin begins. */
+  private ready(): void {
+    this.met = true;
+    this.leaveSetUp();
+    this.around.act({ kind: "resume" });
+  }
+
+  private showSetUp(shown: boolean): void {
+    show(element("setup", HTMLElement), shown);
+    element("play", HTMLElement).toggleAttribute("data-setup", shown);
+    this.around.changed();
+  }
+
+  private tell(text: string): void {
+    const place = element("setup-say", HTMLElement);
+    if (place.textContent !== text) write(place, text);
   }
 
   private open(block: Block): void {
@@ -90,7 +165,13 @@ export class PhoneCounting {
     if (this.told_silent) this.around.notice("");
     this.told_silent = false;
     const placed = reply.phase !== "setup" && reply.phase !== "calibrating";
-    this.checks(placed ? "" : (reply.setup[0]?.todo ?? `Stay still: ${Math.ceil(reply.calibration_left_s)}`));
+    const wants = placed ? "" : (reply.setup[0]?.todo ?? `Stay still: ${Math.ceil(reply.calibration_left_s)}`);
+    if (this.setting_up) {
+      if (!this.waits && placed) this.ready();
+      else if (!this.waits) this.tell(wants);
+      return;
+    }
+    this.checks(wants);
     if (this.around.state().mode !== "running" || !this.working()) return;
     if (!placed) return;
     if (!this.counting) {
@@ -120,6 +201,7 @@ export class PhoneCounting {
   }
 
   private watch(): void {
+    if (this.setting_up && !this.waits && now() - this.last_answer_s >= SILENT_S) this.tell(WAITING);
     if (this.block === null || this.told_silent || this.around.state().mode !== "running" || !this.working()) return;
     if (now() - this.last_answer_s < SILENT_S) return;
     this.told_silent = true;

@@ -46,6 +46,7 @@ export class Player {
   private held = true;
   private saved_s = 0;
   private counted_by_camera = false;
+  private readonly notices = { camera: "", server: "" };
 
   constructor(private readonly session: Session) {
     this.memory = kept(`groundup.state.${session.id}`);
@@ -86,7 +87,7 @@ export class Player {
     else if (this.state.mode === "over") this.showSummary();
     else {
       this.showPlay();
-      if (this.counted_by_camera) this.camera.offer();
+      if (this.counted_by_camera || this.camera instanceof PhoneCounting) this.camera.offer();
     }
     this.render();
   }
@@ -332,13 +333,12 @@ export class Player {
     show(element("summary-waiting", HTMLElement), text !== "");
   }
 
-  /** One line above the buttons: about the camera or the server, whichever spoke last. */
-  private notice(about: string, text: string): void {
-    const notice = element("notice", HTMLElement);
-    if (text === "" && notice.dataset["about"] !== about) return;
-    notice.dataset["about"] = about;
-    write(element("notice-text", HTMLElement), text);
-    show(notice, text !== "");
+  /** Above the buttons: what was said of the camera and of the server, each until it is taken back. */
+  private notice(about: "camera" | "server", text: string): void {
+    this.notices[about] = text;
+    const said = [this.notices.camera, this.notices.server].filter((one) => one !== "").join(" ");
+    write(element("notice-text", HTMLElement), said);
+    show(element("notice", HTMLElement), said !== "");
     if (text !== "") write(element("urgent", HTMLElement), text);
   }
 

@@ -15,9 +15,11 @@ from typing import Literal
 
 import msgspec
 
+from groundup.coaching.feedback import Feedback
 from groundup.errors import UsageError
 from groundup.live.counting import Beginning, CountedSet, counted_set, heading_of
 from groundup.live.journal import open_journal, read_journal
+from groundup.live.running import Answer
 
 Told = Callable[[Literal["taken over", "ended"]], None]
 """Called, from any thread, when a socket's set goes on without it."""
@@ -104,6 +106,13 @@ class RunningSets:
             self._watching.pop((session_id, block), None)
             if rest:
                 self._watching[session_id, block] = rest
+
+    def last_answer(self, session_id: str, block: int) -> Answer[Feedback] | None:
+        """What a block's running set said last, for a page that comes to look on later; None before its first frame."""
+        running = self._running.get((session_id, block))
+        if running is None or running.state.last is None:
+            return None
+        return Answer("folded", running.last_seq, running.last_seq, running.state.last)
 
     def tell(self, session_id: str, block: int, answer: str) -> None:
         """Pass an answer on to those who look on."""

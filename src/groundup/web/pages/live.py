@@ -99,6 +99,8 @@ async def counted(socket: WebSocket, session_id: str, block: int) -> None:
         return
     try:
         await socket.send_text(text({"type": "hello", "last_seq": running.last_seq}))
+        if (last := sets.last_answer(session_id, block)) is not None:  # who looks on may have come before the camera
+            sets.tell(session_id, block, text(answer_said(last)))
         await _listen(socket, running, lambda answer: sets.tell(session_id, block, answer))
     except (WebSocketDisconnect, RuntimeError):  # the page left, or the socket was closed under us
         pass
@@ -122,6 +124,8 @@ async def look_on(socket: WebSocket, session_id: str, block: int) -> None:
         waiting.put_nowait(answer)
 
     sets.watch(session_id, block, heard)
+    if (last := sets.last_answer(session_id, block)) is not None:
+        heard(text(answer_said(last)))
     gone = asyncio.ensure_future(socket.receive())  # this page sends nothing: what comes is its goodbye
     try:
         while not gone.done():
