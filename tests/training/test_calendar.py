@@ -124,3 +124,9 @@ def test_any_name_survives_folding_and_escaping(name: str, zone: str) -> None:
 def test_what_makes_no_calendar_is_refused(changed: dict[str, object]) -> None:
     with pytest.raises(UsageError):
         text(week(), **changed)
+
+
+@pytest.mark.parametrize("monday", [date.min, date(1969, 12, 31), date(2201, 1, 1), date.max])
+def test_a_year_that_no_calendar_holds_is_refused(monday: date) -> None:
+    with pytest.raises(UsageError, match="1970 to 2200"):
+        text(week(), monday=monday)

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from icalendar import Event
 
 
+FIRST_YEAR, LAST_YEAR = 1970, 2200
+"""Between these every calendar and time zone knows its days, a year before and the weeks after included."""
+
+
 def ics(
     weeks: WeekPlan | Sequence[WeekPlan],
     *,
@@ -41,6 +45,8 @@ def ics(
     planned = (weeks,) if isinstance(weeks, WeekPlan) else tuple(weeks)
     if now.tzinfo is None:
         raise UsageError("a time with its zone for now", found=now.isoformat())
+    if not FIRST_YEAR <= monday.year <= LAST_YEAR:
+        raise UsageError(f"a week of the years {FIRST_YEAR} to {LAST_YEAR}", found=monday.isoformat())
     if times < 1:
         raise UsageError("a plan that comes at least once", found=f"{times} times")
     try:

@@ -10,6 +10,7 @@ from groundup.store.store import Store
 from groundup.training.dose import set_seconds
 from groundup.training.exercise import Exercise
 from groundup.training.exercises import exercise, exercises
+from groundup.training.log import set_done
 from groundup.training.plan import Prescription
 from groundup.training.walking import most_minutes
 
@@ -59,7 +60,7 @@ def foot_work(
         for one in sessions
         if one.started.date() >= monday
         for s in one.sets
-        if s.result.exercise_id in feet and not s.result.skipped and s.result.done > 0
+        if s.result.exercise_id in feet and set_done(s.result)
     ]
     work_s = sum(_seconds(r.exercise_id, r.level, r.done, feet) for r in done)
     trainer = [x for x in extras if x.kind == "foot_trainer" and x.at.date() >= monday]

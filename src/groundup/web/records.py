@@ -12,9 +12,10 @@ from groundup.store.sessions import StoredSession
 from groundup.store.tests_taken import StoredMeasure
 from groundup.training.exercise import Exercise
 from groundup.training.exercises import exercises
+from groundup.training.log import DONE_FROM, set_done
 
-COUNTS_FROM = 0.5
-"""A session counts against the plan when at least half of its sets were done (design value)."""
+COUNTS_FROM = DONE_FROM
+"""A session counts against the plan when at least half of its sets were done, a set half of its target (design)."""
 
 COUNTED_WORD = {
     "camera": "counted by camera",
@@ -59,8 +60,7 @@ def counts(session: StoredSession) -> bool:
     """Whether a session counts against the plan."""
     if session.finished is None or session.kind == "primer":
         return False
-    done = sum(not s.result.skipped and s.result.done > 0 for s in session.sets)
-    return session.planned_sets > 0 and done / session.planned_sets >= COUNTS_FROM
+    return session.result.counts
 
 
 def adherence(
@@ -91,7 +91,7 @@ def work(sessions: Sequence[StoredSession], own: Sequence[Exercise]) -> tuple[Wo
     for session in sessions:
         for kept in session.sets:
             r = kept.result
-            if not r.skipped and r.done > 0:
+            if set_done(r):
                 sets[r.exercise_id].add((session.id, r.set_index))
                 amounts[r.exercise_id] += r.done
                 by[r.exercise_id][COUNTED_WORD[r.counted_by]] += 1

@@ -1,5 +1,6 @@
 """Taking a test: what its page asks, what a sent form holds, and which battery is due for a person."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -102,12 +103,11 @@ def _entered(asked: Asked, text: str, where: str) -> float | None:
     text = text.strip().replace(",", ".")
     if not text:
         return None
-    try:
-        return float(text)
-    except ValueError:
+    if not re.fullmatch(r"[+-]?(\d+(\.\d*)?|\.\d+)", text, re.ASCII):  # float would take 1_0 for 10
         raise UsageError(
             f"{asked.label.lower()} as a number", found=f"'{text[:40]}'", where=where, next_step="Enter it again."
-        ) from None
+        )
+    return float(text)
 
 
 def _photo(protocol: Protocol, text: str, where: str) -> float:
