@@ -48,9 +48,9 @@ def today(
     allowed = with_pain(clearance, told)
     if allowed.locked:
         return Today(None, allowed.why)
-    if off := day_off(told, now=now):
+    until, off = rest_until(told), day_off(told, now=now)
+    if off is not None and (until is None or until <= off[0]):
         return Today(None, (day_off_said(*off, now=now),), off[0])
-    until = rest_until(told)
     if until is not None and until > now:
         return Today(None, ("The last session's pain asks for 48 hours of rest.",), until)
     possible, said = adapted(session.prescriptions, allowed, own=own)

@@ -16,8 +16,10 @@ from groundup.training import dose, editing, plans
 from groundup.training.asking import Offer, ask_again, ask_first, offered
 from groundup.training.exercise import Exercise
 from groundup.training.exercises import exercises, own_exercise
+from groundup.training.pain import in_order, rest_until
 from groundup.training.plan import Prescription, SessionPlan, WeekPlan
-from groundup.training.screening import Clearance, allowed_level
+from groundup.training.screening import Clearance, allowed_level, in_shoes
+from groundup.training.stops import day_off, day_off_said
 from groundup.training.today import today as allowed_today
 from groundup.training.today import training_week
 from groundup.training.walking import capped
@@ -152,8 +154,10 @@ def today(store: Store, person: Person, *, now: datetime) -> Today:
         ask_again=ask_again(asked_at, history, now=now),
         ask_first=first,
         walks=walked,
-        done_today=any(s.finished is not None and s.started.date() == on for s in recent),
-        running=next((s for s in recent if s.finished is None and now - s.started < _RUNNING), None),
+        done_today=any(s.finished is not None and s.result.counts and s.started.date() == on for s in recent),
+        running=None
+        if not_now(store, person, now=now)
+        else next((s for s in recent if s.finished is None and now - s.started < _RUNNING), None),
         ask_morning=next((s for s in recent if _asks(s, on)), None),
         week=days,
     )
@@ -177,9 +181,27 @@ def clearance_for(store: Store, person: Person) -> Clearance:
     clearance = clearance_of(store, person.id)
     wishes = Wishes.of(person)
     lacking = {demand for demand, thing in _NEEDED.items() if thing not in wishes.things}
-    if wishes.shoes:
-        lacking.add("barefoot")
-    return replace(clearance, forbids=clearance.forbids | lacking, shod=clearance.shod or wishes.shoes)
+    clearance = replace(clearance, forbids=clearance.forbids | lacking)
+    return in_shoes(clearance) if wishes.shoes else clearance
+
+
+def not_now(store: Store, person: Person, *, now: datetime, tests: bool = False) -> tuple[str, ...]:
+    """Why nothing may be trained at this moment, not even what has begun; () where training may go on.
+
+    A lock, the day of a stop for something felt, the rest after too much pain. `tests`: a test may be taken in the
+    rest after pain.
+    """
+    clearance = clearance_for(store, person)
+    if clearance.locked:
+        return clearance.why
+    history = store.history(person.id)
+    until = None if tests else rest_until(in_order([s for s in history if s.started <= now]))
+    off = day_off(history, now=now)
+    if off is not None and (until is None or until <= off[0]):
+        return (day_off_said(*off, now=now),)
+    if until is not None and until > now:
+        return (f"The last session's pain asks for 48 hours of rest, until {until.astimezone(now.tzinfo):%A, %H:%M}.",)
+    return ()
 
 
 def make_plan(
@@ -251,7 +273,7 @@ def _week(
         asked = planned.get(day.weekday()) if plan and day >= plan.starts else None
         done = tuple(s for s in sessions if s.finished is not None and s.started.date() == day)
         state: DayState = "rest"
-        if done:
+        if any(s.result.counts for s in done):
             state = "done"
         elif asked and day in answered:
             state = "moved"
@@ -264,7 +286,7 @@ def _week(
 
 def _answered(sessions: Sequence[StoredSession]) -> frozenset[date]:
     """The days of the plan that a finished session answers, whenever it was done."""
-    return frozenset(s.planned_for or s.started.date() for s in sessions if s.finished is not None)
+    return frozenset(s.planned_for or s.started.date() for s in sessions if s.finished is not None and s.result.counts)
 
 
 def _next(

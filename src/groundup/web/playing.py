@@ -10,14 +10,17 @@ from groundup.training.events import values_of
 from groundup.training.exercise import Exercise, Level, Tempo
 from groundup.training.exercises import exercise, own_exercise
 from groundup.training.plan import Block, Prescription
+from groundup.training.screening import Clearance, set_up
+from groundup.web.planning import clearance_for
 
 
 def session_said(store: Store, session: StoredSession) -> dict[str, Any]:
     """The session as plain values; `rungs` by `exercise:level`, `drawing` the stem of a drawing."""
     own = own_exercises_of(store, session.person_id)
+    clearance = clearance_for(store, store.person(session.person_id))
     prescribed = {p.exercise_id: p for p in session.plan.prescriptions}
     rungs = {
-        f"{b.exercise_id}:{b.level}": _rung(exercise(b.exercise_id, own=own), prescribed[b.exercise_id], b)
+        f"{b.exercise_id}:{b.level}": _rung(exercise(b.exercise_id, own=own), prescribed[b.exercise_id], b, clearance)
         for b in session.blocks
         if b.kind == "work"
     }
@@ -59,7 +62,7 @@ def _block(block: Block) -> dict[str, Any]:
     }
 
 
-def _rung(one: Exercise, prescription: Prescription, block: Block) -> dict[str, Any]:
+def _rung(one: Exercise, prescription: Prescription, block: Block, clearance: Clearance) -> dict[str, Any]:
     level = one.at(block.level)
     return {
         "id": one.id,
@@ -67,7 +70,7 @@ def _rung(one: Exercise, prescription: Prescription, block: Block) -> dict[str, 
         "name": one.name,
         "rung": level.name,
         "how": level.how,
-        "setup": one.setup,
+        "setup": set_up(one, clearance),
         "cues": list(one.cues[:2]),
         "felt": one.felt,
         "stop": list(one.stop),

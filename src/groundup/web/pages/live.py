@@ -26,8 +26,10 @@ from groundup.training.events import event_from
 from groundup.training.log import SessionEvent
 from groundup.training.standing import progress
 from groundup.web.person import known_person
+from groundup.web.planning import not_now
 from groundup.web.playing import rung_of, session_said
 from groundup.web.site import Site
+from groundup.web.words import now
 
 router = APIRouter()
 
@@ -212,6 +214,9 @@ def _taken(socket: WebSocket, session_id: str, index: int, told: Told) -> Counte
     if rung.detector is None:
         raise NotStored("set that a camera can count", index)
     stands = progress(session.blocks, site.store.events(session_id))
+    person = site.store.person(session.person_id)
+    if not_now(site.store, person, now=now(), tests=session.kind == "test"):
+        return None
     if session.finished is not None or stands.block is None or index < stands.block:
         return None
     setup = socket.query_params.get("setup", "")[:64]

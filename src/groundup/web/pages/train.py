@@ -1,9 +1,9 @@
 """Train: today's session with what it takes, the player that runs it, and what comes of it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from math import isfinite
 from typing import Annotated
 from uuid import uuid4
 
@@ -20,14 +20,15 @@ from groundup.training import dose, plans
 from groundup.training.exercise import Exercise
 from groundup.training.exercises import drawing, drawings, exercise
 from groundup.training.ladder import Decision, next_prescriptions
-from groundup.training.log import SessionEvent
+from groundup.training.log import SessionEvent, left_out
 from groundup.training.plan import Prescription, SessionPlan
 from groundup.training.session import blocks
+from groundup.training.stops import felt
 from groundup.training.today import today as todays
 from groundup.web.failures import failure
 from groundup.web.pages.live import session_here, sets_of
 from groundup.web.person import Here
-from groundup.web.planning import RUNNING_HOURS, Today, clearance_for, own_of, today
+from groundup.web.planning import RUNNING_HOURS, Today, clearance_for, not_now, own_of, today
 from groundup.web.renewing import renewed
 from groundup.web.site import form_of, go, page, site_of
 from groundup.web.taking import due_battery, suggested
@@ -69,8 +70,8 @@ def show(request: Request, person: Here, kind: str = "") -> Response:
         "minutes": dose.seconds(session, own=stand.own) / 60.0 if session else 0.0,
         "parts": dose.breakdown(session, own=stand.own) if session else None,
         "needs": _needs(session, stand.own) if session else (),
-        "changes": [d for d in decisions if d.action not in ("hold", "locked")],
-        "resting": _resting(decisions, at),
+        "changes": _told_once([d for d in decisions if d.action not in ("hold", "locked")]),
+        "resting": _told_once(_resting(decisions, at)),
         "since": tuple(dict.fromkeys((*(() if kind == "primer" else stand.why), *since))),
         "now": at,
         "tests": due_battery(store, person, today=at.date()),
@@ -116,8 +117,10 @@ def run(request: Request, person: Here, session_id: str) -> Response:
         return go(f"/tests/result/{session.id}")
     if session.finished is not None:
         return _done(request, store, person, session)
-    own = own_of(store, person.id, removed=True)
     clearance = clearance_for(store, person)
+    if barred := not_now(store, person, now=now(), tests=session.kind == "test"):
+        return page(request, "not_today.html.j2", values={"session": session, "why": barred, "clearance": clearance})
+    own = own_of(store, person.id, removed=True)
     stems = {exercise(p.exercise_id, own=own).drawing_at(p.level) for p in session.plan.prescriptions}
     values = {
         "session": session,
@@ -179,6 +182,8 @@ def _done(request: Request, store: Store, person: Person, session: StoredSession
         "groups": groups,
         "after": clearance.after,
         "counted": COUNTED,
+        "left_out": left_out,
+        "rest": next(iter(not_now(store, person, now=now())), "") if felt(session.stopped_for) else "",
         "beside": _beside(session),
     }
     return page(request, "train_done.html.j2", values=values)
@@ -233,6 +238,11 @@ def _resting(decisions: Sequence[Decision], at: datetime) -> list[Decision]:
     return [d for d in decisions if d.rest_until is not None and d.rest_until > at]
 
 
+def _told_once(decisions: Sequence[Decision]) -> list[Decision]:
+    """One decision for each reason: what several exercises share is said once."""
+    return list({d.why: d for d in decisions}.values())
+
+
 def _lines(session: SessionPlan, own: Sequence[Exercise]) -> tuple[Line, ...]:
     return tuple(_line(p, exercise(p.exercise_id, own=own)) for p in session.prescriptions)
 
@@ -273,8 +283,6 @@ def _leave(request: Request, store: Store, session: StoredSession, at: datetime)
 
 
 def _number(value: object) -> float | None:
-    try:
-        number = float(str(value)) if value not in (None, "") else None
-    except ValueError:
-        return None
-    return number if number is not None and isfinite(number) else None
+    """A plain number with a point or a comma; None where there is none. `float` alone would take 1_0 for 10."""
+    typed = str(value or "").strip().replace(",", ".")
+    return float(typed) if re.fullmatch(r"\d{1,6}(\.\d{1,6})?", typed, re.ASCII) else None
