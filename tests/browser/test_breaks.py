@@ -43,10 +43,8 @@ def unplug(page: Any) -> None:
 
 
 def to_the_camera(page: Any) -> None:
-    """From the session's first question to a set that the camera counts."""
-    begin(page)
-    page.locator("#asking[open]").wait_for()
-    page.click("#use-camera")
+    """From the start to a set that the camera counts."""
+    begin(page, camera=True)
     page.wait_for_selector("#play[data-kind=work] #by[data-camera]", timeout=120_000)
 
 
@@ -108,7 +106,6 @@ def test_a_server_killed_in_mid_set_loses_no_frame_of_the_camera(
     away_s = time.monotonic() - killed
     page.wait_for_selector("#play[data-kind=switch]", timeout=120_000)
     page.keyboard.press("s")
-    page.keyboard.press("s")
     page.wait_for_selector("#summary:not([hidden])")
     page.get_by_role("button", name="Save").click()
     page.wait_for_selector("text=Next time:")
@@ -147,7 +144,7 @@ def test_a_camera_unplugged_in_mid_set_leaves_the_rest_to_the_clock_and_comes_ba
     unplug(page)
     page.wait_for_selector("#notice:not([hidden])")
     assert "unplugged" in page.inner_text("#notice")
-    assert "You count from here; what was counted is kept." in page.inner_text("#notice")
+    assert "The clock counts from here; what was counted is kept." in page.inner_text("#notice")
     assert int(number.inner_text()) <= 1, "the seconds that the camera saw are not asked again"
     page.wait_for_selector("#play[data-kind=switch]")
     page.click("#camera-again")
@@ -164,9 +161,7 @@ def test_without_a_line_a_set_goes_on_and_is_sent_later(served: App, seeing: Any
     session = served.begin(person, BALANCE)
     page = opened(seeing, f"{served.address}/train/{session}", person=person, permissions=["camera"])
     begin(page)
-    page.locator("#asking[open]").wait_for()
     page.context.set_offline(True)
-    page.click("#count-myself")
     page.wait_for_selector("#play[data-kind=switch]")
     page.wait_for_selector("#play[data-kind=work]")
     page.wait_for_selector("#summary:not([hidden])", timeout=60_000)
@@ -185,9 +180,7 @@ def test_a_camera_that_is_refused_is_told_and_the_clock_counts(
     session = served.begin(person, BALANCE)
     with browser(playwright, "--use-fake-device-for-media-stream", "--deny-permission-prompts") as refusing:
         page = opened(refusing, f"{served.address}/train/{session}", person=person)
-        begin(page)
-        page.locator("#asking[open]").wait_for()
-        page.click("#use-camera")
+        begin(page, camera=True)
         page.wait_for_selector("#notice:not([hidden])")
         assert "The camera was not allowed." in page.inner_text("#notice")
         assert page.is_visible("#camera-again")

@@ -44,7 +44,6 @@ def test_the_computer_shows_what_the_phone_counts(
     accessible(phone, "the phone while it counts")
     computer.wait_for_selector("#play[data-kind=switch]", timeout=120_000)
     computer.keyboard.press("s")
-    computer.keyboard.press("s")
     computer.wait_for_selector("#summary:not([hidden])")
     eventually(lambda: networked.store.session(session).finished is not None)
     left = next(s for s in networked.store.session(session).sets if s.result.side == "left")

@@ -110,9 +110,7 @@ def test_nothing_is_asked_of_anyone_while_the_camera_runs(
     person = trusting.person()
     session = trusting.begin(person, LONG)
     page = opened(seeing, f"{trusting.address}/train/{session}", person=person, permissions=["camera"])
-    begin(page)
-    page.locator("#asking[open]").wait_for()
-    page.click("#use-camera")
+    begin(page, camera=True)
     page.wait_for_selector("#setup-say:has-text('Stay still')", timeout=120_000)
     page.wait_for_selector("#play[data-kind=work] #by[data-camera]", timeout=120_000)
     page.wait_for_timeout(1000 * seconds)
@@ -134,8 +132,6 @@ def test_only_a_voice_of_this_device_speaks(
     page.clock.install()
     page.goto(f"{served.address}/train/{session}")
     begin(page)
-    page.locator("#asking[open]").wait_for()
-    page.click("#count-myself")
     page.clock.run_for(12_000)
     assert {voice for voice, _ in page.evaluate("window.said")} == speaks
     assert page.evaluate("window.tones") > 3, "tones and text serve everyone"

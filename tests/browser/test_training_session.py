@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from browsing import SHORT, App, accessible, begin, eventually, through
+from browsing import BALANCE, FAKE_CAMERA, SHORT, App, accessible, begin, browser, eventually, through
 
 from groundup.training.plan import Prescription
 
@@ -52,8 +52,8 @@ def test_a_whole_session_from_today_to_history(app: App, chromium: Any) -> None:
     page.get_by_role("button", name="Start").click()
     begin(page)
     through(page, "#summary")
-    for effort in page.locator('.summary-one input[value="5"][name^="effort"]').all():
-        effort.check(force=True)
+    page.locator('#whole-effort input[value="5"]').check(force=True)
+    page.locator('#whole-clean input[value="0.8"]').check(force=True)
     page.locator('input[name="worst"][value="1"]').check(force=True)
     page.clock.resume()
     page.get_by_role("button", name="Save").click()
@@ -63,6 +63,7 @@ def test_a_whole_session_from_today_to_history(app: App, chromium: Any) -> None:
     assert (session.stopped_for, session.pain_before, session.pain_worst) == (None, 0.0, 1.0)
     assert len(session.sets) == session.planned_sets
     assert all(s.result.done == s.result.target and s.result.effort == 5.0 for s in session.sets)
+    assert [s.result.clean for s in session.sets] == pytest.approx([0.8 * s.result.done for s in session.sets], abs=0.1)
     assert {s.result.counted_by for s in session.sets} == {"you", "timer"}
     planned = sum(b.seconds for b in session.blocks) / 60.0
     assert session.minutes == pytest.approx(planned, rel=0.05)
@@ -90,12 +91,10 @@ def test_keys_alone_play_a_session(app: App, player: Callable[..., Any]) -> None
     page.keyboard.press(" ")
     page.keyboard.press("c")
     page.wait_for_selector("#play[data-kind=change]")
-    page.locator("#asking[open]").wait_for()
-    page.keyboard.press("Escape")
     page.keyboard.press("n")
     page.keyboard.press("s")
-    page.keyboard.press("n")
-    page.keyboard.press("s")
+    page.wait_for_selector("#play[data-kind=switch]")
+    page.keyboard.press("s")  # the set that comes, before it began
     page.wait_for_selector("#summary:not([hidden])")
     page.clock.resume()
     page.get_by_role("button", name="Save").press("Enter")
@@ -181,17 +180,60 @@ def test_a_refused_camera_leaves_the_set_to_the_clock(app: App, player: Callable
     person = app.person()
     session = app.begin(person)
     page = player(person, session)
-    begin(page)
+    begin(page, camera=True)
     page.keyboard.press("n")
     page.keyboard.press("n")
-    page.locator("#asking[open]").wait_for()
-    page.click("#use-camera")
     page.wait_for_selector("#notice:not([hidden])")
-    assert "You count from here" in page.inner_text("#notice")
+    assert "The clock counts from here" in page.inner_text("#notice")
     through(page, "#summary")
     assert page.errors == []
     eventually(lambda: app.store.session(session).finished is not None)
     assert [s.result.counted_by for s in app.store.session(session).sets] == ["you", "timer", "timer"]
+
+
+def test_a_set_up_that_sees_nobody_can_be_paused_skipped_and_left(app: App, playwright: Any) -> None:
+    person = app.person()
+    with browser(playwright, *FAKE_CAMERA) as blind:
+        context = blind.new_context(permissions=["camera"])
+        context.add_cookies([{"name": "person", "value": person, "url": app.address}])
+        page = shown(context, f"{app.address}/train/{app.begin(person, BALANCE)}", clock=False)
+        begin(page, camera=True)
+        page.wait_for_selector("#setup:not([hidden])")
+        page.click("#pause")
+        assert (page.get_attribute("#play", "data-mode"), page.inner_text("#pause-word")) == ("paused", "Go on")
+        page.keyboard.press(" ")
+        assert page.inner_text("#pause-word") == "Pause"
+        page.click("#skip")
+        page.wait_for_selector("#play[data-kind=switch]")
+        assert page.is_visible("#setup")
+        page.click("#setup-self")
+        page.wait_for_selector("#play[data-kind=work][data-mode=running]")
+        assert page.inner_text("#by") == "the clock counts; you hold"
+        page.wait_for_selector("#summary:not([hidden])")
+        again = shown(context, f"{app.address}/train/{app.begin(person, BALANCE)}", clock=False)
+        assert again.locator("#counting input[value=camera]").is_checked(), "asked once, and remembered"
+        assert (page.errors, again.errors) == ([], [])
+
+
+def test_pain_of_the_session_stands_in_its_summary(app: App, player: Callable[..., Any]) -> None:
+    person = app.person()
+    session = app.begin(person)
+    page = player(person, session)
+    begin(page)
+    page.keyboard.press("n")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Something hurts", exact=True).click()
+    page.click("#hurting [data-hurts='3']")
+    page.get_by_role("button", name="Skip this set").click()
+    assert page.get_attribute("#play", "data-kind") == "change"
+    through(page, "#summary")
+    assert page.locator('input[name="worst"][value="3"]').is_checked()
+    page.clock.resume()
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_selector("text=Next time:")
+    kept = app.store.session(session)
+    assert kept.pain_worst == 3.0
+    assert [s.result.skipped for s in kept.sets] == [True, False, False]
 
 
 def test_the_camera_counts_a_hold_and_its_frames_are_kept(app: App, seeing: Any) -> None:
@@ -202,14 +244,10 @@ def test_the_camera_counts_a_hold_and_its_frames_are_kept(app: App, seeing: Any)
     page = shown(context, f"{app.address}/train/{session}", clock=False)
     asked: list[str] = []
     context.on("request", lambda request: asked.append(request.url))
-    begin(page)
-    page.keyboard.press("n")
+    begin(page, camera=True)
     page.keyboard.press("s")
-    page.locator("#asking[open]").wait_for()
-    page.click("#use-camera")
     page.wait_for_selector("#play[data-kind=work] #by[data-camera]", timeout=120_000)
     page.wait_for_selector("#play[data-kind=switch]", timeout=120_000)
-    page.keyboard.press("s")
     page.keyboard.press("s")
     page.wait_for_selector("#summary:not([hidden])")
     assert page.errors == []
@@ -240,8 +278,6 @@ def test_every_state_is_free_of_axe_findings(app: App, player: Callable[..., Any
     page.get_by_role("button", name="A cramp").click()
     accessible(page, "advice")
     page.get_by_role("button", name="Skip this set").click()
-    page.locator("#asking[open]").wait_for()
-    accessible(page, "camera?")
     through(page, "#summary")
     accessible(page, "summary")
     page.clock.resume()
