@@ -1,5 +1,6 @@
 """One Chromium and one app a worker; every page is watched for errors and for requests that leave this machine."""
 
+import itertools
 import re
 import tempfile
 from collections.abc import Callable, Iterator
@@ -8,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import App, Process, Watch, browser, need, remembered
+from browsing import FULL_MODEL, App, Process, Watch, browser, camera, need, remembered
 from pose_page import CHROMIUM, STATIC
 
 from groundup.store.demo import add_demo
@@ -45,8 +46,6 @@ def chromium(playwright: Any) -> Iterator[Any]:
 @pytest.fixture(scope="session")
 def seeing(playwright: Any, standing_clip: Path) -> Iterator[Any]:
     """A Chromium whose camera shows someone standing on one leg."""
-    from browsing import camera
-
     with browser(playwright, *camera(standing_clip)) as opened:
         yield opened
 
@@ -80,6 +79,7 @@ def opened(request: pytest.FixtureRequest) -> Iterator[Callable[..., Any]]:
     def page_of(made_by: Any, address: str, *, person: str = "", clock: bool = False, **context: Any) -> Any:
         origin = re.match(r"https?://[^/]+", address)[0]  # pyright: ignore[reportOptionalSubscript]
         made = made_by.new_context(**context)
+        made.add_init_script(FULL_MODEL)
         watch = Watch(made, origin)
         contexts.append((made, watch))
         if person:
@@ -94,11 +94,10 @@ def opened(request: pytest.FixtureRequest) -> Iterator[Callable[..., Any]]:
 
     yield page_of
     failed = request.node.stash.get(FAILED, False)
+    name = re.sub(r"\W+", "-", request.node.name)
+    for number, page in enumerate([page for made, _ in contexts for page in made.pages] if failed else []):
+        remembered(page, f"{name}-{number}", PICTURES)
     for made, _ in contexts:
-        for number, page in enumerate(made.pages):
-            if failed:
-                name = re.sub(r"\W+", "-", request.node.name)
-                remembered(page, f"{name}-{number}", PICTURES)
         made.close()
     if failed:
         print(f"what its pages showed: {PICTURES}")
@@ -125,15 +124,20 @@ def demo(served: App) -> str:
 
 @pytest.fixture(scope="session")
 def standing_clip(recordings: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The balance video as a camera: quiet standing first, then the stance on one leg, slowly."""
+    """The balance video as a camera: quiet standing, up on one leg, six seconds of that, and back down again.
+
+    The picture is cut to the person, who fills three quarters of it as the set-up asks. Of the images only those are
+    shown in which the full network tells left from right; each of the two stances is one image.
+    """
     import av
     import cv2
 
     target = tmp_path_factory.mktemp("camera") / "balance.mjpeg"
     with av.open(str(recordings / "balance-video" / "cam02.mp4")) as clip:
-        shown = [frame.to_ndarray(format="bgr24") for frame in clip.decode(video=0)]
-    small = [cv2.copyMakeBorder(cv2.resize(s, (270, 480)), 0, 0, 185, 185, cv2.BORDER_CONSTANT) for s in shown]
-    images = [cv2.imencode(".jpg", image, (cv2.IMWRITE_JPEG_QUALITY, 92))[1].tobytes() for image in small]
-    still, moving = [images[2]] * 240, [images[i // 3] for i in range(9, 288)]
-    target.write_bytes(b"".join([*still, *moving]))  # a fake camera shows 30 a second, again and again
-    return target
+        shown = [frame.to_ndarray(format="bgr24")[340:1340] for frame in itertools.islice(clip.decode(video=0), 22)]
+    small = [cv2.resize(image, (518, 480), interpolation=cv2.INTER_AREA) for image in shown]
+    wide = [cv2.copyMakeBorder(image, 0, 0, 61, 61, cv2.BORDER_CONSTANT) for image in small]
+    images = [cv2.imencode(".jpg", image, (cv2.IMWRITE_JPEG_QUALITY, 92))[1].tobytes() for image in wide]
+    up = [images[i // 2] for i in range(4, 42)]
+    target.write_bytes(b"".join([*[images[2]] * 240, *up, *[images[21]] * 180, *up[::-1]]))
+    return target  # a fake camera shows 30 a second, again and again
