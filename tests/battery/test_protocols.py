@@ -10,7 +10,6 @@ from groundup.evidence.verdicts import rows_for
 from groundup.training.exercise import DEMANDS
 
 
-
 @pytest.mark.parametrize("one", protocols(), ids=lambda p: p.id)
 def test_protocol_holds_together(one):
     assert one.steps

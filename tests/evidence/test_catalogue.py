@@ -24,7 +24,8 @@ hip.knee_moment_ratio hip.contact_force_peak glute.maximus_activation_mean glute
 glute.medius_activation_mean glute.medius_activation_peak glute.maximus_emg_mean glute.maximus_emg_peak
 glute.medius_emg_mean glute.medius_emg_peak glute.onset glute.consistency glute.abductor_strength
 glute.extensor_strength glute.single_leg_bridge_repetitions core.trunk_lean_peak core.trunk_flexion_peak
-core.trunk_shank_difference core.pelvic_tilt_range chain.onset_order chain.coupling_foot_knee chain.coupling_knee_hip chain.driver
+core.trunk_shank_difference core.pelvic_tilt_range chain.onset_order chain.coupling_foot_knee
+chain.coupling_knee_hip chain.driver
 """
 
 
