@@ -1,8 +1,7 @@
 """A hold on one leg, as it happens: the clock runs only while the free foot is up and the stance foot stays.
 
 The thresholds are those of evidence 4.4. A foot is up above 3 % of leg length once it has also passed 8 %; the clock
-starts, after 0.3 s of that, at the moment it left the floor. A foot that comes down elsewhere may land lower or higher
-in the picture than it started: it is down when it is no longer up or still sinking but at rest.
+starts, after 0.3 s of that, at the moment it left the floor (see `landing`, which also tells a foot that came down).
 """
 
 from collections.abc import Iterable
@@ -12,32 +11,23 @@ from typing import NamedTuple
 
 from groundup.anatomy import Side
 from groundup.chain.counting import crossing_s
+from groundup.chain.landing import DOWN_SHARE, REST_SPEED, TOUCH_S, UP_SHARE, Recent, landed, left_s, low, with_one
 from groundup.joints.calibration import Calibration
 from groundup.joints.live_landmarks import LONGEST_STEP_S
 from groundup.joints.live_pose import Pair, Pose
 
-UP_SHARE = 0.08
-"""Free foot higher than this share of leg length: off the floor (evidence 4.4)."""
-DOWN_SHARE = 0.03
-"""Free foot lower than this: down (evidence 4.4)."""
 START_S = 0.3
 """It must be up for this long before the clock runs (evidence 4.4)."""
-TOUCH_S = 0.15
-"""Down for less is a touch, which is reported and stops nothing; for longer it ends the hold (evidence 4.4)."""
-HOP_SHARE = 0.05
-"""A stance foot that is up by more, heel, ankle and toe (one that is not seen does not speak against it): a hop
-(evidence 4.4)."""
+HOP_SHARE = 0.035
+HOP_LEAST = 0.025
+HOP_S = 0.06
+"""Stance foot and hips that are up by more, on average and each, for so long: a hop (evidence 4.4 says 5 %, of which
+the filter leaves this much in a low hop; hips and duration design, because a foot alone may be seen wrongly)."""
 STEP_SHARE = 0.20
 """A stance foot that moves sideways in the picture by more has stepped (design)."""
-REST_SPEED = 0.5
-"""A foot slower than this, in leg lengths a second up or down, has landed (design)."""
-LOW_SHARE = 0.06
-LOW_S = 0.3
-FALLEN_SHARE = 0.05
-"""A foot that fell by 5 % of leg length and stays below 6 % for 0.3 s has landed nearer or further from the camera than
-it left (design: a foot half a step away appears up to 12 % higher or lower)."""
 GROUNDED_SHARE = 0.01
-"""A foot was last on the floor when it was this low (design: the noise of a foot that stands)."""
+GROUNDED_S = 0.05
+"""A foot was on the floor when it was this low, less the filter's own lag (design: the noise of a foot that stands)."""
 UNSEEN_S = 1.0
 """A running hold goes on over a gap this long if the foot is up on both sides of it (design, as for repetitions)."""
 LEAST_S = 0.8
@@ -55,10 +45,16 @@ BOTH_WITHIN_S = 2.0
 BOTH_SPEED = 0.4
 """A hold begins from both feet, at rest (slower than this, in leg lengths a second) for a moment, not long ago; those
 of someone who walks never rest together (design)."""
+STANCE_SHARE = 0.05
+"""A hold begins with the stance foot where it stood, in leg lengths: that of someone who walks off is not (design)."""
 FLIGHT_S = 0.6
 """A hop is over after this, wherever the foot seems to be (design)."""
 SETTLE_S = 0.3
 """Time constant with which the floor follows a foot that rests on it (design)."""
+USUAL_S = 1.0
+LOWERED_S = 5.0
+"""Time constants with which the usual height of a foot follows it, and one that was lowered (design)."""
+LOWERED_SHARE = 0.05
 
 FOOT_DOWN = "the free foot came down"
 HOPPED = "the stance foot hopped"
@@ -93,22 +89,28 @@ class Holding(NamedTuple):
     start_s: float | None = None
     """When the free foot left the floor, once the clock runs."""
     down_since_s: float | None = None
-    rest_since_s: float | None = None
-    low_since_s: float | None = None
+    low_s: float | None = None
+    """When it passed 3 % on its way up, if that was seen."""
+    high_s: float | None = None
+    """When it then passed 8 %."""
+    recent: Recent = ()
     usual: float = nan
     """How high the free foot usually is in this hold."""
+    hips: float = nan
+    """How high the hips are in the picture while the stance foot is on the floor."""
+    hop_since_s: float | None = None
     flying: bool = False
     """Whether the stance foot hopped and has not landed yet."""
     away_since_s: float | None = None
     both_since_s: float | None = None
     both_s: float = float("-inf")
     """Since when both feet rest, and when they last had for a while; a hop goes on from the hold before it."""
-    grounded_s: float = nan
+    grounded_s: float = float("-inf")
     """When the free foot was last seen on the floor."""
-    stance: Pair = (nan, nan)
-    """Where the stance ankle was when the clock started: x and y."""
-    stance_foot: Pair = (nan, nan)
-    """How high its heel and foot index were."""
+    ended_s: float = float("-inf")
+    """When the last hold ended."""
+    stance_x: float = nan
+    """Where the stance ankle was when the clock started."""
     touches: int = 0
 
     @property
@@ -136,7 +138,7 @@ def hold(state: Holding, pose: Pose, calibration: Calibration, side: Side) -> tu
     rises = [(h[free] - f[free]) / leg for h, f in zip(heights, state.floor, strict=True)]
     seen = [r for r in rises if isfinite(r)]
     rise = sorted(seen)[len(seen) // 2]
-    speed = abs(heights[0][free] - before[0][free]) / leg / dt
+    lift = _lift(heights, state.floor, own, leg)
     floor = _settled(state.floor, heights, before, leg, dt)
     feet = max(abs(h - b) for h, b in zip(heights[0], before[0], strict=True)) / leg / dt
     both = None if feet > BOTH_SPEED else pose.time_s if state.both_since_s is None else state.both_since_s
@@ -156,14 +158,14 @@ def hold(state: Holding, pose: Pose, calibration: Calibration, side: Side) -> tu
         gone = Holding(pose.time_s, heights, state.floor, away_since_s=away)
         return gone, None if state.start_s is None else _over(state, state.start_s, away, side, AWAY)[1]
     if state.flying:
-        assert state.floor is not None
-        high = (pose.ankle_y[own] - state.floor[0][own]) / leg > DOWN_SHARE
-        if high and pose.time_s - state.both_s < FLIGHT_S:
+        if lift > DOWN_SHARE and pose.time_s - state.both_s < FLIGHT_S:
             return state._replace(rise=rise), None
-        state = state._replace(flying=False, up_since_s=pose.time_s if rise > DOWN_SHARE else None)
+        state = state._replace(flying=False, up_since_s=pose.time_s if rise > DOWN_SHARE else None, ended_s=pose.time_s)
     if state.start_s is None:
+        if abs(lift) > STANCE_SHARE and state.low_s is not None:
+            return state._replace(rise=rise), None
         return _starting(state, last_s, state.rise, pose, rises, rise, own), None
-    return _running(state._replace(rise=rise), last_s, state.rise, speed, pose, leg, side)
+    return _running(state._replace(rise=rise), dt, lift, pose, leg, side)
 
 
 def in_place(pose: Pose, calibration: Calibration, own: int) -> bool:
@@ -206,73 +208,92 @@ def _starting(
     state: Holding, last_s: float, before: float, pose: Pose, rises: list[float], rise: float, own: int
 ) -> Holding:
     """Before the clock: the foot must be up for a while, once by more than a lifted heel. A touch resets nothing."""
-    grounded = pose.time_s if rise <= GROUNDED_SHARE else state.grounded_s
-    state = state._replace(rise=rise, grounded_s=grounded)
+    grounded_s = pose.time_s if rise <= GROUNDED_SHARE and state.high_s is None else state.grounded_s
+    state = state._replace(rise=rise, grounded_s=grounded_s)
     since, down = state.up_since_s, state.down_since_s
     if rise <= DOWN_SHARE:
         down = pose.time_s if down is None else down
         if since is None or pose.time_s - down >= TOUCH_S - 1e-9:
-            return state._replace(up_since_s=None, down_since_s=None, passed=False)
+            return state._replace(up_since_s=None, down_since_s=None, low_s=None, high_s=None, passed=False)
         return state._replace(down_since_s=down)
+    low_s, high_s = state.low_s, state.high_s
     if since is None:
         left_now = isfinite(before) and before <= DOWN_SHARE
-        since = crossing_s(last_s, before, pose.time_s, rise, DOWN_SHARE) if left_now else pose.time_s
-        if since - grounded <= START_S:
-            since = grounded
+        low_s = crossing_s(last_s, before, pose.time_s, rise, DOWN_SHARE) if left_now else None
+        since = pose.time_s if low_s is None else low_s
+    if rise > UP_SHARE and high_s is None:
+        high_s = crossing_s(last_s, before, pose.time_s, rise, UP_SHARE) if before <= UP_SHARE else pose.time_s
     ankle_heel = rises[0] if not isfinite(rises[1]) else 0.5 * (rises[0] + rises[1])
     toe_up = not rises[2] <= DOWN_SHARE  # a toe out of sight does not speak against it
     passed = state.passed or (ankle_heel > UP_SHARE and toe_up)
-    state = state._replace(up_since_s=since, down_since_s=None, passed=passed)
+    state = state._replace(up_since_s=since, down_since_s=None, low_s=low_s, high_s=high_s, passed=passed)
     if not passed or pose.time_s - since < START_S - 1e-9 or since - state.both_s > BOTH_WITHIN_S:
         return state
-    stance = pose.ankle_x[own], pose.ankle_y[own]
+    if low_s is not None and high_s is not None:
+        since = max(left_s(low_s, high_s), state.grounded_s - GROUNDED_S, state.ended_s)
     return state._replace(
-        start_s=since,
-        stance=stance,
-        stance_foot=(pose.heel_y[own], pose.toe_y[own]),
-        usual=rise,
-        low_since_s=None,
+        start_s=since, stance_x=pose.ankle_x[own], usual=rise, hips=pose.hip_y, recent=((pose.time_s, rise),)
     )
 
 
-def _running(
-    state: Holding, last_s: float, before: float, speed: float, pose: Pose, leg: float, side: Side
-) -> tuple[Holding, Hold | None]:
-    """While the clock runs: does the position still hold?"""
+def _running(state: Holding, dt: float, lift: float, pose: Pose, leg: float, side: Side) -> tuple[Holding, Hold | None]:
+    """While the clock runs: does the position still hold? `lift` is how far the stance foot is up."""
     own = 1 if side == "right" else 0
     assert state.start_s is not None
-    start_s = state.start_s
-    jump = (pose.ankle_y[own] - state.stance[1]) / leg
-    heel, toe = (pose.heel_y[own] - state.stance_foot[0]) / leg, (pose.toe_y[own] - state.stance_foot[1]) / leg
-    if jump > HOP_SHARE and not heel <= HOP_SHARE and not toe <= HOP_SHARE:
-        return _over(state, start_s, pose.time_s, side, HOPPED)
-    if abs(pose.ankle_x[own] - state.stance[0]) > STEP_SHARE * leg:
-        return _over(state, start_s, pose.time_s, side, STEPPED)
-    low = None if state.rise > LOW_SHARE else pose.time_s if state.low_since_s is None else state.low_since_s
-    usual = (
-        state.usual if low is not None else state.usual + min(1.0, pose.time_s - last_s) * (state.rise - state.usual)
-    )
-    state = state._replace(low_since_s=low, usual=usual)
-    fallen = low is not None and pose.time_s - low >= LOW_S - 1e-9 and usual - state.rise >= FALLEN_SHARE
-    if low is not None and fallen and abs(state.rise) <= LOW_SHARE:
-        return _over(state._replace(floor=state.heights), start_s, low, side, FOOT_DOWN)
-    if state.rise > DOWN_SHARE:
-        touched = state.down_since_s is not None
-        return state._replace(down_since_s=None, rest_since_s=None, touches=state.touches + touched), None
-    down = state.down_since_s
-    if down is None:
-        down = crossing_s(last_s, before, pose.time_s, state.rise, DOWN_SHARE)
-    rest = None if speed > REST_SPEED else (state.rest_since_s if state.rest_since_s is not None else pose.time_s)
-    state = state._replace(down_since_s=down, rest_since_s=rest)
-    if pose.time_s - down >= TOUCH_S - 1e-9 and rest is not None:
-        landed_lower = state.rise < -DOWN_SHARE
-        return _over(state, start_s, max(down, rest) if landed_lower else (low or down), side, FOOT_DOWN)
-    return state, None
+    start_s, now_s, rise = state.start_s, pose.time_s, state.rise
+    state = _hopping(state, lift, (pose.hip_y - state.hips) / leg, leg, dt)
+    if state.hop_since_s is not None and now_s - state.hop_since_s >= HOP_S:
+        return _over(state, start_s, state.hop_since_s, side, HOPPED)
+    if abs(pose.ankle_x[own] - state.stance_x) > STEP_SHARE * leg:
+        return _over(state, start_s, now_s, side, STEPPED)
+    recent = with_one(state.recent, now_s, rise)
+    came_down = landed(recent, state.usual)
+    if came_down is not None:
+        end_s, level = came_down
+        floor = state.floor if level <= DOWN_SHARE else _standing(state, 1 - own)
+        return _over(state._replace(floor=floor), start_s, end_s, side, FOOT_DOWN)
+    long_s = LOWERED_S if state.usual - rise > LOWERED_SHARE else USUAL_S
+    usual = state.usual + min(1.0, dt / long_s) * (rise - state.usual)
+    down, touches = state.down_since_s, state.touches
+    if low(rise, usual):
+        down = now_s if down is None else down
+    elif down is not None and rise > DOWN_SHARE and usual - rise < LOWERED_SHARE:
+        down, touches = None, touches + 1
+    return state._replace(recent=recent, usual=usual, down_since_s=down, touches=touches), None
+
+
+def _hopping(state: Holding, lift: float, hips: float, leg: float, dt: float) -> Holding:
+    """With since when stance foot and hips are both up, in leg lengths; else the hips' usual height follows them."""
+    if lift > HOP_LEAST and hips > HOP_LEAST and lift + hips > 2 * HOP_SHARE:
+        return state if state.hop_since_s is not None else state._replace(hop_since_s=state.time_s)
+    if not isfinite(hips):
+        return state._replace(hop_since_s=None)
+    follows = hips if abs(hips) < HOP_LEAST else 0.2 * hips
+    return state._replace(hop_since_s=None, hips=state.hips + min(1.0, dt / USUAL_S) * follows * leg)
+
+
+def _lift(heights: Heights, floor: Heights, own: int, leg: float) -> float:
+    """How far the stance foot is up: the middle one of its points that are seen."""
+    lifts = sorted(y for h, f in zip(heights, floor, strict=True) if isfinite(y := (h[own] - f[own]) / leg))
+    return lifts[len(lifts) // 2] if lifts else 0.0
+
+
+def _standing(state: Holding, free: int) -> Heights | None:
+    """The floor, with the free foot where it is now."""
+    if state.heights is None or state.floor is None:
+        return state.floor
+    pairs = [
+        (h[0] if free == 0 else f[0], h[1] if free == 1 else f[1])
+        for h, f in zip(state.heights, state.floor, strict=True)
+    ]
+    return pairs[0], pairs[1], pairs[2]
 
 
 def _over(state: Holding, start_s: float, end_s: float, side: Side, why: str) -> tuple[Holding, Hold | None]:
-    both_s = state.time_s if why == HOPPED else state.both_s
-    after = Holding(state.time_s, state.heights, state.floor, state.rise, both_s=both_s, flying=why == HOPPED)
+    both_s = state.time_s if why in (HOPPED, FOOT_DOWN) else state.both_s
+    after = Holding(
+        state.time_s, state.heights, state.floor, state.rise, both_s=both_s, flying=why == HOPPED, ended_s=end_s
+    )
     if end_s - start_s < LEAST_S:
         return after, None
     return after, Hold(start_s, end_s, side, why, state.touches)
