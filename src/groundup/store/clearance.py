@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING
 from groundup.measure import Measure
 from groundup.training.asking import FALL_RISK, STANCE, with_tests
 from groundup.training.exercise import DEMANDS
+from groundup.training.log import SessionResult
 from groundup.training.screening import Clearance, Cleared, clearance, with_pain
 
 if TYPE_CHECKING:
     from groundup.store.store import Store
 
 
-def clearance_of(store: "Store", person_id: str) -> Clearance:
+def clearance_of(store: "Store", person_id: str, *, history: Sequence[SessionResult] | None = None) -> Clearance:
     """The clearance of a person: answers, what their tests add to them, and what pain did.
 
     An open question locks, and so does the third time that pain was too much. A short one-leg stance adds the caution
-    of a risk of falling, until a later test is longer.
+    of a risk of falling, until a later test is longer. `history` is the store's, where it was read already.
     """
     kept = store.screenings(person_id)
     if not kept:
@@ -33,12 +34,12 @@ def clearance_of(store: "Store", person_id: str) -> Clearance:
     for sentence in added.why:
         measured = [replace(c, why=f"{sentence} {c.why}") if c.gate.id == FALL_RISK else c for c in allowed.cautions]
         allowed = replace(allowed, cautions=tuple(measured), why=(sentence, *allowed.why))
-    return with_pain(allowed, store.history(person_id))
+    return with_pain(allowed, store.history(person_id) if history is None else history)
 
 
-def forbidden_to(store: "Store", person_id: str) -> frozenset[str]:
+def forbidden_to(store: "Store", person_id: str, *, history: Sequence[SessionResult] | None = None) -> frozenset[str]:
     """The demands that nothing may ask of a person; all of them while the plan is locked."""
-    found = clearance_of(store, person_id)
+    found = clearance_of(store, person_id, history=history)
     return frozenset(DEMANDS) if found.locked else frozenset(found.forbids)
 
 

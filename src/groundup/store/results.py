@@ -85,27 +85,36 @@ class Results(Connected):
             return tuple(stored_set(row) for row in rows)
 
 
-def stored_set(row: Row[Any]) -> StoredSet:
-    """A set from its row."""
+def stored_set(row: Row[Any], *, repetitions: bool = True) -> StoredSet:
+    """A set from its row; without its repetitions where nobody reads them."""
     return StoredSet(
         session_id=row.session_id,
         person_id=row.person_id,
         block=row.block,
-        result=SetResult(
-            exercise_id=row.exercise_id,
-            level=row.level,
-            side=row.side,
-            set_index=row.set_index,
-            target=row.target,
-            done=row.done,
-            clean=row.clean,
-            counted_by=row.counted_by,
-            effort=row.effort,
-            skipped=row.skipped,
-        ),
-        repetitions=unpacked("repetitions", row.repetitions, tuple[CountedRepetition, ...]),
+        result=set_result(row),
+        repetitions=unpacked("repetitions", row.repetitions, tuple[CountedRepetition, ...]) if repetitions else (),
         recording=row.recording,
         note=row.note,
+    )
+
+
+RESULT_COLUMNS = tuple(set_results.c[name] for name in SetResult.__dataclass_fields__)
+"""The columns of a set that its result is made of."""
+
+
+def set_result(row: Row[Any]) -> SetResult:
+    """What was done in a set, from its row."""
+    return SetResult(
+        exercise_id=row.exercise_id,
+        level=row.level,
+        side=row.side,
+        set_index=row.set_index,
+        target=row.target,
+        done=row.done,
+        clean=row.clean,
+        counted_by=row.counted_by,
+        effort=row.effort,
+        skipped=row.skipped,
     )
 
 

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, insert, select, update
 
 from groundup.store.database import new_id
 from groundup.store.errors import NotStored
 from groundup.store.events import Events
 from groundup.store.moments import moment, moment_columns, moment_or_none
-from groundup.store.pains import Pains, pain
-from groundup.store.results import Results, StoredSet, stored_set
+from groundup.store.pains import Pains
+from groundup.store.results import RESULT_COLUMNS, Results, StoredSet, set_result, stored_set
 from groundup.store.shapes import clean_text, finite, packed, unpacked
 from groundup.store.tables import pains, sessions, set_results
-from groundup.training.log import SessionResult
+from groundup.training.log import SessionResult, SetResult
 from groundup.training.pain import ACCEPTABLE
 from groundup.training.plan import Block, SessionPlan
 
@@ -121,18 +121,24 @@ class Sessions(Events, Results, Pains):
         until: datetime | None = None,
         limit: int | None = None,
         tests: bool = False,
+        repetitions: bool = True,
+        unfinished: bool = False,
     ) -> tuple[StoredSession, ...]:
         """A person's sessions that began within [since, until), newest first; unfinished ones too.
 
+        `unfinished` gives those alone. A page that reads no repetition asks for none: most of the work is theirs.
         Training alone, or `tests` alone: a test that a camera takes is played like a session, but trains nobody.
         """
         kind = sessions.c.kind == "test" if tests else sessions.c.kind != "test"
         found = select(sessions).where(sessions.c.person_id == person_id, kind)
         if since is not None:
             found = found.where(sessions.c.started_utc >= moment_columns("at", since)["at_utc"])
+        if unfinished:
+            found = found.where(sessions.c.finished_utc.is_(None))
         if until is not None:
             found = found.where(sessions.c.started_utc < moment_columns("at", until)["at_utc"])
-        return self._read(found.order_by(sessions.c.started_utc.desc(), sessions.c.id).limit(limit))
+        found = found.order_by(sessions.c.started_utc.desc(), sessions.c.id).limit(limit)
+        return self._read(found, repetitions=repetitions)
 
     def finish_session(
         self,
@@ -167,11 +173,22 @@ class Sessions(Events, Results, Pains):
         Tests train nobody, but pain knows no such difference: those in which something hurt, or that were stopped, are
         among them. So is a session that pain above 5 ended, even if nobody closed it.
         """
-        training = [s for s in self.sessions(person_id, since=since) if s.finished is not None or _hurt(s, ACCEPTABLE)]
-        tests = [s for s in self.sessions(person_id, since=since, tests=True) if s.stopped_for or _hurt(s, 0.0)]
-        return tuple(s.result for s in sorted((*training, *tests), key=lambda s: (s.started, s.id)))
+        s = sessions.c
+        query = select(*(c for c in s if c.name not in ("plan", "note"))).where(s.person_id == person_id)
+        if since is not None:
+            query = query.where(s.started_utc >= moment_columns("at", since)["at_utc"])
+        sets: dict[str, list[SetResult]] = defaultdict(list)
+        with self.reading() as connection:
+            rows = connection.execute(query.order_by(s.started_utc, s.id)).all()
+            of_person = set_results.c.person_id == person_id
+            columns = (set_results.c.session_id, *RESULT_COLUMNS)
+            for row in connection.execute(select(*columns).where(of_person).order_by(set_results.c.block)):
+                sets[row.session_id].append(set_result(row))
+            felt = _felt(connection, pains.c.person_id == person_id)
+        found = ((row, _result(row, tuple(sets[row.id]), felt)) for row in rows)
+        return tuple(result for row, result in found if _told(result, over=row.finished_utc is not None))
 
-    def _read(self, query: Select[Any]) -> tuple[StoredSession, ...]:
+    def _read(self, query: Select[Any], *, repetitions: bool = True) -> tuple[StoredSession, ...]:
         """Sessions with their sets and pains, in three queries however many there are."""
         with self.reading() as connection:
             rows = connection.execute(query).all()
@@ -181,14 +198,45 @@ class Sessions(Events, Results, Pains):
             for some in (keys[i : i + 500] for i in range(0, len(keys), 500)):
                 of_them = set_results.c.session_id.in_(some)
                 for row in connection.execute(select(set_results).where(of_them).order_by(set_results.c.block)):
-                    sets[row.session_id].append(stored_set(row))
-                for answer in map(pain, connection.execute(select(pains).where(pains.c.session_id.in_(some)))):
-                    felt[answer.session_id, answer.moment] = answer.value
+                    sets[row.session_id].append(stored_set(row, repetitions=repetitions))
+                felt |= _felt(connection, pains.c.session_id.in_(some))
         return tuple(_session(row, tuple(sets[row.id]), felt) for row in rows)
 
 
-def _hurt(session: StoredSession, above: float) -> bool:
-    return session.pain_worst is not None and session.pain_worst > above
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """As much of a block as tells what it is."""
+
+    kind: str
+
+
+def _felt(connection: Connection, which: ColumnElement[bool]) -> dict[tuple[str | None, str], float]:
+    """The latest answer of each moment, by session and moment."""
+    found = connection.execute(select(pains.c.session_id, pains.c.moment, pains.c.value).where(which))
+    return {(session_id, at): value for session_id, at, value in found}
+
+
+def _result(row: Row[Any], sets: tuple[SetResult, ...], felt: dict[tuple[str | None, str], float]) -> SessionResult:
+    blocks = unpacked("blocks", row.blocks, tuple[_Kind, ...])
+    return SessionResult(
+        started=moment(row, "started"),
+        kind=row.kind,
+        sets=sets,
+        planned_sets=sum(block.kind == "work" for block in blocks),
+        minutes=row.minutes or 0.0,
+        pain_before=felt.get((row.id, "before")),
+        pain_worst=felt.get((row.id, "worst")),
+        pain_next_morning=felt.get((row.id, "morning")),
+        stopped_for=row.stopped_for,
+    )
+
+
+def _told(result: SessionResult, *, over: bool) -> bool:
+    """Whether the ladder is told of a session: see `history`."""
+    worst = result.pain_worst or 0.0
+    if result.kind == "test":
+        return bool(result.stopped_for) or worst > 0.0
+    return over or worst > ACCEPTABLE
 
 
 def _session(row: Row[Any], sets: tuple[StoredSet, ...], felt: dict[tuple[str | None, str], float]) -> StoredSession:

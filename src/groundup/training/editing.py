@@ -9,7 +9,7 @@ from groundup.training.exercises import exercise
 from groundup.training.fitting import fitted
 from groundup.training.plan import Prescription, SessionPlan, WeekPlan
 from groundup.training.plans import bottom, check_week, is_hard
-from groundup.training.screening import Clearance, allowed_level, allows
+from groundup.training.screening import Clearance, allowed_level, allows, why_not
 
 LONGEST_REST_S = 300.0
 
@@ -119,8 +119,7 @@ def _first_problem(
         return f"{of.name} has no level {wanted.level}.", _at(of, wanted, near)
     if not allows(clearance, rung):
         lower = allowed_level(of, wanted.level, clearance)
-        ruled_out = ", ".join(sorted(d.replace("_", " ") for d in rung.demands & clearance.forbids))
-        why = f"“{rung.name}” asks for what your answers rule out ({ruled_out})."
+        why = f"That cannot be: {why_not(rung, clearance)}."
         return why, _at(of, wanted, lower) if lower else None
     within = _in_dose(of, wanted, rung)
     if within != wanted:

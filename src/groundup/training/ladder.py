@@ -14,7 +14,7 @@ from groundup.training.exercises import exercise as exercise_of
 from groundup.training.log import SessionResult
 from groundup.training.pain import REST, SAFE, Pain, in_order, read_pain, refer
 from groundup.training.plan import Prescription
-from groundup.training.screening import Clearance, allowed_level, allows
+from groundup.training.screening import Clearance, allowed_level, allows, why_not
 from groundup.training.window import Done, counting, latest
 
 Action = Literal["progress", "add", "hold", "shorten", "regress", "rest", "restart", "refer", "locked"]
@@ -100,7 +100,7 @@ def plateau(tests: Outcome) -> str:
 
 
 _RULE = "ladder rule, evidence report 3.3 (design)"
-_PAIN_RULE = "pain-monitoring model [PAIN1][PAIN2], adapted; evidence report 3.6"
+_PAIN_RULE = "pain-monitoring model, adapted"
 
 
 def _decided(
@@ -246,8 +246,7 @@ def _raised(
         return Decision("hold", current, f"{said}: this is the top of the ladder.", _RULE, 1)
     rung = higher[0]
     if not allows(clearance, rung):
-        ruled_out = ", ".join(sorted(d.replace("_", " ") for d in rung.demands & clearance.forbids))
-        why = f"{said}: stay here; the next level, “{rung.name}”, asks for what is ruled out ({ruled_out})."
+        why = f"{said}: stay here; of the next level: {why_not(rung, clearance)}."
         return Decision("hold", current, why, "cautions, evidence report 3.7", 1, "M")
     needs = f" It needs: {', '.join(rung.needs)}." if rung.needs else ""
     return Decision(

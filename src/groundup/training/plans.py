@@ -10,7 +10,8 @@ from groundup.training.exercise import Exercise, Tempo
 from groundup.training.exercises import exercise, exercises
 from groundup.training.fitting import fitted
 from groundup.training.plan import Kind, Prescription, SessionPlan, WeekPlan
-from groundup.training.screening import Clearance, allowed_level
+from groundup.training.screening import Clearance, allowed_level, allows, why_not
+from groundup.training.things import things_said
 
 __all__ = [
     "adapted", "bottom", "check_week", "described", "foot_work_minutes", "is_hard", "is_hard_prescription", "primer",
@@ -94,7 +95,7 @@ def week_plan(
         return WeekPlan((), minutes, ("No session is planned.", *clearance.why))
     learning = week_index < LEARNING_WEEKS
     patterns = (_LEARNING[days_per_week],) if learning else _PATTERNS[days_per_week]
-    said = ["The first two weeks learn: two rounds, 3-4 days a week."] if learning else [_WHY[days_per_week]]
+    said = [_learning(days_per_week)] if learning else [_WHY[days_per_week]]
     possible, changed = adapted(prescriptions, clearance, own=own)
     said += changed
     days: list[tuple[int, SessionPlan]] = []
@@ -113,7 +114,19 @@ def week_plan(
             session = replace(session, title="Short circuit")
         days.append((weekday, session))
         beside += [(weekday, p) for p in more]
+    if learning and (longest := max((seconds(s, own=own) for _, s in days), default=0.0) / 60.0) < minutes - 1:
+        said.insert(
+            1, f"Two rounds take {longest:.0f} of your {minutes:g} min; a third round comes in week 3, if it fits."
+        )
     return WeekPlan(tuple(days), minutes, tuple(dict.fromkeys(said)), tuple(beside))
+
+
+def _learning(days_per_week: int) -> str:
+    """Why the first two weeks look as they do."""
+    days = len(_LEARNING[days_per_week])
+    said = "The first two weeks learn: two rounds, 3-4 days a week"
+    fewer = f"; of your {days_per_week} days they have {days}, week 3 begins with {days_per_week}"
+    return said + (fewer if days < days_per_week else "") + " (evidence report 3.4)."
 
 
 def primer(
@@ -164,10 +177,10 @@ def adapted(
         if rung is None:
             other = _replacement(of, p, prescriptions, clearance, own)
             said.append(f"{of.name} is {f'replaced by {exercise(other.exercise_id).name}' if other else 'left out'}: "
-                        "your answers rule it out.")  # fmt: skip
+                        f"{_why_none(of, p.level, clearance)}.")  # fmt: skip
             kept += [other] if other else []
         elif rung.level < p.level:
-            said.append(f"{of.name} goes down to “{rung.name}”: your answers rule out “{of.at(p.level).name}”.")
+            said.append(f"{of.name} goes down to “{rung.name}”: {why_not(of.at(p.level), clearance)}.")
             kept.append(replace(p, level=rung.level, amount=rung.dose.low, held=False, tempo=None))
         else:
             kept.append(p)
@@ -175,6 +188,16 @@ def adapted(
         kept = [_held_less(p, clearance.hold_factor, own) for p in kept]
         said.append("Holds are halved because of cramp.")
     return tuple(kept), tuple(said)
+
+
+def _why_none(of: Exercise, wanted: int, clearance: Clearance) -> str:
+    """Why no level of an exercise up to the wanted one can be."""
+    able = [r for r in of.levels if r.level <= wanted and not r.demands & clearance.forbids]
+    if not able:
+        return "your answers rule it out"
+    missing = dict.fromkeys(n for r in able for n in r.needs if n in clearance.lacks)
+    everywhere = [n for n in missing if all(n in r.needs for r in able)] or list(missing)
+    return f"every level of it that you could do needs {things_said(everywhere)}, which you did not tick"
 
 
 def is_hard(session: SessionPlan, *, own: Sequence[Exercise] = ()) -> bool:
@@ -199,7 +222,7 @@ def without_hard(
             kept.append(p)
             continue
         of = exercise(p.exercise_id, own=own)
-        lighter = [r for r in of.levels if r.level < p.level and not r.demands & (HARD | clearance.forbids)]
+        lighter = [r for r in of.levels if r.level < p.level and not r.demands & HARD and allows(clearance, r)]
         said.append(f"{session.title}: {of.name} stays light, 48 hours lie between two hard days of it.")
         if lighter:
             kept.append(replace(p, level=lighter[-1].level, amount=lighter[-1].dose.low, held=False, tempo=None))

@@ -10,6 +10,7 @@ from groundup.evidence.safety import Gate, gate, gates
 from groundup.training.exercise import DEMANDS, Exercise, Level
 from groundup.training.log import SessionResult
 from groundup.training.pain import in_order, refer
+from groundup.training.things import things_said
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class Clearance:
     hold_factor: float = 1.0
     shod: bool = False
     """All work in shoes, also seated."""
+    lacks: frozenset[str] = frozenset()
+    """Things that are not at hand: no level that needs one of them."""
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     pain_cleared_on: date | None = None
@@ -150,8 +153,18 @@ _ONCE = {"diabetes-neuropathy": "numb-feet"}
 
 
 def allows(clearance: Clearance, level: Level) -> bool:
-    """Whether a level asks for nothing that is forbidden."""
-    return not clearance.locked and not level.demands & clearance.forbids
+    """Whether a level asks for nothing that is forbidden, and for no thing that is not there."""
+    missing = clearance.lacks.intersection(level.needs)
+    return not clearance.locked and not level.demands & clearance.forbids and not missing
+
+
+def why_not(level: Level, clearance: Clearance) -> str:
+    """Why a level cannot be: what the answers rule out, else a thing that is not there."""
+    ruled_out = sorted(d.replace("_", " ") for d in level.demands & clearance.forbids)
+    missing = [n for n in level.needs if n in clearance.lacks]
+    if ruled_out or not missing:
+        return f"your answers rule out “{level.name}” ({', '.join(ruled_out)})"
+    return f"“{level.name}” needs {things_said(missing)}, which you did not tick"
 
 
 def allowed_level(exercise: Exercise, wanted: int, clearance: Clearance) -> Level | None:

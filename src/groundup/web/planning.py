@@ -16,10 +16,12 @@ from groundup.training import dose, editing, plans
 from groundup.training.asking import Offer, ask_again, ask_first, offered
 from groundup.training.exercise import Exercise
 from groundup.training.exercises import exercises, own_exercise
+from groundup.training.log import SessionResult
 from groundup.training.pain import in_order, rest_until
 from groundup.training.plan import Prescription, SessionPlan, WeekPlan
 from groundup.training.screening import Clearance, allowed_level, in_shoes
 from groundup.training.stops import day_off, day_off_said
+from groundup.training.things import AT_HOME, lacking
 from groundup.training.today import today as allowed_today
 from groundup.training.today import training_week
 from groundup.training.walking import capped
@@ -43,7 +45,8 @@ class Wishes:
     days: int = 3
     minutes: int = 15
     shoes: bool = False
-    things: frozenset[str] = frozenset({"chair", "wall", "mat"})
+    things: frozenset[str] = AT_HOME
+    """Of `THINGS`."""
     also: tuple[str, ...] = ()
     reminder: str = ""
     """`06:00` for the calendar; empty where none is wanted."""
@@ -121,17 +124,17 @@ class Today:
         return dose.seconds(self.session, own=self.own) / 60.0 if self.session else 0.0
 
 
-def today(store: Store, person: Person, *, now: datetime) -> Today:
-    """Where a person stands at a moment."""
-    clearance = clearance_for(store, person)
+def today(store: Store, person: Person, *, now: datetime, history: Sequence[SessionResult] | None = None) -> Today:
+    """Where a person stands at a moment. `history` is the store's, where a page has read it already."""
+    history = store.history(person.id) if history is None else history
+    clearance = clearance_for(store, person, history=history)
     plan = store.plan(person.id)
     on = now.date()
     monday = on - timedelta(days=on.weekday())
-    recent = store.sessions(person.id, since=_midnight(monday - timedelta(days=AHEAD_DAYS), now))
+    recent = store.sessions(person.id, since=_midnight(monday - timedelta(days=AHEAD_DAYS), now), repetitions=False)
     days = _week(plan, recent, store.extras(person.id, since=_midnight(monday, now)), monday, on)
     session, planned_for = (None, None) if clearance.locked else _next(plan, days, _answered(recent), on)
     own = own_of(store, person.id, removed=True)
-    history = store.history(person.id)
     why: tuple[str, ...] = ()
     if session is not None:
         minutes = float(Wishes.of(person).minutes)
@@ -156,7 +159,7 @@ def today(store: Store, person: Person, *, now: datetime) -> Today:
         walks=walked,
         done_today=any(s.finished is not None and s.result.counts and s.started.date() == on for s in recent),
         running=None
-        if not_now(store, person, now=now)
+        if not_now(store, person, now=now, history=history)
         else next((s for s in recent if s.finished is None and now - s.started < _RUNNING), None),
         ask_morning=next((s for s in recent if _asks(s, on)), None),
         week=days,
@@ -176,25 +179,30 @@ def offers(store: Store, person: Person, stand: Today) -> tuple[Offer, ...]:
     )
 
 
-def clearance_for(store: Store, person: Person) -> Clearance:
+def clearance_for(store: Store, person: Person, *, history: Sequence[SessionResult] | None = None) -> Clearance:
     """What the answers allow, and beyond them what the person has and wants: no band, no banded level."""
-    clearance = clearance_of(store, person.id)
     wishes = Wishes.of(person)
-    lacking = {demand for demand, thing in _NEEDED.items() if thing not in wishes.things}
-    clearance = replace(clearance, forbids=clearance.forbids | lacking)
+    clearance = replace(clearance_of(store, person.id, history=history), lacks=lacking(wishes.things))
     return in_shoes(clearance) if wishes.shoes else clearance
 
 
-def not_now(store: Store, person: Person, *, now: datetime, tests: bool = False) -> tuple[str, ...]:
+def not_now(
+    store: Store,
+    person: Person,
+    *,
+    now: datetime,
+    tests: bool = False,
+    history: Sequence[SessionResult] | None = None,
+) -> tuple[str, ...]:
     """Why nothing may be trained at this moment, not even what has begun; () where training may go on.
 
     A lock, the day of a stop for something felt, the rest after too much pain. `tests`: a test may be taken in the
     rest after pain.
     """
-    clearance = clearance_for(store, person)
+    history = store.history(person.id) if history is None else history
+    clearance = clearance_for(store, person, history=history)
     if clearance.locked:
         return clearance.why
-    history = store.history(person.id)
     until = None if tests else rest_until(in_order([s for s in history if s.started <= now]))
     off = day_off(history, now=now)
     if off is not None and (until is None or until <= off[0]):
@@ -252,15 +260,7 @@ def own_of(store: Store, person_id: str, *, removed: bool = False) -> tuple[Exer
     return (*own, *test_exercises()) if removed else own
 
 
-def things() -> tuple[str, ...]:
-    """What any level of our exercises needs, the most needed first."""
-    needs = [n for e in exercises() for level in e.levels for n in level.needs]
-    return tuple(sorted(set(needs), key=lambda n: (-needs.count(n), n)))
-
-
 _RUNNING = timedelta(hours=RUNNING_HOURS)
-_NEEDED = {"band": "band", "loaded": "weight"}
-"""Demands that need a thing."""
 
 
 def _week(

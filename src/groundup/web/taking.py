@@ -1,7 +1,7 @@
 """Taking a test: what its page asks, what a sent form holds, and which battery is due for a person."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,6 +17,7 @@ from groundup.errors import GroundupError, UsageError
 from groundup.store.clearance import forbidden_to
 from groundup.store.people import Person
 from groundup.store.store import Store
+from groundup.training.log import SessionResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +34,14 @@ class DueBattery:
         return sum(p.seconds for p in self.left) / 60.0
 
 
-def due_battery(store: Store, person: Person, *, today: date) -> DueBattery | None:
+def due_battery(
+    store: Store, person: Person, *, today: date, history: Sequence[SessionResult] | None = None
+) -> DueBattery | None:
     """The battery of today, or None: no primary measure chosen, none due, or all of it taken."""
     chosen = [p.measure_id for p in store.primary_measures(person.id)]
     if not chosen:
         return None
-    tests = battery(chosen, forbids=forbidden_to(store, person.id))
+    tests = battery(chosen, forbids=forbidden_to(store, person.id, history=history))
     if not tests.tests:
         return None
     wanted = {p.id for p in tests.tests}
@@ -55,9 +58,9 @@ def due_battery(store: Store, person: Person, *, today: date) -> DueBattery | No
     return DueBattery(found, tests, left) if left else None
 
 
-def suggested(store: Store, person: Person) -> Battery | None:
+def suggested(store: Store, person: Person, *, history: Sequence[SessionResult] | None = None) -> Battery | None:
     """The tests proposed to a person who has not chosen any; None where the answers rule all of them out."""
-    tests = battery(SUGGESTED, forbids=forbidden_to(store, person.id))
+    tests = battery(SUGGESTED, forbids=forbidden_to(store, person.id, history=history))
     return tests if tests.tests else None
 
 

@@ -56,7 +56,7 @@ def everything(request: Request, person: Here, month: str = "") -> Response:
     """What was done, in all."""
     store = site_of(request).store
     at = now()
-    sessions = store.sessions(person.id)
+    sessions = store.sessions(person.id, repetitions=False)
     finished = [s for s in sessions if s.finished is not None]
     own = own_of(store, person.id, removed=True)
     extras = store.extras(person.id)

@@ -27,6 +27,12 @@ router = APIRouter()
 @router.get("/tests")
 def overview(request: Request, person: Here) -> Response:
     """All tests by link, the chosen measures, and the battery that is due."""
+    return _overview(request, person)
+
+
+def _overview(
+    request: Request, person: Person, *, ticked: list[str] | None = None, problem: str = "", status: int = 200
+) -> Response:
     site = site_of(request)
     forbids = forbidden_to(site.store, person.id)
     days = sorted({t.started.date() for t in site.store.tests(person.id) if "battery" in t.conditions})
@@ -34,11 +40,12 @@ def overview(request: Request, person: Here) -> Response:
         "due": due_battery(site.store, person, today=_now().date()),
         "links": [(link, rows) for link in LINKS if (rows := _rows(site, person, link, forbids))],
         "choices": [_choice(m, p) for m, p in possible_primaries(forbids=forbids)],
-        "chosen": [p.measure_id for p in site.store.primary_measures(person.id)],
+        "chosen": ticked if ticked is not None else [p.measure_id for p in site.store.primary_measures(person.id)],
+        "problem": problem,
         "most": MOST_PRIMARY,
         "doubts": baseline_doubts(days),
     }
-    return page(request, "tests.html.j2", values=values)
+    return page(request, "tests.html.j2", status=status, values=values)
 
 
 @router.post("/tests/primary")
@@ -50,6 +57,9 @@ async def choose(request: Request, person: Here) -> Response:
     for measure_id in chosen:
         if measure_id not in known:
             raise UsageError("a measure that a test at home gives", found=f"'{measure_id[:60]}'")
+    if len(set(chosen)) > MOST_PRIMARY:
+        problem = f"You ticked {len(set(chosen))}; at most {MOST_PRIMARY} can be what you judge by. Leave some out."
+        return _overview(request, person, ticked=chosen, problem=problem, status=422)
     picked = [PrimaryMeasure(m, None, known[m], _now()) for m in chosen]
     site = site_of(request)
     site.store.choose_primary(person.id, picked)
@@ -75,7 +85,8 @@ async def take(request: Request, person: Here, test_id: str) -> Response:
         return _page(request, person, one, sent=sent, problem=error.line(), status=422)
     now = _now()
     waiting = due_battery(site.store, person, today=now.date())
-    in_battery = waiting is not None and one in waiting.left
+    asked = request.query_params.get("battery") == "1"
+    in_battery = asked and waiting is not None and one in waiting.left
     conditions = {**dict(one.conditions), **({"battery": waiting.due.kind} if waiting and in_battery else {})}
     with site.store.together():
         test = site.store.save_test(
@@ -104,6 +115,7 @@ def _page(
     status: int = 200,
 ) -> Response:
     site = site_of(request)
+    battery = request.query_params.get("battery") == "1"
     barred = sorted(one.demands & forbidden_to(site.store, person.id))
     values: dict[str, Any] = {
         "test": one,
@@ -114,7 +126,8 @@ def _page(
         "problem": problem,
         "barred": [d.replace("_", " ") for d in barred],
         "results": _results(site, person, one),
-        "due": due_battery(site.store, person, today=_now().date()),
+        "due": due_battery(site.store, person, today=_now().date()) if battery else None,
+        "battery": battery,
         "mass_missing": one.means == "scale" and person.subject.mass_kg is None,
     }
     return page(request, "test.html.j2", status=status, values=values)

@@ -20,7 +20,7 @@ from groundup.training import dose, plans
 from groundup.training.exercise import Exercise
 from groundup.training.exercises import drawing, drawings, exercise
 from groundup.training.ladder import Decision, next_prescriptions
-from groundup.training.log import SessionEvent, left_out
+from groundup.training.log import SessionEvent, SessionResult, left_out
 from groundup.training.plan import Prescription, SessionPlan
 from groundup.training.session import blocks
 from groundup.training.stops import felt
@@ -56,11 +56,12 @@ def show(request: Request, person: Here, kind: str = "") -> Response:
     """Today's session: how long, what with, and one button. `kind=primer` is the three minutes before a workout."""
     store, at = site_of(request).store, now()
     _end_left(request, store, person, at)
-    decisions = renewed(store, person, now=at)
-    stand = today(store, person, now=at)
+    history = store.history(person.id)
+    decisions = renewed(store, person, now=at, history=history)
+    stand = today(store, person, now=at, history=history)
     if not stand.screened:
         return go("/welcome/health")
-    session, since = _safe_now(store, person, _chosen(stand, kind, decisions, at), stand, at)
+    session, since = _safe_now(_chosen(stand, kind, decisions, at), stand, history, at)
     lines = _lines(session, stand.own) if session else ()
     values = {
         "stand": stand,
@@ -74,8 +75,8 @@ def show(request: Request, person: Here, kind: str = "") -> Response:
         "resting": _told_once(_resting(decisions, at)),
         "since": tuple(dict.fromkeys((*(() if kind == "primer" else stand.why), *since))),
         "now": at,
-        "tests": due_battery(store, person, today=at.date()),
-        "suggested": None if store.primary_measures(person.id) else suggested(store, person),
+        "tests": due_battery(store, person, today=at.date(), history=history),
+        "suggested": None if store.primary_measures(person.id) else suggested(store, person, history=history),
     }
     return page(request, "train.html.j2", values=values)
 
@@ -85,10 +86,11 @@ def begin(request: Request, person: Here, form: Form) -> Response:
     """Begin today's session and open its player; one that runs already goes on instead."""
     store, at = site_of(request).store, now()
     _end_left(request, store, person, at)
-    decisions = renewed(store, person, now=at)
-    stand = today(store, person, now=at)
+    history = store.history(person.id)
+    decisions = renewed(store, person, now=at, history=history)
+    stand = today(store, person, now=at, history=history)
     kind = str(form.get("kind", ""))
-    session, _ = _safe_now(store, person, _chosen(stand, kind, decisions, at), stand, at)
+    session, _ = _safe_now(_chosen(stand, kind, decisions, at), stand, history, at)
     if stand.ask_first and stand.running is None:
         return go("/welcome/health")
     if stand.clearance.locked or session is None or not session.prescriptions:
@@ -223,14 +225,12 @@ def _chosen(stand: Today, kind: str, decisions: Sequence[Decision], at: datetime
 
 
 def _safe_now(
-    store: Store, person: Person, session: SessionPlan | None, stand: Today, at: datetime
+    session: SessionPlan | None, stand: Today, history: Sequence[SessionResult], at: datetime
 ) -> tuple[SessionPlan | None, tuple[str, ...]]:
     """The session as what has happened since the plan allows it, and why it differs."""
     if session is None:
         return None, ()
-    guarded = todays(
-        session, stand.clearance, store.history(person.id), now=at, minutes=plans.LONGEST_MIN, own=stand.own
-    )
+    guarded = todays(session, stand.clearance, history, now=at, minutes=plans.LONGEST_MIN, own=stand.own)
     return guarded.session, guarded.why
 
 
@@ -271,7 +271,9 @@ def _needs(session: SessionPlan, own: Sequence[Exercise]) -> tuple[str, ...]:
 def _end_left(request: Request, store: Store, person: Person, at: datetime) -> None:
     """End what was begun, left in the middle and is too old to go on with: its sets were done, its pain was felt."""
     for tests in (False, True):
-        for session in store.sessions(person.id, until=at - timedelta(hours=RUNNING_HOURS), tests=tests):
+        for session in store.sessions(
+            person.id, until=at - timedelta(hours=RUNNING_HOURS), tests=tests, unfinished=True
+        ):
             if session.finished is None and (events := store.events(session.id)):
                 _leave(request, store, session, max(e.at for e in events))
 

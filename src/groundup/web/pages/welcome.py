@@ -11,6 +11,7 @@ from groundup.errors import UsageError
 from groundup.training import dose
 from groundup.training.exercises import exercise
 from groundup.training.screening import questions
+from groundup.training.things import AT_HOME, THINGS
 from groundup.web import person as person_of
 from groundup.web.pages.plan import plan_view
 from groundup.web.person import Here
@@ -32,15 +33,6 @@ RESTS_ON = {
 }
 """What a health question rests on, in words for the one who answers it."""
 FEET = (("barefoot", "Barefoot"), ("shoes", "In shoes"))
-THINGS = (
-    ("chair", "Chair"),
-    ("wall", "Wall"),
-    ("mat", "Mat or carpet"),
-    ("band", "Elastic band"),
-    ("foam", "Foam or cushion"),
-    ("weight", "A weight"),
-    ("foot trainer", "Foot trainer"),
-)
 
 
 @router.get("/welcome")
@@ -51,6 +43,7 @@ def begin(request: Request) -> Response:
         "minutes": MINUTES,
         "feet": FEET,
         "things": THINGS,
+        "at_home": AT_HOME,
         "first": not site_of(request).store.people(),
         "error": "",
         "name": "",
@@ -71,6 +64,7 @@ def add(request: Request, form: Form) -> Response:
             "minutes": MINUTES,
             "feet": FEET,
             "things": THINGS,
+            "at_home": wishes.things,
             "first": not store.people(),
             "error": f"Needed: {error.needed}.",
             "name": str(form.get("name", ""))[:200],
