@@ -53,6 +53,7 @@ export class CameraCounting {
   /** The view for which the camera was placed; null before the first set-up, and after one that was left. */
   private placed: Rung["view"] = null;
   private waits = false;
+  private opening: Promise<void> = Promise.resolve();
   private setting_up: Block | null = null;
   private last_frame_s = 0;
   private last_answer_s = 0;
@@ -117,7 +118,7 @@ export class CameraCounting {
     }
     this.shown = this.tracking !== null;
     if (this.tracking === null || !this.stands(rung)) {
-      void this.setUp(work);
+      this.setUp(work);
       return;
     }
     if (block.kind !== "work") return;
@@ -156,11 +157,11 @@ export class CameraCounting {
     this.around.notice("");
     this.choose(true);
     const block = this.session.blocks[this.around.state().index];
-    if (block?.kind === "work" && rungOf(this.session, block).detector !== null) void this.setUp(block);
+    if (block?.kind === "work" && rungOf(this.session, block).detector !== null) this.setUp(block);
   }
 
   /** Camera, model, then the checks until the person is seen as the set needs it. The session waits meanwhile. */
-  private async setUp(work: Block): Promise<void> {
+  private setUp(work: Block): void {
     this.around.act({ kind: "pause" });
     this.leaveSet();
     this.setting_up = work;
@@ -179,6 +180,11 @@ export class CameraCounting {
     show(bar, true);
     bar.value = 0;
     element("setup-checks", HTMLElement).replaceChildren();
+    this.opening = this.opening.then(() => this.openCamera(work, bar, wanted)); // two at once would take the picture from each other
+  }
+
+  private async openCamera(work: Block, bar: HTMLProgressElement, wanted: () => boolean): Promise<void> {
+    if (!wanted()) return;
     try {
       const [camera, pose, overlay] = await Promise.all([import("../camera"), import("../pose"), import("../overlay")]);
       if (!wanted()) return;
