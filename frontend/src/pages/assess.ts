@@ -111,6 +111,6 @@ function sentence(said: Record<string, unknown>): string {
   const part = (name: string): string => (typeof said[name] === "string" ? (said[name] as string) : "");
   const where = part("where") ? ` (${part("where")})` : "";
   const needed = part("needed") ? `Needed: ${part("needed")}${where}.` : "It did not work.";
-  const found = part("found") ? ` Found: ${part("found")}.` : "";
-  return `${needed}${found} ${part("next") || part("next_step")}`.trim();
+  const step = part("next") || part("next_step");
+  return (part("found") ? `This is ${part("found")}${where}. ${step} ${needed}` : `${needed} ${step}`).trim();
 }

@@ -37,12 +37,21 @@ def unpack_checked(source: Path, place: Path) -> None:
             for name, said in files.items():
                 _extract(archive, name, said, place, source)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError) as error:
-        raise _refused(f"{type(error).__name__}: {error}", source) from None
+        raise _refused(_in_words(error), source) from None
     except FileNotFoundError:
         raise StoreError("a backup file", found="no such file", where=str(source)) from None
     except IsADirectoryError:
         raise StoreError("a backup file", found="a folder", where=str(source)) from None
     _check_database(place / DATABASE, source, set(files) | missing)
+
+
+def _in_words(error: Exception) -> str:
+    """What is wrong with a file that cannot be unpacked, without the name of an error."""
+    if isinstance(error, EOFError) or "truncated" in str(error).lower():
+        return "a file that ends too early"
+    if "encrypted" in str(error):
+        return "a locked zip file"
+    return "a file that is no zip, or a damaged one"
 
 
 def _manifest(archive: zipfile.ZipFile, source: Path) -> tuple[dict[str, dict[str, Any]], set[str]]:

@@ -3,6 +3,7 @@
 import logging
 import traceback
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI, HTTPException
 from fastapi.exceptions import RequestValidationError
@@ -69,7 +70,21 @@ def failure(request: Request, status: int, *, sentence: str = "", next_step: str
     words = sentence or _SENTENCES.get(status, "")
     if request.url.path.startswith("/api/") or request.headers.get("accept", "").startswith("application/json"):
         return JSONResponse({"error": title, "needed": words, "next_step": next_step}, status_code=status)
-    return page(request, "failure.html.j2", status=status, values={"title": title, "words": words, "next": next_step})
+    return page(
+        request,
+        "failure.html.j2",
+        status=status,
+        values={"title": title, "words": words, "next": next_step, "back": _back(request)},
+    )
+
+
+def _back(request: Request) -> str:
+    """The page of ours from which the request came; '' where there was none."""
+    came = urlsplit(request.headers.get("referer", ""))
+    here = came.netloc == request.url.netloc and came.path.startswith("/") and not came.path.startswith("//")
+    if not here or (request.method == "GET" and came.path == request.url.path):
+        return ""
+    return came.path + (f"?{came.query}" if came.query else "")
 
 
 def _http(request: Request, error: Exception) -> Response:
@@ -110,6 +125,7 @@ def _unforeseen(request: Request) -> Response:
             "title": "An error of groundup itself",
             "words": "Nothing that you did is lost. The terminal in which groundup runs names the place of the error.",
             "next": "Go back and try once more. If it happens again, please report it.",
+            "back": _back(request),
         }
         made = page(request, "failure.html.j2", status=500, values=values)
         return HTMLResponse(made.body, status_code=500)

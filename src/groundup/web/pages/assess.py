@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from groundup.anatomy import TASKS
 from groundup.errors import UsageError
-from groundup.report.words import LINK_WORD
+from groundup.report.words import LINK_WORD, named
 from groundup.store.tests_taken import StoredAssessment
 from groundup.web.assessing import MOST_FILES, OWN, PAGE, Asked, Job, safe_names, unsqueezed
 from groundup.web.failures import failure
@@ -112,9 +112,12 @@ def show(request: Request, person: Here, result: str) -> Response:
         "kept": kept,
         "title": kept.title or "Assessment",
         "task": (document.get("task") or "not recognized").replace("_", " "),
-        "links": [row | {"word": LINK_WORD.get(row["link"], row["link"])} for row in document.get("links", [])],
+        "links": [
+            row | {"word": LINK_WORD.get(row["link"], row["link"]), "why": _plain(row["why"])}
+            for row in document.get("links", [])
+        ],
         "findings": document.get("findings", []),
-        "warnings": document.get("warnings", []),
+        "warnings": [_plain(w) for w in document.get("warnings", [])],
         "icons": state_icons(),
         "own": document.get(OWN, True),
         "has_page": PAGE in document,
@@ -172,6 +175,11 @@ def _mine(request: Request, person_id: str, result: str) -> StoredAssessment:
     if kept.person_id != person_id:
         raise NotStored("assessment", result)
     return kept
+
+
+def _plain(text: str) -> str:
+    """A sentence of the report without ids and options of the command line: this page has fields for them."""
+    return re.sub(r" \(--[\w-]+\)", "", named(text)).replace("with --static", "under More about it")
 
 
 def _row(kept: StoredAssessment) -> dict[str, object]:
