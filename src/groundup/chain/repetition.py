@@ -42,9 +42,9 @@ RISE = Rule(leave_rad=15 * _DEG, turn_rad=40 * _DEG, shortest_s=0.8, longest_s=1
 
 CAMERA_LEAVE_RAD = 20 * _DEG
 """A camera reads the knee several degrees wrong near straight (evidence.md 4.2): it gets the upper end of 15 to 20."""
-CAMERA_GAP_S = 1.0
+CAMERA_GAP_S = 1.5
 """A camera loses a leg for a moment now and then. A repetition whose start, depth and end were seen is counted; nothing
-is read from the gap itself (design)."""
+is read from the gap itself. In less than this nobody comes up, stands and goes down again (design)."""
 STANDING_TOLERANCE_RAD = 5 * _DEG
 """A camera may read a straight knee as bent: rest is the curve's own low level, and the lower threshold moves up
 with it, from 15 to at most 20 degrees."""

@@ -33,13 +33,19 @@ from groundup.coaching.setup import (
 )
 from groundup.coaching.sway import Swaying, swayed, swaying
 from groundup.coaching.thresholds import RESTLESS_S, SUPINE_S, SUPINE_SEEN
-from groundup.joints.calibration import QUIET_S, Calibration, calibrate, moved, still
+from groundup.joints.calibration import QUIET_S, Calibration, calibrate, in_sight, moved, still
 from groundup.joints.live_landmarks import BLAZEPOSE_AT, BLAZEPOSE_WORLD_AT, Followed, Seen, follow, nobody
 from groundup.joints.live_pose import Pose, pose
 from groundup.training.exercise import Detector
 
 Array = NDArray[np.float64]
 _NOBODY, _WATCHED, _SWAYING, _UNEVEN = nobody(), Watched(), Swaying(), Uneven()
+
+
+HIDDEN_S = 1.0
+"""Out of sight for less than this does not end quiet standing (design; nothing is read from it)."""
+RECENT_S = 0.5
+"""Who is elsewhere than this long ago walks (design); what drifts loses so much of its oldest part."""
 
 
 class State(NamedTuple):
@@ -160,21 +166,27 @@ def _begun(state: State, calibration: Calibration, seen: Seen) -> State:
 
 def _gathered(state: State, seen: Seen, *, blocked: bool) -> tuple[State, Calibration | None]:
     """The state with one more quiet frame, and the calibration if they are enough."""
-    if blocked:
-        return state._replace(quiet=()), None
-    quiet = (*state.quiet, (seen.time_s, seen.points))
-    lasted = seen.time_s - quiet[0][0]
+    since = state.quiet[-1][0] if state.quiet else seen.time_s
+    if blocked or not in_sight(seen.points):
+        return state._replace(quiet=() if seen.time_s - since > HIDDEN_S + 1e-6 else state.quiet), None
+    quiet = (*(() if seen.time_s - since > HIDDEN_S + 1e-6 else state.quiet), (seen.time_s, seen.points))
     # Looking back over everything at each frame would be slow: the newest against the first, and all of it at the end.
     if moved(seen.points, quiet[0][1]):
-        later = quiet[len(quiet) // 2 :]  # a body that drifts loses the older half, one that walks everything
-        return state._replace(quiet=quiet[-1:] if moved(seen.points, later[0][1]) else later), None
-    if lasted < QUIET_S - 1e-9:
+        later = _without_oldest(quiet)  # a body that drifts loses what is oldest, one that walks everything
+        recent = next(p for t, p in quiet if seen.time_s - t <= RECENT_S)
+        return state._replace(quiet=quiet[-1:] if moved(seen.points, recent) else later), None
+    if seen.time_s - quiet[0][0] < QUIET_S - 1e-9:
         return state._replace(quiet=quiet), None
     points = np.array([p for _, p in quiet])
     if not still(points):
-        return state._replace(quiet=quiet[len(quiet) // 2 :]), None
+        return state._replace(quiet=_without_oldest(quiet)), None
     done = calibrate(np.array([t for t, _ in quiet]), points)
     return state._replace(quiet=(), restless_since_s=None), done
+
+
+def _without_oldest(quiet: tuple[tuple[float, Array], ...]) -> tuple[tuple[float, Array], ...]:
+    """Without the oldest part, and the newest frame in any case."""
+    return tuple(q for q in quiet if q[0] - quiet[0][0] >= RECENT_S) or quiet[-1:]
 
 
 def _running(

@@ -54,7 +54,7 @@ def finished(
     uneven: Uneven,
 ) -> tuple[Done, Uneven]:
     """The repetition with everything read from its frames, and whether those of the set were uneven."""
-    table = np.array(rows)
+    table = np.array([r for r in rows if r[0] <= ended.end_s])  # it is over when it has stayed over for a moment
     read = curves(table[:, : len(KEPT)], calibration, sds=False)
     values = dict(repetition_values(read, ended, leg_m=calibration.leg * calibration.scale_m))
     driver, times = table[:, len(KEPT)], table[:, 0]

@@ -143,6 +143,11 @@ def still(points: Array) -> bool:
     return travel(points) <= STILL_SHARE
 
 
+def in_sight(points: Array) -> bool:
+    """Whether half or more of shoulders, hips and feet of one frame (CHANNELS,) are seen."""
+    return 2 * int(np.isfinite(points[_MAIN_X]).sum()) >= len(_MAIN_X)
+
+
 def moved(points: Array, since: Array) -> bool:
     """Whether most of shoulders, hips and feet of one frame (CHANNELS,) are elsewhere than in an earlier one."""
     here, there = points.tolist(), since.tolist()

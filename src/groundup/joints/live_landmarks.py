@@ -33,6 +33,13 @@ LONGEST_STEP_S = LONGEST_GAP_S + 0.1
 LONGEST_EXCHANGE_S = 3.0
 """A network that names the legs the other way for longer than this means it: labels are believed again (design)."""
 
+CONTRARY_S = 0.4
+"""Labels that contradict the feet for so long are exchanged (design): toes to the image's right show the right side."""
+SIDEWAYS = 1.5
+"""Shoulders and hips this much deeper than wide are seen from the side (design: within about 34° of it)."""
+FEET_SHARE = 0.4
+"""Both feet together must point aside by this share of the trunk (design; from the side they are as long as it)."""
+
 _LEAST = np.array([LEAST_VISIBLE_FOOT if n.endswith(("heel", "foot_index")) else LEAST_VISIBLE for n in POINTS])
 _TWIN = np.arange(len(POINTS)) ^ 1
 _TWIN_WORLD = np.arange(len(WORLD_POINTS)) ^ 1
@@ -59,6 +66,8 @@ class Followed:
     last_s: float = float("-inf")
     exchanged: bool = False
     exchanged_since_s: float = float("inf")
+    contrary_since_s: float = float("inf")
+    """Since when the labels contradict what the feet show."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,7 +95,10 @@ def follow(
     `world` (world points, 3) or None; NaN where the network gave nothing.
     """
     now = image[:, :2]
-    state, lost = _labeled(state, now[:_COMPARED].ravel().tolist(), time_s)
+    body = now[:_COMPARED].ravel().tolist()
+    state, lost = _labeled(state, body, time_s)
+    if world is not None and not lost:
+        state = _checked(state, body, world, time_s)
     if state.exchanged:
         now = now[_TWIN]
         world = None if world is None else world[_TWIN_WORLD]
@@ -104,7 +116,9 @@ def follow(
     smoothed, points = smooth(
         state.smoothed, time_s=time_s, values=values, cutoff_hz=CUTOFF_HZ, longest_gap_s=LONGEST_STEP_S
     )
-    after = Followed(smoothed, state.last, state.last_s, state.exchanged, state.exchanged_since_s)
+    after = Followed(
+        smoothed, state.last, state.last_s, state.exchanged, state.exchanged_since_s, state.contrary_since_s
+    )
     return after, Seen(time_s, points, None if lost else now, state.exchanged)
 
 
@@ -134,7 +148,37 @@ def _labeled(state: Followed, body: list[float], time_s: float) -> tuple[Followe
         since = time_s if exchanged else float("inf")
     if exchanged and time_s - since > LONGEST_EXCHANGE_S:
         return Followed(unseen(CHANNELS), tuple(body), time_s), False
-    return Followed(state.smoothed, tuple(kept), time_s, exchanged, since), False
+    return Followed(state.smoothed, tuple(kept), time_s, exchanged, since, state.contrary_since_s), False
+
+
+def _checked(state: Followed, body: list[float], world: Array, time_s: float) -> Followed:
+    """The state with its labeling held against the feet in a side view: nobody has toes behind the heels.
+
+    Whoever faces the image's right turns the right side to the camera, standing or on the back; the network's own depth
+    says which side it takes for the near one.
+    """
+    exchanged = _contrary(body, world)
+    if exchanged is None:
+        return state
+    if exchanged == state.exchanged:
+        if exchanged:
+            return replace(state, exchanged_since_s=time_s, contrary_since_s=float("inf"))
+        return state if state.contrary_since_s == float("inf") else replace(state, contrary_since_s=float("inf"))
+    since = min(state.contrary_since_s, time_s)
+    if time_s - since < CONTRARY_S - 1e-6:
+        return state if since == state.contrary_since_s else replace(state, contrary_since_s=since)
+    last = tuple(_exchanged(body)) if exchanged else tuple(body)
+    return Followed(unseen(CHANNELS), last, time_s, exchanged, time_s if exchanged else float("inf"))
+
+
+def _contrary(body: list[float], world: Array) -> bool | None:
+    """Whether the labels of one frame say that the far side is near; None where it does not show."""
+    (ls, rs, lh, rh) = world[:4].tolist()  # shoulders and hips
+    wide, deep = ls[0] - rs[0] + lh[0] - rh[0], ls[2] - rs[2] + lh[2] - rh[2]
+    ahead = body[20] + body[22] - body[16] - body[18]  # toes from heels
+    if not (abs(deep) > SIDEWAYS * abs(wide) and abs(ahead) > FEET_SHARE * _trunk(body)):
+        return None
+    return (deep > 0) == (ahead > 0)
 
 
 def _moved(now: Sequence[float], before: Sequence[float]) -> tuple[float, bool]:

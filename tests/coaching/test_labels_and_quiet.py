@@ -1,0 +1,56 @@
+"""What must not keep a set from being calibrated and counted: wrong labels, dips of visibility, a body that drifts."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from groundup.coaching.fold import State, start, step
+from groundup.coaching.frame import Frame
+from groundup.synthetic.eye import Trouble
+from groundup.synthetic.sessions import STEADY, LiveSession, live_session
+from groundup.training.exercise import Detector
+
+TWINS = np.array([0, 4, 5, 6, 1, 2, 3, 8, 7, 10, 9, *(i + (1 if i % 2 else -1) for i in range(11, 33))])
+"""BlazePose's 33 landmarks with left and right exchanged."""
+
+
+def session(movement: Detector, view: str) -> LiveSession:
+    return live_session(
+        np.random.default_rng(4), movement, view=view, repetitions=3, habits=STEADY, trouble=Trouble.none()
+    )
+
+
+def exchanged(frame: Frame) -> Frame:
+    assert frame.world is not None
+    return replace(frame, image=frame.image[TWINS], world=frame.world[TWINS], visibility=frame.visibility[TWINS])
+
+
+def run(frames: list[Frame], movement: Detector) -> tuple[State, float | None]:
+    state, ready = start(movement), None
+    for frame in frames:
+        state, _ = step(state, frame)
+        if ready is None and state.calibration is not None:
+            ready = frame.time_s
+    return state, ready
+
+
+@pytest.mark.parametrize(("movement", "view"), [("squat", "left"), ("hinge", "right"), ("bridge", "left")])
+def test_toes_tell_which_side_is_near_whatever_the_labels_say(movement, view):
+    frames = [exchanged(f) for f in session(movement, view).frames()]
+    state, _ = run(frames, movement)
+    assert state.calibration is not None
+    assert state.calibration.view.near == view
+    assert state.done == 3
+
+
+@pytest.mark.parametrize("hidden_s", [0.1, 0.5, 0.9])
+def test_a_dip_of_visibility_does_not_begin_the_quiet_anew(hidden_s):
+    made = session("squat", "front")
+    whole, ready_s = run(list(made.frames()), "squat")
+    assert whole.done == 3
+    assert ready_s is not None
+    dim = [replace(f, visibility=np.full(33, 0.2)) if 2.0 <= f.time_s < 2.0 + hidden_s else f for f in made.frames()]
+    state, later_s = run(dim, "squat")
+    assert state.done == 3
+    assert later_s == pytest.approx(ready_s, abs=0.15)
