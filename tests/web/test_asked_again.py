@@ -10,7 +10,7 @@ from groundup.measure import Measure, Verdict
 from groundup.store.clearance import clearance_of
 from groundup.training import dose
 from groundup.training.ladder import next_prescriptions
-from groundup.training.log import SessionEvent
+from groundup.training.log import SessionEvent, SetResult
 from groundup.training.plan import Prescription, SessionPlan
 from groundup.training.screening import questions
 from groundup.training.session import blocks
@@ -78,7 +78,10 @@ def test_a_lunge_that_is_long_enough_now_offers_nothing(planned, store, anna):
 def lived(store, person, *, days_ago: float, stopped_for=None):
     at = NOW - timedelta(days=days_ago)
     plan = SessionPlan("circuit", "Circuit, one round", (Prescription("bridge", 1, 1, 12.0, 0.0),), True)
-    session = store.begin_session(person.id, plan, (), started=at)
+    made = blocks(plan, clearance_of(store, person.id))
+    session = store.begin_session(person.id, plan, made, started=at)
+    for block in (b for b in made if b.kind == "work"):
+        store.save_set(session.id, block.index, SetResult("bridge", 1, None, 0, 12.0, 12.0, None, "you", None))
     store.finish_session(session.id, finished=at, minutes=5.0, pain_worst=0.0, stopped_for=stopped_for)
 
 
