@@ -40,7 +40,11 @@ def print_doctor() -> int:
         print(
             f"  {'ok     ' if found else 'absent '} {package} {found or ''} for {purpose}{'' if found else ': ' + step}"
         )
-    print("Nothing that groundup needs is missing; what is absent is optional." if not missing else "Reinstall groundup: a needed package is missing.")
+    print(
+        "Nothing that groundup needs is missing; what is absent is optional."
+        if not missing
+        else "Reinstall groundup: a needed package is missing."
+    )
     return int(missing > 0)
 
 
