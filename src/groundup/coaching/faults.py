@@ -84,7 +84,7 @@ def _level(pose: Pose, calibration: Calibration, side: Side | None) -> Iterator[
 
 
 def _two_legs(pose: Pose, calibration: Calibration, flexion: float, since: Since) -> Iterator[tuple[str, float]]:
-    ratio, noise = pose.separation / calibration.pose.separation, at.NOISE * calibration.separation_sd
+    ratio, noise = pose.separation / calibration.pose.separation, at.KNEES_NOISE * calibration.separation_sd
     for fault, limit in (("knees_in_much", at.SEPARATION_ALERT), ("knees_in", at.SEPARATION_CAUTION)):
         if ratio < min(limit, 1.0 - noise) and _judged(fault, flexion, at.BENT_RAD, since):
             yield fault, at.VALGUS_S

@@ -28,6 +28,9 @@ NOISE = 3.0
 4.2 asks for a noise floor)."""
 
 # Squat (evidence 4.3)
+KNEES_NOISE = 2.0
+"""Knees are judged by their separation above this many standard deviations (design): it must last for 0.25 s as well.
+At 3, a camera's own trembling in quiet standing hid knees that were 80 mm inward (see docs/counting.md)."""
 BENT_RAD = (30 * DEG, 90 * DEG)
 """Knees are judged while bent by 30 to 90° (4.3, valgus, two legs)."""
 SEPARATION_CAUTION = 0.85
