@@ -154,6 +154,7 @@ def test_pain_above_5_ends_it_before_and_within(app: App, player: Callable[..., 
     page.wait_for_selector("#too-much:not([hidden])")
     eventually(lambda: app.store.session(session).finished is not None)
     assert app.store.session(session).pain_before == 7.0
+    person = app.person()  # the one before trains no more today
     session = app.begin(person)
     page = player(person, session)
     begin(page)
