@@ -40,8 +40,8 @@ ONE_LEG_TURN_SHARE = 0.07
 LUNGE_LEAVE_SHARE = 0.08
 LUNGE_TURN_SHARE = 0.18
 """A step or a stride lowers the hips by 2 to 5 % of the leg, a lunge by 25 to 50 % (design, between them)."""
-LUNGE_DEEPEST_SHARE = 0.72
-"""A knee on the floor brings the hips about 60 % down, sitting on it more than 80 % (design, between them)."""
+LUNGE_DEEPEST_SHARE = 0.80
+"""A knee on the floor brings the hips about 60 % down, sitting on it 85 % and more (design, between them)."""
 SHORTEST_BY_HEIGHT_S = 0.6
 """Of hips read at 3 % down, where a shallow repetition of 0.8 s has almost half its depth already (design)."""
 HIPS_FOLLOW = 0.6
@@ -57,6 +57,8 @@ HIPS_TOP_RAD = 60 * _DEG
 """No more is asked of the hips than this bend would lower them: one frame of a knee thrown aside may read more."""
 UNSEEN_AT_REST_S = 2.0
 """Standing that is out of sight for longer has to begin anew (design)."""
+BACK_UNSEEN_S = 3.0
+"""Seen deep, then on the way back, and after so long standing: one repetition, whatever was hidden (design)."""
 MOVED_SHARE = 0.20
 """A foot that moves further than this share of leg length has stepped (design)."""
 HOME_SHARE = 0.14
@@ -73,7 +75,7 @@ DOUBT_S = 0.12
 HASTY_SHARE = 0.10
 """Who was not quiet before a movement must keep both feet within this share of leg length during it (design)."""
 REST_FOLLOW_S = 2.0
-REST_SHARE = 0.05
+REST_SHARE = 0.03
 REST_RAD = 10 * _DEG
 """The level of standing drifts as people settle: it is followed with this time constant, up to so far from the
 calibrated one (design: the camera's own error, evidence 4.2)."""
@@ -291,7 +293,7 @@ def count(
     if state.start_s is None:
         if not gap_s <= UNSEEN_AT_REST_S + _TICK_S:
             state = Counting(state.time_s, state.value, place=state.place, rest_hip=state.rest_hip, rest=state.rest)
-    elif gap_s > CAMERA_GAP_S + _TICK_S:
+    elif gap_s > (BACK_UNSEEN_S if _coming_back(state, rule) else CAMERA_GAP_S) + _TICK_S:
         state = state._replace(spoiled=state.spoiled or OUT_OF_SIGHT)
     doubt = _doubt(state, pose, calibration, task, side)
     since = None if not doubt else pose.time_s if state.doubt_since_s is None else state.doubt_since_s
@@ -301,6 +303,11 @@ def count(
     value = _bend(away - state.rest, calibration, task, side)
     after, found, said = _with(state, pose, value, away, doubt, rule, calibration, task, side)
     return after._replace(doubt=doubt, doubt_since_s=since), found, said
+
+
+def _coming_back(state: Counting, rule: Rule) -> bool:
+    """Whether the movement under way had passed its depth and left it when it was last seen."""
+    return state.top >= rule.turn_rad > state.value
 
 
 def _steadied(state: Counting, time_s: float, away: float, calibration: Calibration, task: Task | None) -> Counting:
@@ -333,7 +340,11 @@ def _with(
     middle = 0.5 * (rule.leave_rad + rule.turn_rad)
     back = state.start_s is not None and state.top >= rule.turn_rad
     lasting_s = STEADY_BACK_S if back else STEADY_S
-    still = pose.time_s - state.steady_since_s >= lasting_s - _TICK_S and rule.leave_rad <= value < middle
+    still = (
+        (not back or state.steady_since_s > state.top_s)
+        and pose.time_s - state.steady_since_s >= lasting_s - _TICK_S
+        and rule.leave_rad <= value < middle
+    )
     if still:  # stands lower than calibrated
         state = state._replace(rest=_rest(state.steady, calibration, task))
         value = _bend(away - state.rest, calibration, task, side)
@@ -354,7 +365,9 @@ def _with(
             state = state._replace(start_s=None)
             return _resting(state, pose, calibration, task, value, away, doubt, below=True), None, ""
         return state._replace(time_s=pose.time_s, value=value, start_s=pose.time_s, back_s=None), None, ""
-    if still:
+    if state.back_s is not None and pose.time_s - state.time_s > JUMP_S + _TICK_S:
+        back_s = state.back_s  # it was over before the gap
+    elif still:
         back_s = state.steady_since_s
     elif not below:
         return _moving(state._replace(back_s=None), pose, value, doubt, calibration, side, deep=deep), None, ""
@@ -451,7 +464,8 @@ def _resting(
     hip = state.rest_hip + share * (pose.hip_y - state.rest_hip)
     since = pose.time_s if state.resting_since_s is None else state.resting_since_s
     rest = state.rest
-    if pose.time_s - state.steady_since_s >= QUIET_BEFORE_S - _TICK_S:
+    # A slow descent must not be taken for standing that sinks; whoever rises is soon where they were.
+    if pose.time_s - state.steady_since_s >= (QUIET_BEFORE_S if away < rest else STEADY_S) - _TICK_S:
         rest = _rest(rest + min(1.0, lasted / REST_FOLLOW_S) * (away - rest), calibration, task)
     return _standing(state, pose, value, since_s=since, place=place, hip=hip, rest=rest)
 
