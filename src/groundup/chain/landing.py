@@ -19,6 +19,8 @@ TOUCH_S = 0.15
 FLANK_S = 0.08
 """A foot that touches the floor is within 3 % of it for this long before and after (design: one from 15 % of leg length
 in 0.3 s); a touch looks longer by both."""
+LANDS_S = FLANK_S - 0.034
+"""So it meets the floor this much later than 3 % above it is seen; the lag of the live filter (34 ms) is taken off."""
 REST_SPEED = 0.5
 """A foot slower than this, in leg lengths a second up or down, has landed (design)."""
 ELSEWHERE_SHARE = 0.12
@@ -77,12 +79,12 @@ def landed(recent: Recent, usual: float) -> tuple[float, float] | None:
     fallen = (fall >= LOW_FALL_SHARE and level <= LOW_SHARE) or (fall >= UP_SHARE and level <= ELSEWHERE_SHARE)
     if not (known or (rests and fallen)):
         return None
-    return _came_down_s(recent, level, 0.5 * (level + usual)), level
+    return min(now_s, _came_down_s(recent, level, 0.5 * (level + usual)) + LANDS_S), level
 
 
 def _came_down_s(recent: Recent, level: float, half: float) -> float:
     """When it first was within DOWN_SHARE of where it rests, after it last was above `half` of the way."""
-    i = len(recent) - 1
+    i = len(recent) - 2  # the newest is down, even where the foot was hardly higher before
     while i >= 0 and recent[i][1] <= half:
         i -= 1
     limit = level + DOWN_SHARE
