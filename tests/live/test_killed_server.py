@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import httpx
+import httpx2
 import pytest
 from squat_session import begun
 from websockets.exceptions import ConnectionClosed
@@ -45,9 +45,9 @@ class Server:
         deadline = time.monotonic() + 60.0
         while time.monotonic() < deadline:
             try:
-                httpx.get(f"{self.origin}/evidence", timeout=5.0)
+                httpx2.get(f"{self.origin}/evidence", timeout=5.0)
                 return
-            except httpx.TransportError:
+            except httpx2.TransportError:
                 time.sleep(0.1)
         pytest.fail("the server did not answer")
 
@@ -130,7 +130,7 @@ def test_nothing_is_counted_twice_or_lost(server: Server, two_squats: list[bytes
 
 def finish(server: Server, session: str, person: str) -> None:
     """End the set as the page does; the same events twice, as after an answer that was lost."""
-    with httpx.Client(base_url=server.origin, headers={"origin": server.origin}) as client:
+    with httpx2.Client(base_url=server.origin, headers={"origin": server.origin}) as client:
         client.cookies.set("person", person)
         found = re.search(r'name="csrf" content="([^"]+)"', client.get(f"/train/{session}").text)
         assert found is not None

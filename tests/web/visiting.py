@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
+import httpx2
 from fastapi.testclient import TestClient
 
 from groundup.store.store import Store
@@ -21,10 +21,10 @@ class Visitor:
     client: TestClient
     store: Store
 
-    def get(self, path: str, **more) -> httpx.Response:
+    def get(self, path: str, **more) -> httpx2.Response:
         return self.client.get(path, **more)
 
-    def post(self, path: str, data: dict | None = None, *, token: str | None = None, **more) -> httpx.Response:
+    def post(self, path: str, data: dict | None = None, *, token: str | None = None, **more) -> httpx2.Response:
         given = {"csrf": self.token() if token is None else token, **(data or {})}
         headers = {"origin": ORIGIN, "sec-fetch-site": "same-origin", **more.pop("headers", {})}
         return self.client.post(path, data=given, headers=headers, **more)
