@@ -12,6 +12,7 @@ from groundup.training.editing import raised
 from groundup.training.exercises import exercise
 from groundup.training.ladder import next_prescriptions
 from groundup.training.log import SessionResult, SetResult
+from groundup.training.pain import read_pain
 from groundup.training.plan import Prescription, SessionPlan
 from groundup.training.plans import HARD, start, week_plan
 from groundup.training.screening import Clearance, Cleared, allows, clearance, questions, with_pain
@@ -84,7 +85,7 @@ def _session(life: Life, planned: SessionPlan, at: datetime) -> None:
     allowed = _clearance(life, at)
     decisions = next_prescriptions(life.prescriptions, life.history, allowed, now=at)
     for before, decision in zip(life.prescriptions, decisions, strict=True):
-        _watch_step(life, before, decision.prescription, decision.action, allowed)
+        _watch_step(life, before, decision.prescription, decision.action, allowed, at)
         life.seen.add(decision.action)
     life.prescriptions = tuple(d.prescription for d in decisions)
     latest = {p.exercise_id: p for p in life.prescriptions}
@@ -106,7 +107,9 @@ def _renewed(p: Prescription, latest: dict[str, Prescription]) -> Prescription:
     return replace(new, sets=min(p.sets, new.sets)) if new else p
 
 
-def _watch_step(life: Life, before: Prescription, after: Prescription, action: str, allowed: Clearance) -> None:
+def _watch_step(
+    life: Life, before: Prescription, after: Prescription, action: str, allowed: Clearance, at: datetime
+) -> None:
     assert len(raised(before, after)) <= 1, f"two changes at once: {before} {after}"
     of = exercise(after.exercise_id)
     if after.level > before.level:
@@ -115,6 +118,12 @@ def _watch_step(life: Life, before: Prescription, after: Prescription, action: s
     last = next(
         (s for s in reversed(life.history) if any(r.exercise_id == of.id and not r.skipped for r in s.sets)), None
     )
+    if last is not None and last.stopped_for and last is life.history[-1] and action == "regress" and after != before:
+        pain = read_pain(life.history, len(life.history) - 1)
+        ruled_out = not allows(allowed, of.at(before.level))
+        without = next_prescriptions([before], life.history[:-1], allowed, now=at)[0]
+        due = without.action in {"regress", "restart"} or last.stopped_for == "enough for today"
+        assert pain.too_much or ruled_out or due, "a stop took a level"
     if last is not None and (last.pain_worst or 0) > STOP_PAIN:
         assert not raised(before, after), "up after pain above 5"
         assert action in {"regress", "refer", "locked"}, action
@@ -131,6 +140,8 @@ def _stops(life: Life) -> int:
 def _watch_session(life: Life, session: SessionPlan, allowed: Clearance, at: datetime) -> None:
     assert _stops(life) < 3, "training after the third time"
     assert not life.history or (life.history[-1].pain_worst or 0) <= 5 or at - life.history[-1].started >= _48H
+    stops = [s for s in life.history if s.stopped_for not in (None, "enough for today")]
+    assert all(s.started.date() != at.date() and at - s.started >= timedelta(hours=8) for s in stops), "not that day"
     assert seconds(session) <= life.minutes * 60 + 1e-9, "longer than its minutes"
     assert sum(b.seconds for b in blocks(session, allowed)) <= life.minutes * 60 + 1e-6
     hard = False
@@ -188,8 +199,14 @@ def _done(life: Life, session: SessionPlan, at: datetime) -> SessionResult:
         worst = float(chance.choice([2, 3, 4, 5, 6, 8]))
     morning = float(base if worst <= 2 or chance.random() < 0.7 else chance.choice([1, 2, 3, 4]))
     said = chance.random() < 0.95
+    planned, why = len(results), None
+    if chance.random() < 0.02:
+        why = chance.choice(["dizziness", "cramp", "calf pain", "enough for today"])
+        results = results[: chance.randint(1, planned)]
+        results[-1] = replace(results[-1], done=results[-1].done * chance.random() / 2, clean=0.0)
+        life.seen.add("stopped")
     return SessionResult(
-        at, session.kind, tuple(results), len(results), 13, float(base), worst, morning if said else None
+        at, session.kind, tuple(results), planned, 13, float(base), worst, morning if said else None, why
     )
 
 

@@ -10,14 +10,14 @@ def test_a_year_is_safe(seed: int) -> None:
 
 
 def test_the_years_are_eventful() -> None:
-    """What is watched for does happen: steps up and down, refusals, rests, restarts, referrals, hard days."""
+    """What is watched for does happen: steps up and down, refusals, rests, restarts, referrals, stops, hard days."""
     seen: set[str] = set()
     for seed in range(100, 120):
         life = person(seed)
         live(life, weeks=40)
         seen |= life.seen
     wanted = {"progress", "add", "hold", "shorten", "regress", "rest", "restart", "refer", "locked", "refused"}
-    assert wanted | {"hard", "up", "away", "answers changed"} <= seen
+    assert wanted | {"hard", "up", "away", "answers changed", "stopped"} <= seen
 
 
 @pytest.mark.proof
