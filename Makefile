@@ -13,7 +13,7 @@ RUN := $(UV) run --frozen --python $(abspath .uv/bin/python) $(WITH)
 .PHONY: run report test proof bench format clean
 
 run: $(UV)
-	$(RUN) --no-dev --extra video groundup app
+	$(RUN) --no-dev --all-extras groundup app
 
 report: $(UV)
 	$(RUN) --no-dev groundup demo --report out/demo.html
@@ -24,7 +24,7 @@ test: $(UV)
 	$(RUN) python frontend/static_files.py --check
 	$(RUN) pyright
 	$(RUN) lint-imports --no-cache
-	$(RUN) pytest -n 2 -m "not proof" --cov --cov-report=term --cov-fail-under=90
+	$(RUN) pytest -n 2 --cov --cov-report=term --cov-fail-under=90
 
 proof: $(UV)
 	$(RUN) pytest -n 2 -m proof
