@@ -1,7 +1,7 @@
 """Each fault planted well above its bound, just below it and not at all, both sides; and never from one frame."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
@@ -115,12 +115,7 @@ def plant_of(case: Case, whole: Scene) -> Plant:
 def seen(case: Case, frames: Sequence[Frame], *, glass: bool = False) -> tuple[set[str], set[str]]:
     """Faults of finished repetitions and holds, and ids of cues given."""
     side = filmed(case.movement, case.view).side or case.side
-    state = start(
-        case.movement,
-        side=SWAP[side] if glass else side,
-        band=case.band,
-        view="front" if case.view == "feet" else None,
-    )
+    state = start(case.movement, side=SWAP[side] if glass else side, band=case.band)
     _, said = fold(state, [mirrored(f) for f in frames] if glass else list(frames))
     done = [f.repetition or f.hold for f in said if f.repetition is not None or f.hold is not None]
     assert done or case.view == "feet", "the movement itself must still be counted"
@@ -176,7 +171,7 @@ def test_a_fault_counts_once_it_has_lasted_and_starts_anew_after_a_good_frame(
 
 def test_from_the_foot_end_nothing_is_counted_and_that_is_said() -> None:
     frames = filmed("bridge", "feet").frames
-    state, said = fold(start("bridge", view="front"), frames)
+    state, said = fold(start("bridge"), frames)
     assert state.calibration is not None
     assert state.calibration.foot_end
     notes = next(f.notes for f in said if f.notes)
@@ -185,17 +180,39 @@ def test_from_the_foot_end_nothing_is_counted_and_that_is_said() -> None:
     assert {f.counts for f in running} == {False}
     assert {f.count for f in said} == {0}
     assert {f.phase for f in running} == {"ready", "bottom"}
-    _, said = fold(start("bridge"), frames)  # the exercise wants the side
-    assert said[-1].phase == "setup"
-    assert [p.id for p in said[-1].setup] == ["foot_end"]
-    assert "count them yourself" in said[-1].setup[0].do
+    assert [p.id for p in said[-1].setup] == ["foot_end"]  # said, and nothing waits for it
+    assert "Count them yourself" in said[-1].setup[0].do
+
+
+def test_hips_held_up_quietly_are_no_rest_to_calibrate_on_from_the_foot_end() -> None:
+    whole = filmed("bridge", "feet")
+    first, end = whole.moves_s[0]
+    top = next(i for i, f in enumerate(whole.frames) if f.time_s >= 0.5 * (first + end))
+    started, since = whole.frames[top].time_s, np.arange(1, 270) / 30.0
+    held = [replace(whole.frames[top], seq=top + i + 1, time_s=started + s) for i, s in enumerate(since)]
+    before, _ = fold(start("bridge"), whole.frames[: top + 1])
+    after, said = fold(before, held)
+    assert {f.phase for f in said} == {"bottom"}
+    assert before.calibration is not None
+    assert after.calibration == before.calibration
+
+
+def test_who_turns_sideways_after_the_foot_end_is_counted_from_then_on() -> None:
+    feet, side = filmed("bridge", "feet"), filmed("bridge", "left")
+    over = feet.frames[-1].time_s + 0.1 - side.frames[0].time_s
+    turned_round = [replace(f, seq=len(feet.frames) + i, time_s=f.time_s + over) for i, f in enumerate(side.frames)]
+    state, said = fold(start("bridge"), [*feet.frames, *turned_round])
+    assert state.calibration is not None
+    assert not state.calibration.foot_end
+    assert said[-1].counts
+    assert said[-1].count == len(side.moves_s)
 
 
 def test_a_tilted_pelvis_is_judged_on_one_leg_alone_and_its_cue_says_how_sure() -> None:
     whole = filmed("bridge", "feet")
     frames = planted(whole, turned(HIPS, HIPS, sign=1.0), 9.0)
     assert "hips_uneven" not in seen(Case("", "bridge", "feet", 0, 0), frames)[1]
-    _, said = fold(start("bridge", view="front", side="right"), frames)
+    _, said = fold(start("bridge", side="right"), frames)
     cue = next(f.cue for f in said if f.cue is not None)
     assert cue.id == "hips_uneven"
     assert cue.low_confidence
@@ -204,11 +221,11 @@ def test_a_tilted_pelvis_is_judged_on_one_leg_alone_and_its_cue_says_how_sure() 
 @pytest.mark.parametrize("height_m", [0.2, 0.35, 0.6])
 @pytest.mark.parametrize("seed", [1, 2, 4])
 def test_lying_is_known_from_the_foot_end_and_standing_is_not_taken_for_it(height_m: float, seed: int) -> None:
-    state, _ = fold(start("bridge", view="front"), from_the_feet(seed=seed, height_m=height_m).frames[:200])
+    state, _ = fold(start("bridge"), from_the_feet(seed=seed, height_m=height_m).frames[:200])
     assert state.calibration is not None
     assert state.calibration.foot_end
     standing = scene("squat", "front", seed=seed).frames[:200]
-    state, said = fold(start("bridge", view="front"), standing)
+    state, said = fold(start("bridge"), standing)
     assert state.calibration is None
     assert "not_lying" in {p.id for p in said[-1].setup}
 

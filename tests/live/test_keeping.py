@@ -1,13 +1,16 @@
 """From frames and events to the store: the camera's count, the person's word, and nothing twice."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 
 from groundup.live import finish
 from groundup.live.counting import Beginning
-from groundup.live.keeping import NOT_WORKED_OUT, keep
+from groundup.live.keeping import LOOKED_ON, NOT_WORKED_OUT, keep
 from groundup.live.messages import FrameMessage, encode
 from groundup.live.sets import Allowance, RunningSets
 from groundup.signals.recording import Recording
@@ -87,6 +90,24 @@ def test_a_camera_that_stopped_leaves_the_persons_number_and_its_frames(
     assert (kept.result.done, kept.result.counted_by, kept.result.clean) == (2.0, "you", None)
     assert kept.recording is not None
     assert "did not count" in kept.note
+
+
+def test_a_set_that_the_camera_only_watched_says_so_and_keeps_the_persons_number(
+    store: Store,
+    sets: RunningSets,
+    session: StoredSession,
+    two_squats: list[bytes],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def watched(path: Path) -> finish.Counted:
+        seen = finish.counted(path)
+        assert seen.last is not None
+        return replace(seen, last=msgspec.structs.replace(seen.last, counts=False), repetitions=())
+
+    monkeypatch.setattr("groundup.live.keeping.counted", watched)
+    squatted(store, sets, session, two_squats, "you")
+    kept = keep(store, sets, session.id).sets[0]
+    assert (kept.result.done, kept.result.counted_by, kept.note) == (2.0, "you", LOOKED_ON)
 
 
 def unfoldable(*_: object) -> None:

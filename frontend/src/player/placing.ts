@@ -14,6 +14,7 @@ export function placing(rung: Rung): Placing {
       steps: [
         "Put the device on the floor, 1.5 to 2.5 m to your side, camera level.",
         "Head to feet have to fit: a laptop often cannot, with its screen tilted back it may.",
+        "Or beyond your feet, as low: it then watches whether knees and pelvis stay where they belong, and you count.",
         "If it does not fit, count yourself; a motion file of your phone on the thigh can count it afterwards.",
       ],
     };

@@ -92,7 +92,6 @@ def start(
     calibration: Calibration | None = None,
     band: bool = False,
     stiff_ankle: bool = False,
-    view: Wanted | None = None,
     recalibrates: bool = True,
 ) -> State:
     """The state before the first frame of a set.
@@ -100,11 +99,10 @@ def start(
     `side` is the stance leg of a one-legged movement and `target` the repetitions or seconds to do. `calibration` is
     that of an earlier set of this session; without it the first 5 s of quiet are needed. `band`: one is worn above the
     knees; `stiff_ankle`: this person's lunge distance is below STIFF_ANKLE_CM, which changes what is said of knees and
-    heels. `view` is the one the exercise wants; of a bridge `front` is the foot end, from where it is watched and not
-    counted. Someone who stands elsewhere than calibrated is calibrated anew, unless
-    `recalibrates` is False.
+    heels. Someone who stands elsewhere than calibrated is calibrated anew, unless `recalibrates` is False. A bridge
+    seen from the foot end is watched and not counted; whoever turns sideways is counted from then on.
     """
-    return State(detector, side, target, view or WANTED[detector], calibration, recalibrates, band, stiff_ankle)
+    return State(detector, side, target, WANTED[detector], calibration, recalibrates, band, stiff_ankle)
 
 
 def after_set(state: State) -> tuple[Cue, ...]:
@@ -206,10 +204,16 @@ def _running(
         return state, feedback, found
     if "place_changed" not in found and unfit not in TURN:
         return state._replace(quiet=()) if state.quiet else state, feedback, found
-    state, done = _gathered(state, seen, blocked=not BLOCKING.isdisjoint(found) and unfit not in TURN)
+    raised = calibration.foot_end and _raised(now, calibration)
+    state, done = _gathered(state, seen, blocked=raised or (not BLOCKING.isdisjoint(found) and unfit not in TURN))
     if done is not None:
         state = _begun(state, done, seen)
     return state, feedback, found
+
+
+def _raised(now: Pose, calibration: Calibration) -> bool:
+    """Whether someone still seen from the foot end holds the hips up: quiet, but not the rest to calibrate on."""
+    return hips_up(now, calibration) and abs(now.shoulders) > 0.5 * abs(calibration.pose.shoulders)
 
 
 def _usable(state: State, now: Pose, interval_s: float) -> State:

@@ -41,7 +41,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "not_side": ("I see you from the front.", "Turn sideways: I need to see you from the side."),
     "foot_end": (
         "From the foot end I see knees and pelvis, and that vaguely, but no repetitions.",
-        "Turn sideways to the camera to have them counted, or count them yourself.",
+        "Count them yourself; or turn sideways to the camera to have them counted.",
     ),
     "badly_seen": (
         "Lying down, I lose you too often to count well.",
@@ -59,11 +59,11 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "place_changed": ("You stand elsewhere than before.", "Go back, or stand quietly for 5 seconds to start afresh."),
     "wrong_leg": ("You stand on the other leg.", "Change legs: this set is for the other side."),
 }
-BLOCKING = frozenset({"nobody", "body_hidden", "not_lying", "not_standing", "not_side", "foot_end"})
-"""With one of these nothing can be calibrated."""
+BLOCKING = frozenset({"nobody", "body_hidden", "not_lying", "not_standing", "not_side"})
+"""With one of these nothing can be calibrated. The foot end is none: from there a bridge is watched, not counted."""
 
 TURN = frozenset({"not_side", "foot_end"})
-"""Whoever is seen so has to turn; once they lie or stand quietly again they are calibrated anew."""
+"""Whoever is seen so may turn: once they lie or stand quietly again they are calibrated anew."""
 FOOT_END = (
     "Seen from the foot end: whether the knees stay as far apart as at the start and, on one leg, whether the pelvis "
     "stays level. Both with low confidence. Not seen: repetitions, how high the hips come, heels. You count."
@@ -176,7 +176,7 @@ def _posture(xy: list[list[float]], frame: Frame, detector: Detector, wanted: Wa
 def of_calibration(calibration: Calibration, wanted: Wanted) -> str:
     """Why this calibration cannot serve; empty if it can."""
     if calibration.foot_end:
-        return "" if wanted == "front" else "foot_end"
+        return "foot_end"
     if wanted == "side" and not calibration.view.side:
         return "not_side" if calibration.view.frontal else "oblique"
     if wanted == "front" and not calibration.view.frontal:

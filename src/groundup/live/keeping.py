@@ -19,6 +19,9 @@ from groundup.training.standing import Standing, progress
 
 NOT_WORKED_OUT = "the camera's count could not be worked out again from its frames, which are kept"
 """The note of a set whose frames cannot be folded: its number is the one that the page showed."""
+NOT_TO_ITS_END = "the camera did not count this set to its end"
+LOOKED_ON = "the camera watched knees and pelvis from the foot end, where repetitions are not seen"
+"""The note of a bridge that the person counted while the camera judged it."""
 COUNTED_AFTER = "counted from a file afterwards"
 """How the note of a set begins whose count came from a file once the session was over."""
 
@@ -69,7 +72,9 @@ def _keep_counted(
             session.person_id, frames, what="set", at=at, session_id=session.id, block=block.index
         )
         digest = kept.hash
-    note = NOT_WORKED_OUT if seen is None else "the camera did not count this set to its end"
+    note = NOT_WORKED_OUT if seen is None else NOT_TO_ITS_END
+    if seen is not None and seen.last is not None and not seen.last.counts:
+        note = LOOKED_ON
     if seen is not None and seen.last is not None and result.counted_by == "camera":
         result, note = replace(result, done=seen.done, clean=seen.clean), "; ".join(seen.after)
     store.save_set(
