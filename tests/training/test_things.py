@@ -7,7 +7,7 @@ import pytest
 from groundup.training.exercises import exercise, exercises
 from groundup.training.plans import start, week_plan
 from groundup.training.screening import allowed_level, clearance, questions
-from groundup.training.things import AT_HOME, THINGS, lacking
+from groundup.training.things import AT_HOME, THINGS, at_hand, lacking
 
 FREE = clearance({g.id: False for g in questions()})
 
@@ -48,6 +48,17 @@ def test_a_level_that_does_without_takes_over():
     bridge = next(p for _, s in plan.days for p in s.prescriptions if p.exercise_id == "bridge")
     assert bridge.level == 2
     assert any("an elastic band" in w for w in plan.why)
+
+
+def test_what_nobody_asked_is_taken_to_be_there_and_what_was_left_unticked_is_not():
+    assert at_hand(None) == AT_HOME
+    before_the_list_was_long = at_hand(["chair", "band"])
+    assert before_the_list_was_long >= {"chair", "band", "towel", "stick", "box", "shoes", "counter"}
+    assert not before_the_list_was_long & {"wall", "mat", "weight", "foam"}
+    asked = [t for t, _ in THINGS]
+    assert at_hand(["chair"], asked=asked) == {"chair"}
+    assert at_hand(["chair", "towel"]) == {"chair", "towel"}  # only the long list names a towel
+    assert at_hand([], asked=asked) == set()
 
 
 def test_a_wall_is_support_enough_for_balance():

@@ -5,6 +5,7 @@ import re
 from html_checked import parsed
 
 from groundup.store.store import Store
+from groundup.web.planning import clearance_for
 
 
 def test_too_many_measures_come_back_with_what_was_ticked(mara):
@@ -30,6 +31,18 @@ def test_a_test_opened_on_its_own_shows_its_result_and_is_no_part_of_the_battery
     assert "battery" not in mara.store.tests(mara.store.people()[0].id)[-1].conditions
     within = mara.post("/tests/lunge?battery=1", entered)
     assert "battery=1" in within.headers["location"]
+
+
+def test_a_plan_kept_before_towel_and_stick_were_asked_for_lacks_neither(mara):
+    store, person = mara.store, mara.store.people()[0]
+    old = {**person.settings["plan"], "things": ["chair", "mat", "wall"]}
+    old.pop("asked")
+    kept = store.update_person(person.id, settings={"plan": old})
+    lacks = clearance_for(store, kept).lacks
+    assert not lacks & {"towel", "stick", "box", "shoes", "counter"}
+    assert lacks >= {"band", "foam", "weight"}
+    mara.post("/plan", {"days": "3", "minutes": "15", "asked_things": "1", "things": ["chair", "mat", "wall"]})
+    assert clearance_for(store, store.people()[0]).lacks >= {"towel", "stick", "box", "shoes", "band"}
 
 
 def test_a_page_reads_the_history_once(demo, monkeypatch):

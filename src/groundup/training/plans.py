@@ -197,7 +197,7 @@ def _why_none(of: Exercise, wanted: int, clearance: Clearance) -> str:
         return "your answers rule it out"
     missing = dict.fromkeys(n for r in able for n in r.needs if n in clearance.lacks)
     everywhere = [n for n in missing if all(n in r.needs for r in able)] or list(missing)
-    return f"every level of it that you could do needs {things_said(everywhere)}, which you did not tick"
+    return f"every level of it that you could do needs {things_said(everywhere)}, which is not ticked as at hand"
 
 
 def is_hard(session: SessionPlan, *, own: Sequence[Exercise] = ()) -> bool:

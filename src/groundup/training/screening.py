@@ -164,7 +164,7 @@ def why_not(level: Level, clearance: Clearance) -> str:
     missing = [n for n in level.needs if n in clearance.lacks]
     if ruled_out or not missing:
         return f"your answers rule out “{level.name}” ({', '.join(ruled_out)})"
-    return f"“{level.name}” needs {things_said(missing)}, which you did not tick"
+    return f"“{level.name}” needs {things_said(missing)}, which is not ticked as at hand"
 
 
 def allowed_level(exercise: Exercise, wanted: int, clearance: Clearance) -> Level | None:

@@ -21,6 +21,9 @@ THINGS: tuple[tuple[str, str], ...] = (
 AT_HOME = frozenset({"chair", "wall", "counter", "mat", "towel", "shoes", "stick", "box"})
 """What is taken to be there until somebody says otherwise."""
 
+_FIRST_ASKED = frozenset({"chair", "wall", "mat", "band", "foam", "weight", "foot trainer"})
+"""What the question named before it was kept beside the answer what it had asked for."""
+
 _STANDS_IN = {"counter": "wall"}
 """Within reach of a hand: a wall does what a counter does (evidence report 3.1, balance)."""
 
@@ -33,6 +36,19 @@ _SAID = {
     "stick": "a broomstick",
     "box": "a step or low box",
 }
+
+
+def at_hand(ticked: Collection[str] | None, *, asked: Collection[str] | None = None) -> frozenset[str]:
+    """What is there by an answer kept earlier: what was ticked, and of what was not asked, what is taken to be there.
+
+    `ticked` is None where nobody was asked at all; `asked` names what the question offered, None where an older answer
+    does not say so.
+    """
+    if ticked is None:
+        return AT_HOME
+    if asked is None:
+        asked = _FIRST_ASKED if _FIRST_ASKED.issuperset(ticked) else dict(THINGS).keys()
+    return frozenset(ticked) | AT_HOME.difference(asked)
 
 
 def lacking(things: Collection[str]) -> frozenset[str]:

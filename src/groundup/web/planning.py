@@ -21,7 +21,7 @@ from groundup.training.pain import in_order, rest_until
 from groundup.training.plan import Prescription, SessionPlan, WeekPlan
 from groundup.training.screening import Clearance, allowed_level, in_shoes
 from groundup.training.stops import day_off, day_off_said
-from groundup.training.things import AT_HOME, lacking
+from groundup.training.things import AT_HOME, THINGS, at_hand, lacking
 from groundup.training.today import today as allowed_today
 from groundup.training.today import training_week
 from groundup.training.walking import capped
@@ -62,7 +62,7 @@ class Wishes:
             days=int(kept.get("days", default.days)),
             minutes=int(kept.get("minutes", default.minutes)),
             shoes=bool(kept.get("shoes", default.shoes)),
-            things=frozenset(kept.get("things", default.things)),
+            things=at_hand(kept.get("things"), asked=kept.get("asked")),
             also=tuple(kept.get("also", default.also)),
             reminder=str(kept.get("reminder", default.reminder)),
             moves=tuple((int(a), int(b)) for a, b in kept.get("moves", ())),
@@ -75,6 +75,7 @@ class Wishes:
             "minutes": self.minutes,
             "shoes": self.shoes,
             "things": sorted(self.things),
+            "asked": sorted(dict(THINGS)),
             "also": list(self.also),
             "reminder": self.reminder,
             "moves": [list(m) for m in self.moves],
