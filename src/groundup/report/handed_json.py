@@ -24,7 +24,7 @@ def made_schema() -> dict[str, Any]:
     whole = dict(defs.pop("Handed"))
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": NAME,
+        "$id": "urn:groundup:schema:handover-1",
         **whole,
         "properties": {**whole["properties"], "schema": {"const": NAME}},
         "required": ["schema", *whole["required"]],
@@ -85,7 +85,9 @@ def unnamed(handed: Handed, name: str) -> Handed:
 
 
 _OURS = frozenset(
-    ("schema", "key", "parts", "side", "status", "unit", "id", "measure", "exercise", "source", "session")
-    + ("kind", "link", "counted_by", "moment", "state", "sex")
+    (
+        *("schema", "key", "parts", "side", "status", "unit", "id", "measure", "exercise", "source", "session"),
+        *("kind", "link", "counted_by", "moment", "state", "sex"),
+    )
 )
 """Fields that hold words of ours alone: a name that is one of them is a coincidence."""

@@ -14,6 +14,7 @@ from sqlalchemy import Row, Table, select
 
 from groundup.errors import UsageError
 from groundup.io.atomic import writing as written_whole
+from groundup.io.spreadsheet import spreadsheet_safe
 from groundup.store.database import Connected, new_id
 from groundup.store.errors import said
 from groundup.store.moments import moment_or_none
@@ -152,7 +153,7 @@ def _csv(name: str, rows: list[dict[str, Any]]) -> bytes:
 
 
 def _cell(value: Any) -> Any:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else spreadsheet_safe(value)
 
 
 def _with_interval(row: dict[str, Any]) -> dict[str, Any]:
@@ -178,6 +179,7 @@ def _readme(tables: Mapping[str, list[dict[str, Any]]], missing: list[str]) -> s
         "",
         "Times carry the offset from UTC of the clock they were written by. Empty means unknown, never zero. Lists and",
         "objects inside CSV cells are JSON. `counted_by` says who counted: camera, you, timer, sensor or imported.",
+        "A text that begins with = + - or @ has an apostrophe before it in CSV, so that no spreadsheet runs it.",
         'In JSON a number that is not finite reads {"__float__": "nan"}.',
         *(f"The file of recording {digest} was missing." for digest in missing),
         "",
