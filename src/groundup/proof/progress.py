@@ -1,0 +1,206 @@
+"""Progress: everything that the stored readings of a person say about change, as pages, reports and JSON show it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal, Protocol
+
+from groundup.anatomy import Side
+from groundup.battery.choice import MOST_PRIMARY
+from groundup.evidence.catalogue import definition
+from groundup.proof.adherence import Kept, Span, kept
+from groundup.proof.baseline import Band, Baseline
+from groundup.proof.change import Change
+from groundup.proof.judging import Context, baseline_of, change_at
+from groundup.proof.series import Doubt, Point, Reading, Series, read_series
+from groundup.proof.telling import control_says, line_says, many_says, time_line
+from groundup.proof.windows import Windows, windows_of
+
+Role = Literal["primary", "control", "descriptive"]
+
+
+class Chosen(Protocol):
+    """A measure chosen beforehand; the store's PrimaryMeasure is one. `side` None: both; `method` empty: any."""
+
+    @property
+    def measure_id(self) -> str:
+        """Id of the measure."""
+        ...
+
+    @property
+    def side(self) -> Side | None:
+        """One side, or None for both."""
+        ...
+
+    @property
+    def method(self) -> str:
+        """One way of measuring, or empty for any."""
+        ...
+
+    @property
+    def at(self) -> datetime:
+        """When it was chosen."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Primary:
+    """A chosen measure without a store."""
+
+    measure_id: str
+    side: Side | None
+    method: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """The days of one retest: `week` counts from the start of training; `change` is None before its first day."""
+
+    name: str
+    """For instance "week 8"."""
+    week: int
+    first: date
+    last: date
+    days: int
+    mean: float
+    points: tuple[Point, ...]
+    change: Change
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesProgress:
+    """One line of the page: every point, its baseline with the band, its retests, and what the last one says."""
+
+    series: Series
+    role: Role
+    title: str
+    better: str
+    """In words, as the catalogue has it."""
+    baseline: Baseline | None
+    band: Band
+    phases: tuple[Phase, ...]
+    change: Change | None
+    """That of the last retest; None before the first."""
+    sentence: str
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """All lines, chosen ones first, with adherence, the time line in words, doubts and warnings."""
+
+    today: date
+    training_since: date | None
+    week: int | None
+    """Week of training, from 1; None before it begins."""
+    time_line: str
+    adherence: Kept
+    series: tuple[SeriesProgress, ...]
+    doubts: tuple[Doubt, ...]
+    warnings: tuple[str, ...]
+
+
+def progress(
+    readings: Iterable[Reading],
+    primaries: Sequence[Chosen],
+    adherence: Sequence[Span],
+    *,
+    today: date,
+    training_since: date | None = None,
+    control: Chosen | None = None,
+    born: date | None = None,
+    sex: str | None = None,
+    age_years: float | None = None,
+) -> Progress:
+    """What the readings say about change, by rules that are fixed beforehand (decision 26).
+
+    `training_since` is the first day of training; None takes the last day of the baseline. At most three primaries
+    are judged, those chosen first; `control` is a measure that training should not move. A verdict uses nothing that
+    came after its retest, so it never changes later.
+    """
+    found, doubts = read_series(readings, today=today, born=born)
+    chosen = sorted(primaries, key=lambda c: c.at)[:MOST_PRIMARY]
+    roles: list[Role] = [_role(s, chosen, control) for s in found]
+    windows = [windows_of(s, training_since=training_since) for s in found]
+    started = training_since or _baseline_end(windows, roles)
+    context = Context(
+        spans=tuple(adherence),
+        training_since=training_since,
+        lines=max(1, sum(r == "primary" and w.baseline is not None for r, w in zip(roles, windows, strict=True))),
+        sex=sex,
+        age_years=age_years,
+    )
+    lines = [
+        _line(series, role, own, _other(series, found, windows), context)
+        for series, role, own in zip(found, roles, windows, strict=True)
+    ]
+    lines = control_says(lines) if control is not None else lines
+    order = {"primary": 0, "control": 1, "descriptive": 2}
+    return Progress(
+        today=today,
+        training_since=started,
+        week=(today - started).days // 7 if started is not None and today >= started else None,
+        time_line=time_line((today - started).days // 7 if started is not None and today >= started else None),
+        adherence=kept(adherence, since=started or today, until=today),
+        series=tuple(sorted(lines, key=lambda line: order[line.role])),
+        doubts=doubts,
+        warnings=many_says(primaries, lines, context.lines),
+    )
+
+
+def _role(series: Series, chosen: Sequence[Chosen], control: Chosen | None) -> Role:
+    if any(_is(c, series) for c in chosen):
+        return "primary"
+    return "control" if control is not None and _is(control, series) else "descriptive"
+
+
+def _is(chosen: Chosen, series: Series) -> bool:
+    return (
+        chosen.measure_id == series.measure_id
+        and chosen.side in (None, series.side)
+        and chosen.method in ("", series.method)
+    )
+
+
+def _baseline_end(windows: Sequence[Windows], roles: Sequence[Role]) -> date | None:
+    ends = [w.baseline.days[-1] for w, r in zip(windows, roles, strict=True) if w.baseline and r == "primary"]
+    return max(ends, default=None)
+
+
+def _other(series: Series, found: Sequence[Series], windows: Sequence[Windows]) -> Windows | None:
+    """The windows of the same line on the other side: the same method there errs alike."""
+    if series.side is None:
+        return None
+    for one, its in zip(found, windows, strict=True):
+        same = one.measure_id == series.measure_id and one.unit == series.unit and one.method == series.method
+        if same and one.conditions == series.conditions and one.side not in (None, series.side):
+            return its
+    return None
+
+
+def _line(series: Series, role: Role, own: Windows, other: Windows | None, context: Context) -> SeriesProgress:
+    baseline, band, warnings = baseline_of(series, own, other, context)
+    phases: list[Phase] = []
+    for number, window in enumerate(own.retests):
+        since = context.training_since or (baseline.last if baseline is not None else window.days[0])
+        week = (window.days[0] - since).days // 7
+        change = change_at(series, own, other, number, context, judged=role != "descriptive")
+        mean = sum(window.values) / len(window.values)
+        phases.append(
+            Phase(f"week {week}", week, window.days[0], window.days[-1], len(window.days), mean, window.points, change)
+        )
+    what = definition(series.measure_id)
+    last = phases[-1].change if phases else None
+    return SeriesProgress(
+        series=series,
+        role=role,
+        title=f"{what.name}, {series.side}" if series.side else what.name,
+        better=what.better,
+        baseline=baseline,
+        band=last.band if last is not None else band,
+        phases=tuple(phases),
+        change=last,
+        sentence=line_says(series, role, baseline, own, phases[-1].name if phases else "", last),
+        warnings=warnings,
+    )

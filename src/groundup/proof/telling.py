@@ -1,0 +1,136 @@
+"""What progress says in plain words."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from math import floor, log10
+from typing import TYPE_CHECKING
+
+from groundup.measure import Interval
+from groundup.proof.change import Change, ChangeVerdict
+from groundup.proof.series import Series
+from groundup.proof.windows import COUNTED, Windows
+
+if TYPE_CHECKING:
+    from groundup.proof.baseline import Baseline
+    from groundup.proof.progress import Chosen, Role, SeriesProgress
+
+_TIME_LINE = (
+    (2, "Weeks 1-2: learning. Large gains now are mostly practice of the test."),
+    (4, "Weeks 3-4: better control, first strength."),
+    (6, "Weeks 5-6: too early for most measures; strength and balance can be judged from weeks 6 to 8 on."),
+    (12, "Weeks 6-8 are the earliest at which strength and balance can be judged, and the least that an arch needs."),
+)
+_LATER = "From week 12 on: size and habit."
+EARLY_WEEKS = 6
+"""Before this a change of strength or balance is early (evidence.md 5.1)."""
+
+
+def amount(value: float, unit: str) -> str:
+    """A value with its unit, to three figures, with a true minus."""
+    digits = 2 if value == 0 else max(0, 2 - floor(log10(abs(value))))
+    text = f"{value:.{min(digits, 4)}f}".replace("-", "−")
+    return f"{text} {unit}".strip() if unit != "ratio" else text
+
+
+def time_line(week: int | None) -> str:
+    """What can be expected after so many whole weeks of training."""
+    if week is None:
+        return "Before training: three test days within one to two weeks make your baseline; the first is practice."
+    return next((says for until, says in _TIME_LINE if week < until), _LATER)
+
+
+def change_says(
+    series: Series, verdict: ChangeVerdict | None, before: float, after: float, interval: Interval, *, good: int
+) -> str:
+    """The change in one sentence."""
+    unit = "" if series.unit == "ratio" else series.unit
+    values = f"{amount(before, unit)} before, {amount(after, unit)} now"
+    if interval.low is not None and interval.high is not None:
+        values += f"; the change lies between {_signed(interval.low)} and {_signed(interval.high)} {unit}".rstrip()
+        values += " (95 % interval)"
+    if verdict is None:
+        return f"{values}. Described, not judged: it was not chosen beforehand."
+    head = verdict[0].upper() + verdict[1:]
+    if verdict == "likely real change" and good == 0:
+        return f"{head}: {values}. Whether that is better is not known."
+    return f"{head}: {values}."
+
+
+def _signed(value: float) -> str:
+    return amount(value, "") if value <= 0 else f"+{amount(value, '')}"
+
+
+def why_says(verdict: ChangeVerdict | None, missing: str, *, good: int, alone: bool, learning: bool, lines: int) -> str:
+    """Why this verdict and no other."""
+    if verdict is None:
+        return "Only measures that were chosen beforehand are judged."
+    if missing:
+        return missing[0].upper() + missing[1:] + "."
+    if verdict == "within measurement error":
+        return "The change is no larger than your values move by themselves."
+    if verdict == "cannot tell" and alone and not learning:
+        return f"It would pass as the only line; with {lines} judged at once chance does as much too often."
+    if verdict == "cannot tell":
+        return "It exceeds the error, but you were still moving that way within the baseline: it may be learning."
+    if verdict == "worse":
+        return "The change exceeds the error, for the worse."
+    return "The change exceeds the error" + (", for the better." if good > 0 else "; no direction of it is better.")
+
+
+def line_says(
+    series: Series,
+    role: "Role",
+    baseline: "Baseline | None",
+    own: Windows,
+    phase: str,
+    last: Change | None,
+) -> str:
+    """The sentence under one line."""
+    if last is not None:
+        return f"{phase[0].upper()}{phase[1:]}. {last.sentence}"
+    if baseline is None:
+        return "No baseline yet in this way of measuring." + (" The first tests were practice." if own.practice else "")
+    days = baseline.days
+    start = f"Baseline {amount(baseline.mean, series.unit)} from {days} {'day' if days == 1 else 'days'}"
+    if role == "descriptive":
+        return f"{start}. Described, not judged."
+    if days < COUNTED:
+        return f"{start}; it needs {COUNTED}."
+    return f"{start}. The first retest is due four weeks after training began."
+
+
+def control_says(lines: Sequence["SeriesProgress"]) -> list["SeriesProgress"]:
+    """The lines with what the control measure means for them."""
+    control = [line for line in lines if line.role == "control" and line.change is not None]
+    if not control:
+        return list(lines)
+    moved = [c for c in control if c.change is not None and c.change.verdict in ("likely real change", "worse")]
+    names = ", ".join(c.title for c in moved)
+    told: list[SeriesProgress] = []
+    for line in lines:
+        if line.role == "primary" and line.change is not None and line.change.verdict == "likely real change":
+            says = (
+                f"Your control measure ({names}) moved too: part of this may be practice, the day or how you test."
+                if moved
+                else "Your control measure stayed within its error: that speaks for the training."
+            )
+            line = replace(line, change=replace(line.change, warnings=(*line.change.warnings, says)))
+        told.append(line)
+    return told
+
+
+def many_says(primaries: Sequence["Chosen"], lines: Sequence["SeriesProgress"], judged: int) -> tuple[str, ...]:
+    """Warnings about the number of measures."""
+    warnings: list[str] = []
+    if len(primaries) > 3:
+        warnings.append("More than three measures were chosen: the first three are judged, the others described.")
+    if judged > 1:
+        warnings.append(
+            f"{judged} lines are judged at once. Each needs more than it would alone: many tests find by chance."
+        )
+    described = sum(line.role == "descriptive" and bool(line.phases) for line in lines)
+    if described:
+        warnings.append(
+            f"{described} other measures are described and not judged: among many, one in twenty moves by chance alone."
+        )
+    return tuple(warnings)
