@@ -40,6 +40,11 @@ def citations(assessment: "Assessment") -> tuple[Citation, ...]:
     return tuple(sorted(_named(said), key=lambda c: c.key))
 
 
+def cited(said: Iterable[str]) -> tuple[Citation, ...]:
+    """Every source that these words name by its key, DOI or PMID, in the order of their keys."""
+    return tuple(sorted(_named(said), key=lambda c: c.key))
+
+
 def _named(said: Iterable[str]) -> list[Citation]:
     from groundup.evidence.sources import sources
 

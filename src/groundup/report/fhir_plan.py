@@ -72,7 +72,7 @@ def _activity(e: HandedExercise, weekdays: Sequence[int]) -> Resource:
 
 
 def _achievement(said: Sequence[HandedVerdict]) -> Resource:
-    verdicts = {v.verdict for v in said}
+    verdicts = {v.verdict for v in said if v.verdict}
     if not verdicts:
         return {}
     words = "; ".join(sorted(verdicts))
@@ -83,4 +83,4 @@ def _achievement(said: Sequence[HandedVerdict]) -> Resource:
 
 def _words(v: HandedVerdict) -> str:
     side = f"{v.side}: " if v.side else ""
-    return f"{side}{v.verdict}. {v.sentence}"
+    return f"{side}{f'{v.verdict}. ' if v.verdict else ''}{v.sentence}"

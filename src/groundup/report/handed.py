@@ -159,23 +159,40 @@ class HandedGoal:
 
 
 @dataclass(frozen=True, slots=True)
+class HandedPoint:
+    """One value of a line over time: the repetitions of one test are one point."""
+
+    at: datetime
+    value: float
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class HandedVerdict:
-    """What may be said of a primary measure: verdict and sentence, the change with its interval, its adherence."""
+    """What may be said of one line of a primary measure. `verdict` is None before the first retest.
+
+    `needed` is how far a mean of the retest has to be from the baseline to be more than measurement error; None where
+    the error is unknown. `band` says where that error comes from.
+    """
 
     measure: str
     name: str
     side: Side | None
     method: str
     unit: str
-    verdict: str
+    conditions: dict[str, str]
+    verdict: str | None
     sentence: str
     baseline: float | None
     now: float | None
     difference: float | None
     low: float | None
     high: float | None
+    needed: float | None
     band: str
+    adherence: str
     warnings: tuple[str, ...]
+    points: tuple[HandedPoint, ...]
 
 
 @dataclass(frozen=True, slots=True)

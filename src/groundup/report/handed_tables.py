@@ -262,7 +262,9 @@ _VERDICTS = (
         ("difference", "number", "now minus baseline"),
         ("low", "number", "lower end of the 95 % interval of the difference"),
         ("high", "number", "upper end of the 95 % interval of the difference"),
-        ("band", "text", "where the error band comes from"),
+        ("needed", "number", "how far from the baseline is more than measurement error"),
+        ("band", "text", "where the error comes from"),
+        ("adherence", "text", "how much of the planned training was done"),
     ),
     Column("warnings", "text", "what to mind, separated by a bar", lambda v: " | ".join(v.warnings)),
 )
