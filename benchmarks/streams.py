@@ -133,12 +133,14 @@ def _begun(folder: Path, streams: int) -> list[str]:
     """A person and as many begun sessions as there are cameras; the paths of their sockets."""
     from groundup.store.store import Store
     from groundup.training.plan import Block, Prescription, SessionPlan
+    from groundup.training.screening import questions
 
     now = datetime.now(UTC)
     plan = SessionPlan("own", "Load test", (Prescription("squat", 1, 1, 8, 30.0),), rounds=False)
     block = Block(0, "work", 60.0, "squat", 1, None, 0, 8.0, "repetitions", "Squat")
     with Store.open(folder) as store:
         person = store.add_person("Load test", at=now, synthetic=True)
+        store.save_screening(person.id, {g.id: False for g in questions()}, at=now)  # without it nothing is counted
         begun = [store.begin_session(person.id, plan, (block,), started=now) for _ in range(streams)]
     return [f"/live/{session.id}/0" for session in begun]
 

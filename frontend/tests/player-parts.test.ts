@@ -224,6 +224,22 @@ test("a set that another page took over is not fought for", () => {
   assert.equal(wire.waits.length, 0);
 });
 
+test("an answer that was still on its way when the camera was given up counts nowhere", () => {
+  const wire = new Wire();
+  const set = wire.set();
+  const heard: number[] = [];
+  set.answered = (told) => heard.push(told.seq);
+  wire.say({ type: "hello", last_seq: 0 });
+  set.send(frame);
+  set.send(frame);
+  wire.say(reply(1, 1));
+  set.close();
+  wire.say(reply(2, 2));
+  set.send(frame);
+  assert.deepEqual(heard, [1]);
+  assert.deepEqual(wire.sent.map((f) => f.seq), [1, 2]);
+});
+
 function never(): never {
   throw new Error("no such block");
 }

@@ -188,6 +188,7 @@ def eventually(true: Callable[[], object], *, limit_s: float = 60.0) -> None:
 
 def begin(page: Any, *, camera: bool = False) -> None:
     """Say who counts and that nothing hurts: the session begins."""
+    page.wait_for_selector("#welcome:not([hidden])")  # the choice comes with it
     if camera:
         page.locator("#counting input[value=camera]").check(force=True)
     page.get_by_role("button", name="No pain, begin").click()

@@ -108,6 +108,7 @@ export class LiveSet {
   }
 
   private received(text: string): void {
+    if (this.closed) return; // what was on its way when the set was left counts nowhere
     const message: unknown = JSON.parse(text);
     if (typeof message !== "object" || message === null) return;
     if ("type" in message) {
