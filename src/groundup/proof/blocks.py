@@ -56,5 +56,5 @@ def half_interval(of: Blocks, *, alpha: float = 0.05) -> Array:
 
 
 def detectable(of: Blocks, *, alpha: float = 0.05) -> Array:
-    """The person's own MDC of this test, (...): what the largest of the effects passes by chance in `alpha` of tests."""
+    """The person's own MDC of this test, (...): what any effect passes by chance in `alpha` of tests."""
     return of.error * (critical(comparisons=of.comparisons, df=of.df, alpha=alpha) if of.df else np.nan)

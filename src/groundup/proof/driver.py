@@ -5,67 +5,38 @@ A design of ours (evidence report 5.3): no published protocol combines these con
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 
-from groundup.anatomy import Side
-from groundup.battery.differential import Condition
-from groundup.measure import Interval, Measure
+import numpy as np
+from numpy.typing import NDArray
+
+from groundup.anatomy import SIDES, Side
+from groundup.battery.differential import CONDITIONS, LOADS, Condition
+from groundup.errors import UsageError
+from groundup.evidence.catalogue import definition
+from groundup.proof.driver_words import (
+    DESIGN,
+    depth_words,
+    joined_reason,
+    learning_words,
+    primary_reason,
+    repeat_words,
+    worse_words,
+)
+from groundup.proof.effects import BETTER, Effect, Judged, adjusted, judged
+from groundup.proof.naming import ANY_ATTENTION, CANNOT_TELL, SEVERAL
+from groundup.proof.permutation import orders_drawable, placed_p
+from groundup.proof.runs import Block, Design, Key, Run, by_measure, design, doubts
+
+__all__ = ["DESIGN", "Block", "Differential", "Driver", "Effect", "Primary", "Run", "differential"]
 
 Driver = Literal["foot", "ankle", "hip", "several", "any attention", "cannot tell"]
-DESIGN = "A design of ours, not a diagnosis: no published protocol combines these conditions."
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One block: the repetitions of one condition in one repeat of the test.
-
-    `repeat` names the repeat (a test's id, or a number); `day` is when, None where nobody knows; `place` counts from 0
-    within the repeat. Measures of the whole trial are left out.
-    """
-
-    condition: Condition
-    repeat: str
-    measures: tuple[Measure, ...]
-    day: date | None = None
-    place: int | None = None
-    source: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """The repetitions of a measure in one block, as they were."""
-
-    repeat: str
-    condition: Condition
-    values: tuple[float, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """What one condition does to one measure, against none, in the measure's unit."""
-
-    measure_id: str
-    side: Side | None
-    unit: str
-    method: str
-    condition: Condition
-    difference: float
-    interval: Interval
-    """95 %: from repeat to repeat; with one repeat that of its repetitions, and `why` says what it leaves out."""
-    repetitions: Interval
-    """95 % from permuting the repetitions within each repeat: it does not know how much a block varies."""
-    mdc95: float | None
-    """The person's own smallest detectable change in this test, every condition counted; None with one repeat."""
-    p: float
-    """Over the labels of whole blocks, in the direction seen, the largest of the conditions setting the bar."""
-    adjusted_p: float
-    """`p` with all measures in hand (Holm): the measures beside the primary are description."""
-    repeats: int
-    helps: bool | None
-    """Whether it went to the better side; None where no side is better."""
-    beyond: bool
-    """Past the repetitions' interval and the own error."""
+MOST_PRIMARY = 3
+DEPTH = "knee.flexion_peak"
+SAME_DEPTH_DEG = 10.0
+DEEP_DEG = 90.0
+"""Depth is matched within 10° (design: what a camera itself errs by), or where both reach the 90° up to which the
+separation of the knees is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +51,12 @@ class Primary:
     reason: str
     repeats: int
     p_drawn: float | None
-    """p over the orders that the draw could have given; None where the orders are not known."""
+    """Smallest p over the orders that the draw could have given; None where the orders are not known."""
     p_drawn_least: float | None
+    """The smallest that this p could be: so few orders can be drawn."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Differential:
     """The verdict with everything it rests on."""
 
@@ -94,11 +66,12 @@ class Differential:
     reason: str
     primaries: tuple[Primary, ...]
     effects: tuple[Effect, ...]
-    raw: Mapping[tuple[str, Side | None, str, str], tuple[Block, ...]]
+    raw: Mapping[Key, tuple[Block, ...]]
     """Every value by measure, side, unit and method."""
     warnings: tuple[str, ...]
     repeats: int
     days: int | None
+    """On how many days; None where nobody knows."""
     design: str = DESIGN
 
 
@@ -111,8 +84,170 @@ def differential(
 ) -> Differential:
     """The verdict of one or several repeats of the test.
 
-    `primaries` are at most three measure ids chosen beforehand; without them knee separation, then the knee's angle at
-    60° of flexion, whichever was seen throughout at a matched depth. `own_mdc95` is the person's own error of one test
-    from a baseline, by (measure, side, method): an effect must pass it too, over the root of the repeats.
+    `primaries` are at most three measure ids chosen beforehand; without them the separation of the knees, else the
+    knee's angle at 60° of flexion: whichever was seen throughout at a matched depth, which is decided before any effect
+    is looked at. `own_mdc95` is the person's own error of one test from a baseline, by (measure, side, method): an
+    effect must pass it too, over the root of the repeats.
     """
-    raise NotImplementedError
+    _check(primaries)
+    found = by_measure(runs)
+    depth_said, unmatched = _depth(found)
+    keys = _primary_keys(found, primaries, unmatched)
+    alpha = 0.05 / max(len(keys), 1)
+    all_judged = [
+        one
+        for key, blocks in found.items()
+        if (
+            one := judged(
+                key,
+                blocks,
+                seed=seed,
+                alpha=alpha if key in keys else 0.05,
+                mdc95=(own_mdc95 or {}).get((key[0], key[1], key[3]), 0.0),
+            )
+        )
+    ]
+    main = [one for one in all_judged if one.key in keys]
+    said = tuple(_primary(one, runs) for one in main)
+    links = tuple(link for link in ("foot", "ankle", "hip") if any(link in p.links for p in said))
+    driver = _together(said, links)
+    repeats = max((one.blocks.repeats for one in main), default=0)
+    days = _days(runs, main)
+    return Differential(
+        driver=driver,
+        links=links,
+        reason=joined_reason(driver, said, none_taken=any(r.condition == "none" for r in runs)),
+        primaries=said,
+        effects=adjusted(all_judged),
+        raw=found,
+        warnings=tuple(
+            dict.fromkeys(
+                (
+                    *doubts(runs, found, keys),
+                    *repeat_words(repeats, days),
+                    *depth_said,
+                    *(w for one in main for w in worse_words(one)),
+                    *(w for one in main for w in learning_words(one, _places(runs, one.design))),
+                )
+            )
+        ),
+        repeats=repeats,
+        days=days,
+    )
+
+
+def _check(primaries: Sequence[str]) -> None:
+    for measure_id in primaries:
+        definition(measure_id)
+        if measure_id not in BETTER:
+            raise UsageError(f"a measure with a better side: {', '.join(BETTER)}", found=f"'{measure_id}'")
+    if len(set(primaries)) > MOST_PRIMARY:
+        raise UsageError(f"at most {MOST_PRIMARY} primary measures", found=f"{len(set(primaries))}")
+
+
+def _primary_keys(found: Mapping[Key, Sequence[Block]], chosen: Sequence[str], unmatched: bool) -> list[Key]:
+    """What the driver is read from: of a measure the method with most whole repeats, each side."""
+    if chosen:
+        return [k for measure_id in dict.fromkeys(chosen) for k in _of_each_side(found, measure_id)]
+    if not unmatched and (keys := _of_each_side(found, "knee.separation_ratio_min")):
+        return keys
+    return _of_each_side(found, "knee.fppa_at_60")
+
+
+def _of_each_side(found: Mapping[Key, Sequence[Block]], measure_id: str) -> list[Key]:
+    best: list[Key] = []
+    for side in (None, *SIDES):
+        own = {k: whole for k in found if k[:2] == (measure_id, side) and (whole := design(found[k]))}
+        if own:
+            best.append(max(own, key=lambda k: (len(own[k].conditions), len(own[k].repeats))))
+    return best
+
+
+def _primary(one: Judged, runs: Sequence[Run]) -> Primary:
+    cues = one.design.conditions[1:]
+    links = tuple(LOADS[c] for c, leads in zip(cues, one.named.leading, strict=True) if leads)
+    code = int(one.named.code)
+    driver: Driver = "cannot tell"
+    if code == SEVERAL:
+        driver = "several"
+    elif code == ANY_ATTENTION:
+        driver = "any attention"
+    elif code != CANNOT_TELL:
+        driver = _as_driver(LOADS[cues[code - 1]])
+    p_drawn, least = _drawn(one, runs)
+    return Primary(
+        one.key[0],
+        one.key[1],
+        one.key[3],
+        driver,
+        links,
+        primary_reason(one, driver),
+        one.blocks.repeats,
+        p_drawn,
+        least,
+    )
+
+
+def _as_driver(link: str) -> Driver:
+    for known in ("foot", "ankle", "hip"):
+        if link == known:
+            return known
+    raise UsageError("a link of foot, ankle, hip", found=link)
+
+
+def _together(said: Sequence[Primary], links: Sequence[str]) -> Driver:
+    if len(links) > 1:
+        return "several"
+    if links:
+        return _as_driver(links[0])
+    return "any attention" if any(p.driver == "any attention" for p in said) else "cannot tell"
+
+
+def _drawn(one: Judged, runs: Sequence[Run]) -> tuple[float | None, float | None]:
+    """p over the orders that could have been drawn, where it is known which was."""
+    places = _places(runs, one.design)
+    if places is None or len(one.design.conditions) != len(CONDITIONS):
+        return None, None
+    order = np.argsort(places, axis=1)
+    orders = orders_drawable(order.tolist())
+    if orders is None:
+        return None, None
+    p = placed_p(np.take_along_axis(one.design.means, order, axis=1), orders)
+    # which cue bears which name does not change the largest difference: 3! of the orders always reach it
+    return float(p.min()), 6.0 / len(orders)
+
+
+def _places(runs: Sequence[Run], whole: Design) -> NDArray[np.intp] | None:
+    """(repeats, conditions) the place of each block in its repeat; None where one is not known."""
+    known: dict[tuple[str, Condition], int] = {}
+    for run in runs:
+        if run.place is not None:
+            known.setdefault((run.repeat, run.condition), run.place)
+    if any((r, c) not in known for r in whole.repeats for c in whole.conditions):
+        return None
+    places = np.array([[known[r, c] for c in whole.conditions] for r in whole.repeats])
+    return None if any(len(set(row)) < len(row) for row in places.tolist()) else places
+
+
+def _days(runs: Sequence[Run], main: Sequence[Judged]) -> int | None:
+    used = {r for one in main for r in one.design.repeats}
+    days = {run.day for run in runs if run.repeat in used}
+    return None if None in days or not days else len(days)
+
+
+def _depth(found: Mapping[Key, Sequence[Block]]) -> tuple[tuple[str, ...], bool]:
+    """What is said about depth, and whether it was unmatched between conditions."""
+    at: dict[Condition, list[float]] = {}
+    for key, blocks in found.items():
+        if key[0] == DEPTH:
+            for b in blocks:
+                at.setdefault(b.condition, []).extend(b.values)
+    if "none" not in at:
+        return depth_words({}, ()), False
+    mean = {c: float(np.mean(v)) for c, v in at.items()}
+    off = tuple(
+        c
+        for c in CONDITIONS[1:]
+        if c in mean and abs(mean[c] - mean["none"]) > SAME_DEPTH_DEG and min(mean[c], mean["none"]) < DEEP_DEG
+    )
+    return depth_words(mean, off), bool(off)

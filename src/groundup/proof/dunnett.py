@@ -1,6 +1,7 @@
 """Several conditions against one and the same: how large the largest of their t may be by chance (Dunnett 1955)."""
 
 from functools import cache
+from typing import cast
 
 import numpy as np
 
@@ -32,7 +33,10 @@ def critical(*, comparisons: int, df: float, alpha: float = 0.05) -> float:
     """The t beyond which a comparison lies by chance in `alpha` of all tests, any of `comparisons` counted."""
     from scipy.optimize import brentq
 
-    return float(brentq(lambda t: against_one(t, comparisons=comparisons, df=df) - alpha, 0.1, 1e4))
+    def too_likely(t: float) -> float:
+        return against_one(t, comparisons=comparisons, df=df) - alpha
+
+    return float(cast(float, brentq(too_likely, 0.1, 1e4)))
 
 
 @cache

@@ -49,7 +49,7 @@ def named(
         beyond = np.zeros(of.effects.shape, dtype=bool)
     helps = beyond & (of.effects * better > 0)
     ahead = _ahead(of, better, alpha)
-    first = helps & _of_all_others(ahead) & (of.comparisons > 1)
+    first = np.logical_and(helps, _of_all_others(ahead)) if of.comparisons > 1 else np.zeros_like(helps)
     pair = _pair(helps, ahead)
     single, two = first.any(-1), pair.any(-1)
     alike = helps.all(-1) & (of.comparisons > 1)
@@ -75,13 +75,13 @@ def _ahead(of: Blocks, better: int, alpha: float) -> Mask:
 
 
 def _of_all_others(ahead: Mask) -> Mask:
-    return (ahead | np.eye(ahead.shape[-1], dtype=bool)).all(-1)
+    return np.all(ahead | np.eye(ahead.shape[-1], dtype=bool), axis=-1)
 
 
 def _pair(helps: Mask, ahead: Mask) -> Mask:
     """The two of three cues that help and are each better than the third."""
     if helps.shape[-1] != 3:
         return np.zeros(helps.shape, dtype=bool)
-    behind_both = (np.swapaxes(ahead, -1, -2) | np.eye(3, dtype=bool)).all(-1)
-    pair = ~behind_both & behind_both.any(-1, keepdims=True) & (behind_both.sum(-1, keepdims=True) == 1)
-    return pair & ((pair & helps).sum(-1, keepdims=True) == 2)
+    behind_both = _of_all_others(np.swapaxes(ahead, -1, -2))
+    pair = helps & ~behind_both & (behind_both.sum(-1, keepdims=True) == 1)
+    return pair & (pair.sum(-1, keepdims=True) == 2)

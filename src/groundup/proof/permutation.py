@@ -18,7 +18,7 @@ from groundup.errors import UsageError
 
 Array = NDArray[np.float64]
 
-EXACT_UP_TO = 100_000
+EXACT_UP_TO = 20_000
 """So many permutations are all enumerated; of more, so many as asked for are drawn."""
 DRAWN = 9_999
 
@@ -48,7 +48,7 @@ class Shift:
 
 
 def orders_within(repeats: int, conditions: int, *, seed: int, most: int = EXACT_UP_TO) -> Permutations:
-    """Every order of the conditions within each repeat: rows (n, repeats, conditions) of indices, the identity first."""
+    """Every order of the conditions within each repeat: (n, repeats, conditions) of indices, identity first."""
     one = np.array(list(permutations(range(conditions))), dtype=np.intp)
     if factorial(conditions) ** repeats <= most:
         rows = np.array(list(product(range(len(one)), repeat=repeats)), dtype=np.intp).reshape(-1, repeats)
