@@ -2,11 +2,15 @@
 
 import tempfile
 import warnings
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from benchmarks.timing import Row, seconds
+from groundup.anatomy import SIDES
 
 ORIGIN = "http://127.0.0.1:8737"
 
@@ -47,3 +51,41 @@ def _client(app: Any) -> Any:
         warnings.simplefilter("ignore")
         from fastapi.testclient import TestClient
     return TestClient(app, base_url=ORIGIN)
+
+
+def five_years(store: Any, *, now: datetime, sessions: int = 1_000) -> Any:
+    """The demo person with five years: so many sessions, and 20 measures at each, 6 of them of what they judge by."""
+    from groundup.store.demo import add_demo
+
+    person = add_demo(store, now=now)
+    chosen = [p.measure_id for p in store.primary_measures(person.id)]
+    kept = store.measures(person.id)
+    of = [next(k.measure for k in kept if k.measure.id == i and k.measure.side == s) for i in chosen for s in SIDES]
+    others = (k.measure for k in kept if k.measure.id not in chosen and k.measure.value is not None)
+    beside = list(others)[: 20 - len(of)]
+    rng = np.random.default_rng(5)
+    with store.together():
+        for n in range(sessions):
+            at = now - timedelta(days=84 + 1.75 * n)
+            _session_again(store, person.id, f"year{n:05d}", at)
+            test = store.save_test(
+                person.id, "several", started=at, finished=at, trials=[{"side": s} for s in SIDES], conditions={}
+            )
+            found = [replace(m, value=round(float(m.value * rng.normal(1.0, 0.05)), 2)) for m in (*of, *beside)]
+            store.save_measures(person.id, found, at=at, test=test.id)
+    return person
+
+
+def _session_again(store: Any, person_id: str, key: str, at: datetime) -> None:
+    """A session of the demo person once more, on another day."""
+    from sqlalchemy import insert, select
+
+    from groundup.store.moments import moment_columns
+    from groundup.store.tables import sessions, set_results
+
+    with store.writing() as connection:
+        first = connection.execute(select(sessions).where(sessions.c.person_id == person_id).limit(1)).one()
+        sets = connection.execute(select(set_results).where(set_results.c.session_id == first.id)).all()
+        times = {**moment_columns("started", at), **moment_columns("finished", at + timedelta(minutes=15))}
+        connection.execute(insert(sessions).values({**first._mapping, "id": key, **times}))
+        connection.execute(insert(set_results), [{**s._mapping, "session_id": key} for s in sets])

@@ -1,7 +1,7 @@
 """Adherence: sessions that were done against those that the plan of each day asked for."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -33,23 +33,29 @@ def adherence(
     plans: Sequence[StoredPlan], sessions: Sequence[StoredSession], *, today: date, weeks: int = 12
 ) -> tuple[Week, ...]:
     """The last weeks up to today, oldest first. What was planned is what the plan of that day said."""
+    return weeks_of(plans, [s.started.date() for s in sessions if counts(s)], today=today, weeks=weeks)
+
+
+def weeks_of(plans: Sequence[StoredPlan], done: Iterable[date], *, today: date, weeks: int = 12) -> tuple[Week, ...]:
+    """As `adherence`, from the days of the sessions that count."""
     if not plans:
         return ()
     begun = min(p.starts for p in plans)
     this = today - timedelta(days=today.weekday())
     first = max(this - timedelta(weeks=weeks - 1), begun - timedelta(days=begun.weekday()))
-    done = Counter((d := s.started.date()) - timedelta(days=d.weekday()) for s in sessions if counts(s))
+    in_week = Counter(d - timedelta(days=d.weekday()) for d in done)
+    held = sorted(plans, key=lambda p: p.version)
+    asked = [(p.at.date(), frozenset(weekday for weekday, _ in p.week.days)) for p in held]
     made: list[Week] = []
     while first <= this:
         days = [first + timedelta(days=i) for i in range(7)]
-        planned = sum(_planned(plans, day) for day in days if begun <= day <= today)
-        made.append(Week(first, planned, done[first]))
+        planned = sum(_planned(asked, day) for day in days if begun <= day <= today)
+        made.append(Week(first, planned, in_week[first]))
         first += timedelta(weeks=1)
     return tuple(made)
 
 
-def _planned(plans: Sequence[StoredPlan], day: date) -> bool:
-    """Whether the plan that held on a day asked for a session; the first plan held from its start."""
-    held = [p for p in plans if p.at.date() <= day]
-    plan = max(held, key=lambda p: p.version) if held else min(plans, key=lambda p: p.version)
-    return day.weekday() in dict(plan.week.days)
+def _planned(asked: Sequence[tuple[date, frozenset[int]]], day: date) -> bool:
+    """Whether the plan that held on a day asked for a session: the last version made by then, before that the first."""
+    held = next((weekdays for made, weekdays in reversed(asked) if made <= day), asked[0][1])
+    return day.weekday() in held

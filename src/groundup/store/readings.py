@@ -1,18 +1,23 @@
 """Readings: stored measures as proof reads them, each with what its test was for and how many tries it had."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, timezone
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from groundup.anatomy import Side
 from groundup.measure import Measure
+from groundup.proof.adherence import Span
 from groundup.proof.series import Kind, Reading
-from groundup.store.moments import moment, moment_columns
+from groundup.store.adherence import weeks_of
+from groundup.store.moments import moment_columns
 from groundup.store.shapes import json_value, unpacked
 from groundup.store.store import Store
-from groundup.store.tables import measures, tests
+from groundup.store.tables import measures, sessions, set_results, tests
+from groundup.training.log import DONE_FROM
 
 _KINDS: Mapping[str, Kind] = {"practice": "practice", "baseline": "baseline", "retest": "retest"}
 
@@ -25,21 +30,8 @@ def readings(
     What belonged to no battery is an extra. Its source is the test, else the session or assessment it came from.
     """
     m, t = measures.c, tests.c
-    found = (
-        select(
-            m.id,
-            m.at_utc,
-            m.at_offset_s,
-            m.measure,
-            m.session_id,
-            m.test,
-            m.assessment,
-            t.conditions,
-            t.trials,
-        )
-        .select_from(measures.outerjoin(tests, t.id == m.test))
-        .where(m.person_id == person_id)
-    )
+    columns = (m.at_utc, m.at_offset_s, m.measure, m.test, t.conditions, t.trials, m.session_id, m.assessment, m.id)
+    found = select(*columns).select_from(measures.outerjoin(tests, t.id == m.test)).where(m.person_id == person_id)
     if measure_ids is not None:
         found = found.where(m.measure_id.in_(list(measure_ids)))
     if since is not None:
@@ -48,16 +40,89 @@ def readings(
         rows = connection.execute(found.order_by(m.at_utc, m.id)).all()
     known: dict[str, tuple[Kind, Mapping[Side | None, int]]] = {}
     made: list[Reading] = []
-    for row in rows:
-        measure = unpacked("measure", row.measure, Measure)
-        if row.test is not None and row.test not in known:
-            known[row.test] = (_kind(row.conditions), _tries(row.trials))
-        kind, tries = known[row.test] if row.test is not None else ("extra", {})
-        source = row.test or row.session_id or row.assessment or row.id
-        made.append(Reading(moment(row, "at"), measure, kind, source, _of_side(measure, tries)))
+    for (
+        at_utc,
+        offset_s,
+        text,
+        test,
+        conditions,
+        trials,
+        session_id,
+        assessment,
+        key,
+    ) in rows:
+        measure = unpacked("measure", text, Measure)
+        if test is not None and test not in known:
+            known[test] = (_kind(conditions), _tries(trials))
+        kind, tries = known[test] if test is not None else ("extra", {})
+        at = at_utc.replace(tzinfo=UTC).astimezone(_zone(offset_s))
+        made.append(Reading(at, measure, kind, test or session_id or assessment or key, _of_side(measure, tries)))
     return tuple(made)
 
 
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """What was read of one measure on the last day it was taken, and at how many moments it ever was."""
+
+    measure_id: str
+    measures: tuple[Measure, ...]
+    at: datetime
+    times: int
+
+
+def latest(store: Store, person_id: str, *, without: Collection[str] = ()) -> tuple[Latest, ...]:
+    """The last day of every measure but of the ids in `without`, by id. Everything earlier is only counted."""
+    m = measures.c
+    mine = (m.person_id == person_id, m.measure_id.not_in(list(without)))
+    with store.reading() as connection:
+        counted = connection.execute(
+            select(m.measure_id, func.max(m.at_utc), func.count(m.at_utc.distinct()))
+            .where(*mine)
+            .group_by(m.measure_id)
+        ).all()
+        found = select(m.at_utc, m.at_offset_s, m.measure).where(m.person_id == person_id, m.value.is_not(None))
+        made: list[Latest] = []
+        for measure_id, last, times in counted:
+            of_day = (m.measure_id == measure_id, m.at_utc > last - timedelta(hours=18), m.at_utc <= last)
+            rows = connection.execute(found.where(*of_day).order_by(m.at_utc, m.side, m.id)).all()
+            if rows:
+                at = rows[-1][0].replace(tzinfo=UTC).astimezone(_zone(rows[-1][1]))
+                made.append(Latest(measure_id, tuple(unpacked("measure", r[2], Measure) for r in rows), at, times))
+    return tuple(made)
+
+
+def trained(store: Store, person_id: str, *, today: date) -> tuple[Span, ...]:
+    """Sessions planned and done of every week of a person's plans, in two queries however many sessions there are.
+
+    A session counts by the same rule as `training.log` has; nothing of it is read but whether it does.
+    """
+    s, r = sessions.c, set_results.c
+    work = '"kind":"work"'  # as `shapes.packed` writes it; a quote within a text of a block would be escaped
+    planned_sets = (func.length(s.blocks) - func.length(func.replace(s.blocks, work, ""))) / len(work)
+    set_done = r.skipped.is_(False) & (r.done > 0) & (r.done >= DONE_FROM * r.target)
+    found = (
+        select(s.started_utc, s.started_offset_s)
+        .join_from(sessions, set_results, r.session_id == s.id)
+        .where(s.person_id == person_id, s.kind.not_in(("primer", "test")), s.finished_utc.is_not(None), set_done)
+        .group_by(s.id)
+        .having(func.count() >= DONE_FROM * planned_sets)
+    )
+    with store.reading() as connection:
+        days = [(utc + timedelta(seconds=offset)).date() for utc, offset in connection.execute(found)]
+    plans = store.plans(person_id)
+    if not plans:
+        return ()
+    begun = min(p.starts for p in plans)
+    weeks = weeks_of(plans, days, today=today, weeks=max((today - begun).days // 7 + 2, 1))
+    return tuple(Span(w.monday, min(w.monday + timedelta(days=6), today), w.planned, w.done) for w in weeks)
+
+
+@cache
+def _zone(offset_s: int) -> timezone:
+    return timezone(timedelta(seconds=offset_s))
+
+
+@cache
 def _kind(conditions: str) -> Kind:
     return _KINDS.get(str(json_value(conditions).get("battery", "")), "extra")
 
@@ -74,6 +139,6 @@ def _tries(trials: str) -> Mapping[Side | None, int]:
 
 def _of_side(measure: Measure, tries: Mapping[Side | None, int]) -> int:
     """A repetition is one; a whole value has the tries of its side, or all of them where it has none."""
-    if measure.repetition is not None:
+    if measure.repetition is not None or not tries:
         return 1
     return max(tries.get(measure.side, 0) if measure.side else sum(tries.values()), 1)
