@@ -42,6 +42,14 @@ Report = Annotated[Path | None, typer.Option(help="Write one self-contained HTML
 Table = Annotated[Path | None, typer.Option(help="Write every measure as a tidy table, .csv or .parquet.")]
 Curves = Annotated[Path | None, typer.Option(help="Write time-normalized curves as a tidy table, .csv or .parquet.")]
 
+Parts = Annotated[
+    list[str] | None,
+    typer.Option(metavar="PART", help="What goes in, may be repeated: training, progress, measures, … or all."),
+]
+First = Annotated[str | None, typer.Option("--from", metavar="DAY", help="First day, such as 2026-09-01.")]
+Last = Annotated[str | None, typer.Option("--to", metavar="DAY", help="Last day, included.")]
+Named = Annotated[bool, typer.Option("--named", help="With the name; without it the file has only a key.")]
+
 
 def _print_version(asked: bool) -> None:
     if asked:
@@ -266,15 +274,55 @@ def restore(file: Annotated[Path, typer.Argument(help="A backup.", show_default=
     print(bring_back(file))
 
 
-@app.command(short_help="Write everything the app keeps as CSV, JSON and HDF5.")
+@app.command(short_help="Write what the app keeps: CSV, Parquet, JSON, FHIR.")
 def export(
-    target: Annotated[Path, typer.Argument(help="A .zip, or a new folder.", show_default=False)],
+    target: Annotated[Path, typer.Argument(help="A .zip, a .json, or a new folder.", show_default=False)],
     person: Annotated[str | None, typer.Option(metavar="NAME", help="One person only.")] = None,
+    form: Annotated[
+        str, typer.Option("--as", metavar="FORM", help="everything; or of one person csv, parquet, json, fhir or html.")
+    ] = "everything",
+    part: Parts = None,
+    first: First = None,
+    last: Last = None,
+    named: Named = False,
 ) -> None:
-    """Write everything the app keeps in files that other programs read: CSV, JSON, HDF5, and a README."""
+    """Write everything the app keeps (CSV, JSON, HDF5, a README), or one person's own in a form of your choice."""
     from groundup.store.command_line import export as write_out
+    from groundup.store.handing_lines import hand_over
 
-    print(write_out(target, person=person))
+    if form == "everything":
+        print(write_out(target, person=person))
+    else:
+        print(hand_over(target, form=form, person=person, parts=part or (), first=first, last=last, named=named))
+
+
+@app.command(short_help="Write one report for a coach, a physician or yourself.")
+def handover(
+    output: Annotated[Path, typer.Option("--out", metavar="FILE.html", help="The page to write.")],
+    person: Annotated[str | None, typer.Option(metavar="NAME", help="Whose, where there are several.")] = None,
+    part: Parts = None,
+    first: First = None,
+    last: Last = None,
+    named: Named = False,
+) -> None:
+    """Write one self-contained page with what you choose. Nothing is sent anywhere: you hand over the file."""
+    from groundup.store.handing_lines import hand_over
+
+    _refuse_dash(output, "--out")
+    print(hand_over(output, form="html", person=person, parts=part or (), first=first, last=last, named=named))
+
+
+@app.command("group", short_help="Pool what several people handed over.")
+def pool(
+    files: Annotated[list[Path], typer.Argument(help="JSON that people handed over.", show_default=False)],
+    measure: Annotated[list[str] | None, typer.Option(metavar="ID", help="This measure only; may be repeated.")] = None,
+    from_week: Annotated[int | None, typer.Option(help="Retests from this week on; 6 where not given.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+) -> None:
+    """Pool the change of several people, measure by measure, with its interval, and who is left out and why."""
+    from groundup.store.handing_lines import pooled
+
+    print(pooled(files, measures=measure or (), from_week=from_week, as_json=json))
 
 
 @app.command(short_help="Plan a week of training.")
@@ -343,13 +391,19 @@ def exercises(
 
 
 @app.command()
-def schema() -> None:
-    """Print the JSON schema of an assessment."""
+def schema(
+    of: Annotated[str, typer.Argument(metavar="NAME", help="assessment or handover.")] = "assessment",
+) -> None:
+    """Print the JSON schema of an assessment, or of a hand-over."""
     from json import dumps
 
+    from groundup.report.handed_json import handover_schema
     from groundup.report.schema import schema as published
 
-    print(dumps(published(), indent=2))
+    known = {"assessment": published, "handover": handover_schema}
+    if of not in known:
+        raise UsageError(f"a schema of {', '.join(known)}", found=f"'{of}'")
+    print(dumps(known[of](), indent=2))
 
 
 @app.command(short_help="Check this installation.")

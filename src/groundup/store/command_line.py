@@ -9,7 +9,7 @@ from groundup.store.store import Store
 
 def backup(file: Path) -> str:
     """Save everything in one file."""
-    with _opened() as store:
+    with opened_store() as store:
         store.backup(file)
         problems = store.check()
     warning = "".join(f"\nNot whole here: {problem}" for problem in problems)
@@ -27,7 +27,7 @@ def restore(file: Path) -> str:
 
 def export(target: Path, *, person: str | None) -> str:
     """Write everything, of all or of one person by name, for other programs."""
-    with _opened() as store:
+    with opened_store() as store:
         if person is None:
             chosen = None
         else:
@@ -39,7 +39,8 @@ def export(target: Path, *, person: str | None) -> str:
     return f"{target}: begin with its README.txt"
 
 
-def _opened() -> Store:
+def opened_store() -> Store:
+    """The store of the data folder; where there is none yet, that is said and nothing is made."""
     folder = Folder(data_folder())
     if not folder.database.exists():
         raise UsageError(
