@@ -244,8 +244,8 @@ def _depth(found: Mapping[Key, Sequence[Block]]) -> tuple[tuple[str, ...], bool]
                 at.setdefault(b.condition, []).extend(b.values)
     if "none" not in at:
         return depth_words({}, ()), False
-    mean = {c: float(np.mean(v)) for c, v in at.items()}
-    off = tuple(
+    mean: dict[Condition, float] = {c: float(np.mean(v)) for c, v in at.items()}
+    off: tuple[Condition, ...] = tuple(
         c
         for c in CONDITIONS[1:]
         if c in mean and abs(mean[c] - mean["none"]) > SAME_DEPTH_DEG and min(mean[c], mean["none"]) < DEEP_DEG

@@ -41,8 +41,8 @@ def named(
     `label_p` and `repetition_p` (..., cues) are the two permutation tests; `mdc95` another error that an effect must
     pass, 0 where none is known. With one repeat nothing is beyond: how much a block varies is not known.
     """
-    least = np.fmax(detectable(of, alpha=alpha), mdc95)
-    beyond = (repetition_p <= alpha) & (np.abs(of.effects) > least[..., None])
+    least = np.asarray(np.fmax(detectable(of, alpha=alpha), mdc95))[..., None]
+    beyond = (repetition_p <= alpha) & (np.abs(of.effects) > least)
     if labels_can_tell(of.repeats, 1 + of.comparisons, alpha=alpha):
         beyond &= label_p <= alpha
     if not of.df:
@@ -54,7 +54,7 @@ def named(
     single, two = first.any(-1), pair.any(-1)
     alike = helps.all(-1) & (of.comparisons > 1)
     code = np.select([single, two, alike], [1 + first.argmax(-1), SEVERAL, ANY_ATTENTION], CANNOT_TELL)
-    leading = np.where(single[..., None], first, pair)
+    leading = np.where(np.any(first, axis=-1, keepdims=True), first, pair)
     return Named(code.astype(np.intp), beyond, helps, leading)
 
 

@@ -95,10 +95,10 @@ def design(blocks: Sequence[Block]) -> Design | None:
         (b.repeat, b.condition): b for b in blocks if len(b.values) >= LEAST_REPETITIONS
     }
     repeats_of: dict[Condition, set[str]] = {c: {r for r, own in full if own == c} for c in CONDITIONS}
-    cues = sorted((c for c in CONDITIONS[1:] if repeats_of[c]), key=lambda c: -len(repeats_of[c]))
+    cues: list[Condition] = sorted((c for c in CONDITIONS[1:] if repeats_of[c]), key=lambda c: -len(repeats_of[c]))
     best: tuple[tuple[int, int, int], tuple[Condition, ...], tuple[str, ...]] | None = None
     for n in range(len(cues), 0, -1):
-        chosen = tuple(c for c in CONDITIONS if c == "none" or c in cues[:n])
+        chosen: tuple[Condition, ...] = tuple(c for c in CONDITIONS if c == "none" or c in cues[:n])
         repeats = sorted(set.intersection(*(repeats_of[c] for c in chosen)))
         rank = (min(len(repeats), 2), n, len(repeats))
         if repeats and (best is None or rank > best[0]):
