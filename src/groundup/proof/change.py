@@ -14,7 +14,7 @@ CHANGE_VERDICTS: tuple[ChangeVerdict, ...] = (
     "worse",
     "cannot tell",
 )
-"""In the order of `comparing.WITHIN, REAL, WORSE, CANNOT_TELL`."""
+"""In the order of `deciding.WITHIN, REAL, WORSE, CANNOT_TELL`."""
 Worthwhile = Literal["yes", "no", "perhaps", "not known"]
 
 

@@ -1,4 +1,4 @@
-"""The arithmetic behind every verdict, on whole arrays: one person's page and 10,000 simulated people run through it.
+"""Means, errors and differences of days, on whole arrays: one person's page and 10,000 simulated people alike.
 
 Days are rows with NaN where there is none; leading axes are people, lines or whatever is compared at once.
 Decision 26 says why each rule is as it is.
@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.int64]
 
 LEVEL = 0.05
@@ -21,10 +20,9 @@ LEAST_DF = 2.0
 """Below this the own error says too little to be used at all (design)."""
 SECOND_SIDE = 0.5
 """The other side's days tell of the error as well, but they are the same days: they count half (design)."""
-STILL_LEARNING = 0.10
-"""One-sided level of a trend within the baseline. Lenient, because it can only weaken a verdict (design)."""
-
-WITHIN, REAL, WORSE, CANNOT_TELL = range(4)
+WEEK_SHARE = 0.1
+"""Share of a day's error variance that the days of one window have in common, good and bad weeks: scatter within a
+window does not show it and averaging does not shrink it (design)."""
 OWN, PUBLISHED, UNKNOWN = range(3)
 
 
@@ -40,9 +38,13 @@ class Days:
 
 @dataclass(frozen=True, slots=True)
 class Error:
-    """Standard error of measurement of one day's value: `sem` in the measure's unit, df (inf: taken as known), kind."""
+    """Standard error of measurement of one day's value, in the measure's unit.
+
+    `within` is the part that differs between the days of one window, `sem` all of it. `df` inf: taken as known.
+    """
 
     sem: Array
+    within: Array
     df: Array
     kind: Codes
 
@@ -54,9 +56,9 @@ class Compared:
     difference: Array
     standard_error: Array
     half_width: Array
-    """Of the 95 % interval of this difference alone."""
+    """Of the 95 % interval of this difference alone, never below a step of the scale."""
     needed: Array
-    """What the difference has to exceed: the half-width at 5 % shared among all lines judged at once, and a step."""
+    """What a verdict needs: each direction at 5 % shared among the lines judged at once, never above 2.5 %; a step."""
 
 
 def days_of(values: Array) -> Days:
@@ -77,15 +79,22 @@ def pooled(*windows: Days) -> tuple[Array, Array]:
     return squares, df
 
 
-def own_error(squares: Array, df: Array, other_squares: Array | float = 0.0, other_df: Array | float = 0.0) -> Error:
+def own_error(
+    squares: Array,
+    df: Array,
+    other_squares: Array | float = 0.0,
+    other_df: Array | float = 0.0,
+    *,
+    week_share: float = WEEK_SHARE,
+) -> Error:
     """The person's own error from the scatter of days within windows, with the other side's at half weight."""
     all_df = df + SECOND_SIDE * np.asarray(other_df, dtype=np.float64)
     squares = squares + SECOND_SIDE * np.asarray(other_squares, dtype=np.float64)
-    variance = np.divide(squares, all_df, out=np.full_like(all_df, np.nan), where=all_df > 0)
-    return Error(np.sqrt(variance), all_df, np.full(all_df.shape, OWN, dtype=np.int64))
+    within = np.sqrt(np.divide(squares, all_df, out=np.full(all_df.shape, np.nan), where=all_df > 0))
+    return Error(within / np.sqrt(1.0 - week_share), within, all_df, np.full(all_df.shape, OWN, dtype=np.int64))
 
 
-def used_error(own: Error, published_sem: Array) -> Error:
+def used_error(own: Error, published_sem: Array, *, week_share: float = WEEK_SHARE) -> Error:
     """Which error judges; by its df alone, but that a published one which the own days contradict is not used.
 
     `published_sem` is NaN where none may be used. The contradiction is one-sided, so it can only widen: the own
@@ -94,15 +103,17 @@ def used_error(own: Error, published_sem: Array) -> Error:
     from scipy.special import chdtri
 
     known = np.isfinite(published_sem) & (published_sem > 0)
+    published_within = published_sem * np.sqrt(1.0 - week_share)
     df = np.where(own.df > 0, own.df, 1.0)
-    limit = published_sem**2 * chdtri(df, LEVEL) / df
-    contradicted = (own.df > 0) & (own.sem**2 > limit)
+    contradicted = (own.df > 0) & (own.within**2 > published_within**2 * chdtri(df, LEVEL) / df)
     by_own = (own.df >= OWN_DF) | ((own.df >= LEAST_DF) & (~known | contradicted))
     by_published = ~by_own & known & ~contradicted
+    kinds = [by_own, by_published]
     return Error(
-        np.where(by_own, own.sem, np.where(by_published, published_sem, np.nan)),
-        np.where(by_own, own.df, np.where(by_published, np.inf, np.nan)),
-        np.where(by_own, OWN, np.where(by_published, PUBLISHED, UNKNOWN)).astype(np.int64),
+        np.select(kinds, [own.sem, published_sem], np.nan),
+        np.select(kinds, [own.within, published_within], np.nan),
+        np.select(kinds, [own.df, np.full(own.df.shape, np.inf)], np.nan),
+        np.select(kinds, [OWN, PUBLISHED], UNKNOWN).astype(np.int64),
     )
 
 
@@ -116,65 +127,26 @@ def quantile(probability: Array | float, df: Array) -> Array:
 
 
 def compared(
-    before: Days, after: Days, error: Error, *, lines: Array | float = 1.0, step: Array | float = 0.0
+    before: Days,
+    after: Days,
+    error: Error,
+    *,
+    lines: Array | float = 1.0,
+    step: Array | float = 0.0,
+    week_share: float = WEEK_SHARE,
 ) -> Compared:
-    """The later mean against the earlier one. `lines` are judged at once; `step` is the smallest step of the scale."""
+    """The later mean against the earlier one. `lines` are judged at once; `step` is the smallest step of the scale.
+
+    Standard error = √(within² · (1/n + 1/m) + 2 · week_share · sem²): two single days differ by 1.96·√2·sem at most.
+    """
     n_before = np.where(before.n > 0, before.n, np.nan)
     n_after = np.where(after.n > 0, after.n, np.nan)
-    standard_error = error.sem * np.sqrt(1.0 / n_before + 1.0 / n_after)
-    shared = LEVEL / np.maximum(np.asarray(lines, dtype=np.float64), 1.0)
+    weeks = 2.0 * week_share * error.sem**2
+    standard_error = np.sqrt(error.within**2 * (1.0 / n_before + 1.0 / n_after) + weeks)
+    shared = np.minimum(LEVEL, 2.0 * LEVEL / np.maximum(np.asarray(lines, dtype=np.float64), 1.0))
     return Compared(
         difference=after.mean - before.mean,
         standard_error=standard_error,
-        half_width=quantile(1.0 - LEVEL / 2.0, error.df) * standard_error,
+        half_width=np.maximum(quantile(1.0 - LEVEL / 2.0, error.df) * standard_error, step),
         needed=np.maximum(quantile(1.0 - shared / 2.0, error.df) * standard_error, step),
     )
-
-
-def trend(values: Array, at_days: Array, own: Error, published_sem: Array) -> tuple[Array, Array]:
-    """Slope per day of days (..., days) over their times, and the chance in (0, 1) of one at least as steep upward.
-
-    Its error is the own scatter without what the slope itself explains, with one df less; where fewer than two are
-    left, the published one; else the chance is NaN. A chance near 1 means as steep a fall.
-    """
-    from scipy.special import ndtr, stdtr
-
-    there = np.isfinite(values)
-    n = there.sum(axis=-1)
-    middle = np.where(there, at_days, 0.0).sum(axis=-1) / np.maximum(n, 1)
-    x = np.where(there, at_days - middle[..., None], 0.0)
-    y = np.where(there, values, 0.0)
-    spread = (x**2).sum(axis=-1)
-    possible = (n >= 2) & (spread > 0)
-    spread = np.where(possible, spread, 1.0)
-    slope = np.where(possible, (x * y).sum(axis=-1) / spread, np.nan)
-    df = own.df - 1.0
-    by_own = df >= LEAST_DF
-    rest = np.maximum(np.where(by_own, own.sem, 0.0) ** 2 * own.df - slope**2 * spread, 0.0)
-    sem = np.where(by_own, np.sqrt(rest / np.where(by_own, df, 1.0)), published_sem)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = slope * np.sqrt(spread) / sem
-    return slope, np.where(by_own, stdtr(np.where(by_own, df, 1.0), -ratio), ndtr(-ratio))
-
-
-def learning_towards(difference: Array, chance: Array) -> Bools:
-    """Whether a trend within the baseline points to where the change went."""
-    with np.errstate(invalid="ignore"):
-        rising, falling = chance < STILL_LEARNING, chance > 1.0 - STILL_LEARNING
-    return (rising & (difference > 0)) | (falling & (difference < 0))
-
-
-def verdicts(found: Compared, *, good: Array, judgeable: Bools, learning: Bools) -> Codes:
-    """The code of each verdict.
-
-    `good` is +1 where the difference is for the better, −1 where for the worse, 0 where no direction is better.
-    `judgeable`: enough training, enough days, an error. `learning`: a trend within the baseline the same way.
-    Between the limit of one line and that of all lines judged at once, nobody can tell.
-    """
-    size = np.abs(found.difference)
-    with np.errstate(invalid="ignore"):
-        alone = size > found.half_width
-        enough = size > found.needed * (1.0 + 1e-9)
-    change = np.where(good < 0, WORSE, np.where(learning, CANNOT_TELL, REAL))
-    code = np.where(~alone, WITHIN, np.where(enough, change, CANNOT_TELL))
-    return np.where(judgeable & np.isfinite(found.needed), code, CANNOT_TELL).astype(np.int64)

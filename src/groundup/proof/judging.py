@@ -9,7 +9,7 @@ from groundup.battery.protocol import measured_by
 from groundup.evidence.catalogue import definition
 from groundup.evidence.verdicts import rows
 from groundup.measure import Interval
-from groundup.proof import comparing
+from groundup.proof import comparing, deciding
 from groundup.proof.adherence import Span, kept
 from groundup.proof.baseline import Band, Baseline
 from groundup.proof.change import CHANGE_VERDICTS, Change, Worthwhile
@@ -39,17 +39,18 @@ def baseline_of(
     series: Series, own: Windows, other: Windows | None, context: Context
 ) -> tuple[Baseline | None, Band, tuple[str, ...]]:
     """The baseline (None before its first counted day), the band as far as it is known today, and warnings."""
-    until = max((p.day for p in series.points), default=date.max)
-    error, scatter = _error(series, own, other, until)
+    error, scatter = _error(series, own, other)
     band = _band(series, error)
     if own.baseline is None:
         return None, band, own.warnings
     window = own.baseline
-    slope, chance = comparing.trend(_values(window), _times(window), scatter, _published(series))
-    learning = bool(chance < comparing.STILL_LEARNING or chance > 1.0 - comparing.STILL_LEARNING)
+    slope, chance = deciding.trend(_values(window), _times(window), scatter, error)
+    learning = bool(chance < deciding.STILL_LEARNING or chance > 1.0 - deciding.STILL_LEARNING)
     before = comparing.days_of(_values(window))
     two_days = Days(before.mean, np.float64(RETEST_DAYS), before.squares, before.df)  # pyright: ignore[reportArgumentType]
-    next_one = comparing.compared(before, two_days, error, lines=context.lines, step=_step(series, own, other, until))
+    next_one = comparing.compared(
+        before, two_days, error, lines=context.lines, step=_step(series, own, other, date.max)
+    )
     warnings = (*own.warnings, *_baseline_warnings(series, float(before.mean), learning, context))
     baseline = Baseline(
         mean=float(before.mean),
@@ -74,17 +75,25 @@ def change_at(
     assert own.baseline is not None, "a retest without a baseline is in no window"
     retest = own.retests[number]
     until = retest.days[-1]
-    error, scatter = _error(series, own, other, until)
-    before, after = comparing.days_of(_values(own.baseline)), comparing.days_of(_values(retest))
-    step = _step(series, own, other, until)
-    found = comparing.compared(before, after, error, lines=context.lines if judged else 1, step=step)
-    _, chance = comparing.trend(_values(own.baseline), _times(own.baseline), scatter, _published(series))
-    learning = comparing.learning_towards(found.difference, chance)
+    before, after = _mean(own.baseline), _mean(retest)
+    good = _good(series, before, after)
     since = context.training_since or own.baseline.days[-1] + timedelta(days=1)
     trained = kept(context.spans, since=since, until=until)
-    good = _good(series, float(before.mean), float(after.mean))
-    missing = _missing(own.baseline, retest, error, trained.enough)
-    code = comparing.verdicts(found, good=np.asarray(float(good)), judgeable=np.asarray(not missing), learning=learning)
+    missing = _missing(own.baseline, retest, trained.enough)
+    decided = deciding.decide(
+        _values(own.baseline),
+        _times(own.baseline),
+        _values(retest),
+        earlier=[_values(w) for w in own.retests[:number]],
+        other=_until(other, until),
+        published_sem=_published(series),
+        better=good * (1 if after > before else -1),
+        judgeable=not missing,
+        lines=context.lines if judged else 1,
+        step=_step(series, own, other, until),
+    )
+    missing = missing or ("unknown error, no verdict" if int(decided.error.kind) == comparing.UNKNOWN else "")
+    found, learning = decided.found, bool(decided.learning)
     between = spread(series.measure_id, series.method, sex=context.sex, age_years=context.age_years)
     worth = WORTHWHILE_SD * between.sd if between is not None else None
     difference, half = float(found.difference), _number(found.half_width)
@@ -93,8 +102,8 @@ def change_at(
         if half is not None
         else Interval.unknown("the error of this test is not known yet")
     )
-    verdict = CHANGE_VERDICTS[int(code)] if judged else None
-    facts = (series, verdict, float(before.mean), float(after.mean), interval)
+    verdict = CHANGE_VERDICTS[int(decided.code)] if judged else None
+    facts = (series, verdict, before, after, interval)
     return Change(
         verdict=verdict,
         difference=difference,
@@ -103,14 +112,14 @@ def change_at(
         good=good,
         smallest_worthwhile=worth,
         worthwhile=_worthwhile(interval, worth),
-        band=_band(series, error),
+        band=_band(series, decided.error),
         adherence=trained,
         why=why_says(
             verdict,
             missing,
             good=good,
             alone=half is not None and abs(difference) > half,
-            learning=bool(learning),
+            learning=learning,
             lines=context.lines,
         ),
         sentence=change_says(*facts, good=good),
@@ -118,19 +127,24 @@ def change_at(
     )
 
 
-def _error(series: Series, own: Windows, other: Windows | None, until: date) -> tuple[Error, Error]:
-    """(the error that judges, the own scatter) from the days up to and with `until`."""
-    squares, df = _scatter(own, until)
-    other_squares, other_df = _scatter(other, until) if other is not None else (np.asarray(0.0), np.asarray(0.0))
+def _until(windows: Windows | None, until: date) -> list[Array]:
+    """The days of all windows up to one day."""
+    several = () if windows is None else (windows.baseline, *windows.retests)
+    return [_values(w, until) for w in several if w is not None and w.days[0] <= until]
+
+
+def _error(series: Series, own: Windows, other: Windows | None) -> tuple[Error, Error]:
+    """(the error that judges, the own scatter) from all days there are."""
+    mine, its = _until(own, date.max), _until(other, date.max)
+    zero = np.asarray(0.0)
+    squares, df = comparing.pooled(*map(comparing.days_of, mine)) if mine else (zero, zero)
+    other_squares, other_df = comparing.pooled(*map(comparing.days_of, its)) if its else (zero, zero)
     scatter = comparing.own_error(squares, df, other_squares, other_df)
     return comparing.used_error(scatter, _published(series)), scatter
 
 
-def _scatter(windows: Windows, until: date) -> tuple[Array, Array]:
-    parts = [w for w in (windows.baseline, *windows.retests) if w is not None and w.days[0] <= until]
-    if not parts:
-        return np.asarray(0.0), np.asarray(0.0)
-    return comparing.pooled(*(comparing.days_of(_values(w, until)) for w in parts))
+def _mean(window: Window) -> float:
+    return float(comparing.days_of(_values(window)).mean)
 
 
 def _values(window: Window, until: date = date.max) -> Array:
@@ -198,14 +212,12 @@ def _good(series: Series, before: float, after: float) -> int:
     return int(np.sign(beyond(before) - beyond(after)))
 
 
-def _missing(baseline: Window, retest: Window, error: Error, trained: bool | None) -> str:
+def _missing(baseline: Window, retest: Window, trained: bool | None) -> str:
     """Why nothing can be judged; empty where it can."""
     if trained is False:
         return "not enough training to judge"
     if len(baseline.days) < COUNTED:
         return f"the baseline has {len(baseline.days)} counted day of the {COUNTED} it needs"
-    if int(error.kind) == comparing.UNKNOWN:
-        return "unknown error, no verdict"
     if len(retest.days) < RETEST_DAYS:
         return f"the retest has {len(retest.days)} day of the {RETEST_DAYS} it needs: take it again on another day"
     return ""

@@ -12,7 +12,7 @@ from groundup.proof.adherence import Kept, Span, kept
 from groundup.proof.baseline import Band, Baseline
 from groundup.proof.change import Change
 from groundup.proof.judging import Context, baseline_of, change_at
-from groundup.proof.series import Doubt, Point, Reading, Series, read_series
+from groundup.proof.series import Doubt, Point, Reading, Series, read_series, title
 from groundup.proof.telling import control_says, line_says, many_says, time_line
 from groundup.proof.windows import Windows, windows_of
 
@@ -190,13 +190,12 @@ def _line(series: Series, role: Role, own: Windows, other: Windows | None, conte
         phases.append(
             Phase(f"week {week}", week, window.days[0], window.days[-1], len(window.days), mean, window.points, change)
         )
-    what = definition(series.measure_id)
     last = phases[-1].change if phases else None
     return SeriesProgress(
         series=series,
         role=role,
-        title=f"{what.name}, {series.side}" if series.side else what.name,
-        better=what.better,
+        title=title(series.measure_id, series.side),
+        better=definition(series.measure_id).better,
         baseline=baseline,
         band=last.band if last is not None else band,
         phases=tuple(phases),

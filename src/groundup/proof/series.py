@@ -1,15 +1,18 @@
 """Series: readings of one measure, side, method and conditions in order, and everything that is odd about them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby, pairwise
 from math import isfinite
 from typing import Literal
 
+import numpy as np
+
 from groundup.anatomy import Side
 from groundup.evidence.catalogue import definition
 from groundup.measure import Interval, Measure
+from groundup.proof.sides import exchanged
 
 Kind = Literal["practice", "baseline", "retest", "extra"]
 """What a test was taken for. Extra tests are shown; planned ones alone are judged."""
@@ -95,9 +98,16 @@ def read_series(
         lines.setdefault(_line(reading.measure), []).append(reading)
     found = tuple(_series(line, lines[line]) for line in sorted(lines, key=_order))
     for series in found:
-        doubts += _at_one_instant(series)
+        doubts += _at_one_instant(series, lines[_key(series)])
     doubts += _new_lines(found)
+    doubts += _exchanged(found, lines)
     return found, tuple(doubts)
+
+
+def title(measure_id: str, side: Side | None) -> str:
+    """A measure as people call it, with its side."""
+    name = definition(measure_id).name
+    return f"{name}, {side}" if side else name
 
 
 _Line = tuple[str, Side | None, str, str, tuple[tuple[str, str], ...]]
@@ -152,18 +162,13 @@ def _usable(readings: Iterable[Reading], *, today: date, born: date | None, doub
 
 def _several(readings: Sequence[Reading]) -> str:
     first = readings[0]
-    named = f"{_name(first.measure)} of {first.day.isoformat()}"
+    named = f"{title(first.measure.id, first.measure.side)} of {first.day.isoformat()}"
     return f"{named} has" if len(readings) == 1 else f"{len(readings)} readings ({named} is the first) have"
 
 
 def _reasons(readings: Sequence[Reading]) -> str:
     reasons = dict.fromkeys(r.measure.why or "not a number" for r in readings)
     return "; ".join(list(reasons)[:2])
-
-
-def _name(measure: Measure) -> str:
-    name = definition(measure.id).name
-    return f"{name}, {measure.side}" if measure.side else name
 
 
 def _single(readings: Sequence[Reading], doubts: list[Doubt]) -> list[Reading]:
@@ -186,15 +191,14 @@ def _series(line: _Line, readings: Sequence[Reading]) -> Series:
     """The points of one line; of a test with values for each repetition and for the whole, the whole counts."""
     tests: dict[tuple[datetime, str], list[Reading]] = {}
     for reading in readings:
-        # Tests of one instant without a name of their own are told apart by being whole trials.
-        own = (
-            f"{reading.source_id}|{reading.measure.value}" if reading.measure.repetition is None else reading.source_id
-        )
-        tests.setdefault((reading.at, own), []).append(reading)
-    points = tuple(_point(several) for several in tests.values())
+        tests.setdefault((reading.at, reading.source_id), []).append(reading)
+    points: list[Point] = []
+    for several in tests.values():
+        whole = [r for r in several if r.measure.repetition is None]
+        points += [_point([r]) for r in whole] or [_point(several)]
     measure_id, side, unit, method, conditions = line
     verdict = readings[-1].measure.verdict
-    return Series(measure_id, side, unit, method, conditions, points, verdict.row if verdict else "")
+    return Series(measure_id, side, unit, method, conditions, tuple(points), verdict.row if verdict else "")
 
 
 def _point(readings: Sequence[Reading]) -> Point:
@@ -209,14 +213,44 @@ def _point(readings: Sequence[Reading]) -> Point:
     return Point(first.at, sum(values) / len(values), first.kind, first.source_id, len(values), unknown, why)
 
 
-def _at_one_instant(series: Series) -> list[Doubt]:
+def _at_one_instant(series: Series, readings: Sequence[Reading]) -> list[Doubt]:
     times = [p.at for p in series.points]
-    twice = sorted({a for a, b in pairwise(times) if a == b})
-    name = _title(series)
+    name = title(series.measure_id, series.side)
     return [
-        Doubt("same instant", f"{name}: two tests at {at:%Y-%m-%d %H:%M} with different values. Both stand.")
-        for at in twice
+        Doubt(
+            "same instant",
+            f"{name}: two tests at {at:%Y-%m-%d %H:%M} with different values. Both stand.",
+            tuple(r for r in readings if r.at == at),
+        )
+        for at in sorted({a for a, b in pairwise(times) if a == b})
     ]
+
+
+def _exchanged(found: Sequence[Series], lines: Mapping[_Line, Sequence[Reading]]) -> list[Doubt]:
+    """Tests of two sides that look exchanged: said, and left as they are."""
+    by_line = {_key(s): s for s in found}
+    doubts: list[Doubt] = []
+    for (measure_id, side, *way), left in by_line.items():
+        right = by_line.get((measure_id, "right", *way))  # pyright: ignore[reportArgumentType]
+        if side != "left" or right is None:
+            continue
+        rights = {(p.at, p.source_id): p.value for p in right.points}
+        both = [(p, rights[p.at, p.source_id]) for p in left.points if (p.at, p.source_id) in rights]
+        values = np.array([[p.value for p, _ in both], [value for _, value in both]])
+        for point, value in (both[i] for i in exchanged(values)):
+            says = (
+                f"{title(measure_id, None)}: left and right of {point.at:%Y-%m-%d %H:%M} look exchanged "
+                f"({point.value:g} and {value:g} {left.unit}). They stand as entered; correct them if you know better."
+            )
+            its = [
+                r for s in (left, right) for r in lines[_key(s)] if (r.at, r.source_id) == (point.at, point.source_id)
+            ]
+            doubts.append(Doubt("sides", says, tuple(its)))
+    return doubts
+
+
+def _key(series: Series) -> _Line:
+    return series.measure_id, series.side, series.unit, series.method, series.conditions
 
 
 def _new_lines(found: Sequence[Series]) -> list[Doubt]:
@@ -226,8 +260,8 @@ def _new_lines(found: Sequence[Series]) -> list[Doubt]:
         ordered = sorted(lines, key=lambda s: s.points[0].at)
         for before, after in pairwise(ordered):
             says = (
-                f"{_title(after)}: from {after.points[0].day.isoformat()} {_difference(before, after)}. "
-                "It is a line of its own: the two are not compared."
+                f"{title(after.measure_id, after.side)}: from {after.points[0].day.isoformat()} "
+                f"{_difference(before, after)}. It is a line of its own: the two are not compared."
             )
             doubts.append(Doubt("new line", says))
     return doubts
@@ -248,8 +282,3 @@ def _difference(before: Series, after: Series) -> str:
             word = key.replace("_", " ")
             parts.append(f"{word} is {now.get(key, 'not stated')} instead of {then.get(key, 'not stated')}")
     return " and ".join(parts)
-
-
-def _title(series: Series) -> str:
-    name = definition(series.measure_id).name
-    return f"{name}, {series.side}" if series.side else name

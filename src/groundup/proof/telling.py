@@ -124,9 +124,10 @@ def many_says(primaries: Sequence["Chosen"], lines: Sequence["SeriesProgress"], 
     warnings: list[str] = []
     if len(primaries) > 3:
         warnings.append("More than three measures were chosen: the first three are judged, the others described.")
-    if judged > 1:
+    if judged > 2:
         warnings.append(
-            f"{judged} lines are judged at once. Each needs more than it would alone: many tests find by chance."
+            f"{judged} lines are judged at once, so each needs more than it would alone: "
+            'then at most 1 in 20 people without any change reads "likely real change" at a retest.'
         )
     described = sum(line.role == "descriptive" and bool(line.phases) for line in lines)
     if described:
