@@ -3,7 +3,6 @@
 Leading axes are people, lines or whatever is decided at once; the last is days, NaN where there is none.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,8 +17,6 @@ from groundup.proof.comparing import (
     Error,
     compared,
     days_of,
-    own_error,
-    pooled,
     used_error,
 )
 
@@ -37,8 +34,6 @@ class Decided:
     code: Codes
     found: Compared
     error: Error
-    own: Error
-    """From the days alone, also where the published error was used."""
     slope: Array
     """Of the baseline, per day."""
     learning: Bools
@@ -49,9 +44,8 @@ def decide(
     baseline: Array,
     baseline_at: Array,
     retest: Array,
+    own: Error,
     *,
-    earlier: Sequence[Array] = (),
-    other: Sequence[Array] = (),
     published_sem: Array | float = np.nan,
     better: Array | int = 1,
     judgeable: Bools | bool = True,
@@ -60,14 +54,11 @@ def decide(
 ) -> Decided:
     """The retest's mean against the baseline's.
 
-    `baseline`, `retest` (..., days) with `baseline_at` in days. `earlier`: retests before this one; `other`: windows
-    of the other side; they tell of the error alone. `better`: +1 higher, -1 lower, 0 no direction. `judgeable`:
-    enough training and enough days. `lines` are judged at once; `step` is the smallest step of the scale.
+    `baseline`, `retest` (..., days) with `baseline_at` in days. `own` is what the days within windows say of the error
+    (`comparing.own_error`), from nothing that came after the retest. `better`: +1 higher, -1 lower, 0 no direction.
+    `judgeable`: enough training and enough days. `lines` are judged at once; `step` is the smallest step of the scale.
     """
     before, after = days_of(baseline), days_of(retest)
-    squares, df = pooled(before, after, *map(days_of, earlier))
-    other_squares, other_df = pooled(*map(days_of, other)) if other else (0.0, 0.0)
-    own = own_error(squares, df, other_squares, other_df)
     published = np.broadcast_to(np.asarray(published_sem, dtype=np.float64), own.df.shape)
     error = used_error(own, published)
     found = compared(before, after, error, lines=lines, step=step)
@@ -76,7 +67,7 @@ def decide(
     known = error.kind != UNKNOWN
     good = np.sign(found.difference) * better
     code = verdicts(found, good=good, judgeable=known & np.asarray(judgeable), learning=learning)
-    return Decided(code, found, error, own, slope, learning)
+    return Decided(code, found, error, slope, learning)
 
 
 def trend(values: Array, at_days: Array, own: Error, used: Error) -> tuple[Array, Array]:

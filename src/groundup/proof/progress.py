@@ -8,10 +8,10 @@ from typing import Literal, Protocol
 from groundup.anatomy import Side
 from groundup.battery.choice import MOST_PRIMARY
 from groundup.evidence.catalogue import definition
-from groundup.proof.adherence import Kept, Span, kept
+from groundup.proof.adherence import Kept, Span, kept, trained
 from groundup.proof.baseline import Band, Baseline
 from groundup.proof.change import Change
-from groundup.proof.judging import Context, baseline_of, change_at
+from groundup.proof.judging import Context, baseline_of, changes
 from groundup.proof.series import Doubt, Point, Reading, Series, read_series, title
 from groundup.proof.telling import control_says, line_says, many_says, time_line
 from groundup.proof.windows import Windows, windows_of
@@ -124,8 +124,9 @@ def progress(
     roles: list[Role] = [_role(s, chosen, control) for s in found]
     windows = [windows_of(s, training_since=training_since) for s in found]
     started = training_since or _baseline_end(windows, roles)
+    spans = trained(adherence)
     context = Context(
-        spans=tuple(adherence),
+        trained=spans,
         training_since=training_since,
         lines=max(1, sum(r == "primary" and w.baseline is not None for r, w in zip(roles, windows, strict=True))),
         sex=sex,
@@ -142,7 +143,7 @@ def progress(
         training_since=started,
         week=(today - started).days // 7 if started is not None and today >= started else None,
         time_line=time_line((today - started).days // 7 if started is not None and today >= started else None),
-        adherence=kept(adherence, since=started or today, until=today),
+        adherence=kept(spans, since=started or today, until=today),
         series=tuple(sorted(lines, key=lambda line: order[line.role])),
         doubts=doubts,
         warnings=many_says(primaries, lines, context.lines),
@@ -182,10 +183,10 @@ def _other(series: Series, found: Sequence[Series], windows: Sequence[Windows]) 
 def _line(series: Series, role: Role, own: Windows, other: Windows | None, context: Context) -> SeriesProgress:
     baseline, band, warnings = baseline_of(series, own, other, context)
     phases: list[Phase] = []
-    for number, window in enumerate(own.retests):
-        since = context.training_since or (baseline.last if baseline is not None else window.days[0])
+    since = context.training_since or (baseline.last if baseline is not None else date.max)
+    found = changes(series, own, other, context, judged=role != "descriptive")
+    for window, change in zip(own.retests, found, strict=True):
         week = (window.days[0] - since).days // 7
-        change = change_at(series, own, other, number, context, judged=role != "descriptive")
         mean = sum(window.values) / len(window.values)
         phases.append(
             Phase(f"week {week}", week, window.days[0], window.days[-1], len(window.days), mean, window.points, change)
