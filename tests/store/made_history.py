@@ -5,6 +5,9 @@ from datetime import date, datetime, timedelta, timezone
 import numpy as np
 
 from groundup.measure import Interval, Measure
+from groundup.proof.designs import Design
+from groundup.proof.experiment import Experiment
+from groundup.proof.probes import Outcome
 from groundup.signals.recording import Correction, Recording, Subject
 from groundup.signals.stream import Stream
 from groundup.store import Store
@@ -45,10 +48,21 @@ def with_history(store: Store, name: str) -> str:
     store.add_correction(who, Correction("exclude", name, name, 1.0, 2.0), at=NOW, recording=kept.hash)
     store.save_own_exercise(who, "own-towel", {"name": name}, at=NOW)
     store.choose_primary(who, [PrimaryMeasure("ankle.lunge_distance", "left", name, NOW)])
+    store.begin_experiment(who, EXPERIMENT, at=NOW, promised={"by": name}, note=name)
     store.save_draft(who, "tests/lunge", {"by": name}, at=NOW)
     return who
 
 
+EXPERIMENT = Experiment(
+    Design("with_without", weeks=16, probes_per_week=4),
+    (
+        Outcome("outcome", "ankle.lunge_distance", "Lunge", "mm", "tape", None, 1, "lunge"),
+        Outcome("control", "foot.stance_time", "Stance", "s", "stopwatch", "left", 1, "stance_closed"),
+    ),
+    date(2026, 11, 23),
+    (1, 1, 0, 0, 1, 0, 1, 0),
+    7,
+)
 MEASURE = Measure(
     "ankle.lunge_distance",
     "ankle",

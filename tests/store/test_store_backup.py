@@ -29,7 +29,7 @@ def _seen(store: Store) -> object:
         values += [store.tests(person.id), store.measures(person.id), store.recordings(person.id)]
         values += [store.assessments(person.id), store.corrections(person.id), store.extras(person.id)]
         values += [store.screenings(person.id), store.own_exercises(person.id), store.drafts(person.id)]
-        values += [store.primary_measures(person.id)]
+        values += [store.primary_measures(person.id), store.experiments(person.id)]
     root = store.folder.root
     files = {p.relative_to(root): p.read_bytes() for f in ("recordings", "journals") for p in (root / f).rglob("*.*")}
     return values, files

@@ -64,7 +64,7 @@ class Design:
 
 
 DEFAULTS: dict[Kind, Design] = {
-    "staggered": Design("staggered", weeks=24, probes_per_week=4),
+    "staggered": Design("staggered", weeks=24, probes_per_week=5),
     "with_without": Design("with_without", weeks=16, probes_per_week=4),
     "acute": Design("acute", weeks=6, probes_per_week=2),
 }

@@ -38,6 +38,7 @@ CONTENTS: Mapping[str, str] = {
     "corrections": "changes made by hand, beside the original",
     "own_exercises": "exercises of your own",
     "primary_measures": "the measures chosen beforehand to judge by",
+    "experiments": "home experiments: what was fixed before (design, measures, assignment), state, result",
     "drafts": "pages left half done",
     "settings": "settings of the app",
 }

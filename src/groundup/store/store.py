@@ -10,6 +10,7 @@ from groundup.store.choices import Choices
 from groundup.store.corrections import Corrections
 from groundup.store.database import BUSY_S, errors_said, made_engine, set_up_file
 from groundup.store.errors import DamagedDatabase
+from groundup.store.experiments import Experiments
 from groundup.store.export import Exports
 from groundup.store.extras import Extras
 from groundup.store.folder import made_private
@@ -21,7 +22,7 @@ from groundup.store.tests_taken import Taken
 from groundup.store.upgrade import upgrade
 
 
-class Store(People, Plans, Sessions, Taken, Extras, Corrections, Choices, Archive, Exports, Removal):
+class Store(People, Plans, Sessions, Taken, Extras, Corrections, Choices, Experiments, Archive, Exports, Removal):
     """The data folder, opened. Safe for many threads; a second process may open the same folder.
 
     Each part has its own module by noun; values that come out are frozen. `together` joins writes into one.

@@ -298,6 +298,23 @@ primary_measures = Table(
     CheckConstraint("position >= 0 AND position <= 2", name="three"),
 )
 
+experiments = Table(
+    "experiments",
+    metadata,
+    _id(),
+    _person(),
+    *_moment("started"),
+    _json("experiment"),
+    _json("promised"),
+    _text("state"),
+    *_moment("ended", empty=True),
+    *_moment("unblinded", empty=True),
+    _json("result"),
+    _text("note"),
+    CheckConstraint("state IN ('running', 'finished', 'stopped')", name="state"),
+    Index(None, "person_id", "started_utc"),
+)
+
 drafts = Table(
     "drafts",
     metadata,
