@@ -17,8 +17,8 @@ from groundup.proof.series import Reading, Series, read_series
 
 FROM_WEEK = 6
 """Retests before this week are not pooled: the earliest at which strength and balance are judged (evidence 5.1)."""
-ALIKE = 3
-"""So many readings with the same moment, measure and value in two files make them one person's."""
+ALIKE = 0.5
+"""Two files that share this part of the smaller one's readings, moment, measure and value, are one person's."""
 
 Line = tuple[str, str, str, tuple[tuple[str, str], ...]]
 """Measure, unit, method and conditions: what is never joined."""
@@ -119,8 +119,8 @@ def _distinct(members: Sequence[Member]) -> tuple[list[Member], list[Excluded]]:
 
 
 def _alike(one: Member, other: Member) -> bool:
-    both = _moments(one) & _moments(other)
-    return len(both) >= min(ALIKE, len(_moments(one)), len(_moments(other))) > 0
+    mine, theirs = _moments(one), _moments(other)
+    return len(mine & theirs) >= ALIKE * min(len(mine), len(theirs)) > 0
 
 
 def _moments(member: Member) -> frozenset[tuple[float, str, Side | None, float | None]]:

@@ -61,7 +61,7 @@ def verdict_figure(of: HandedVerdict, *, key: str) -> str:
         parts.append(svg.tag("rect", {**box, "class": "error-band"}))
     parts.append(svg.axes(x, y, x_ticks=[], y_ticks=svg.ticks(low - room, high + room, 4)))
     if of.baseline is not None:
-        parts.append(svg.line(left, y(of.baseline), right, y(of.baseline), "baseline"))
+        parts.append(svg.line(left, y(of.baseline), right, y(of.baseline), "mean-line"))
     for p, day in zip(of.points, days, strict=True):
         css = "spot hollow" if p.kind == "practice" else f"spot {p.kind}"
         parts.append(svg.tag("circle", {"cx": x(day), "cy": y(p.value), "r": 4.2, "class": css}))

@@ -12,6 +12,7 @@ from groundup.report.handed import PARTS, Choice, Handed
 from groundup.report.handed_json import unnamed
 from groundup.store import handing_rows as rows
 from groundup.store.adherence import adherence
+from groundup.store.handing_progress import verdicts
 from groundup.store.people import Person
 from groundup.store.store import Store
 from groundup.training.exercise import Exercise
@@ -37,6 +38,7 @@ def handed_over(store: Store, person: Person, choice: Choice, *, now: datetime) 
     )
     with store.reading():  # one state of the database for all of it
         whole = _trained(store, person, whole, now.date())
+        whole = _judged(store, person, whole, now.date())
         whole = _found(store, person, whole)
         whole = _about(store, person, whole)
     return whole if choice.named else unnamed(whole, person.name)
@@ -68,16 +70,22 @@ def _trained(store: Store, person: Person, whole: Handed, today: date) -> Handed
     )
 
 
+def _judged(store: Store, person: Person, whole: Handed, today: date) -> Handed:
+    if "progress" not in whole.parts:
+        return whole
+    chosen = store.primary_measures(person.id)
+    lines, said = verdicts(store, person, chosen, today=min(whole.last or today, today))
+    return replace(whole, goals=tuple(map(rows.goal, chosen)), verdicts=lines, said=(*whole.said, *said))
+
+
 def _found(store: Store, person: Person, whole: Handed) -> Handed:
     notes, parts = "notes" in whole.parts, whole.parts
     tests = store.tests(person.id)
     kinds = {t.id: rows.kind_of(t) for t in tests}
     kept = store.measures(person.id) if "measures" in parts else ()
-    primary = store.primary_measures(person.id) if "progress" in parts else ()
     pains = store.pains(person.id) if "pain" in parts else ()
     return replace(
         whole,
-        goals=tuple(map(rows.goal, primary)),
         measures=tuple(rows.measure(m, kinds.get(m.test or "", "extra")) for m in kept if _within(whole, m.at)),
         tests=tuple(rows.test(t, notes=notes) for t in tests if "tests" in parts and _within(whole, t.started)),
         pains=tuple(rows.pain(p, notes=notes) for p in pains if _within(whole, p.at)),

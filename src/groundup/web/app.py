@@ -31,8 +31,10 @@ PAGES: tuple[str, ...] = (
     "assess",
     "camera_tests",  # before `tests`: its paths are the narrower ones
     "tests",
+    "differential",
     "correct",
     "phone",
+    "handover",
     "settings",
 )
 
