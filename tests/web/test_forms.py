@@ -27,8 +27,8 @@ def test_from_nothing_to_a_plan_in_two_forms(empty):
     second = empty.post("/welcome/health", {"none": "1"})
     assert second.headers["location"] == "/welcome/plan"
     page = parsed(empty.get("/welcome/plan").text)
-    button = next(e for e in page.all("a") if e.text().startswith("Start,"))
-    assert button.attributes["href"] == "/train"
+    (button,) = (e for e in page.all("button") if e.text().startswith("Start,"))
+    assert any(e.attributes.get("action") == "/train" for e in page.all("form"))
     stated = int(re.search(r"(\d+) min", button.text())[1])
     week = empty.store.plan(person_of(empty).id).week
     assert len(week.days) == 4

@@ -193,7 +193,7 @@ def test_an_error_of_ours_is_a_page_without_a_trace_and_a_log_without_a_person(m
     def broken(*_, **__):
         raise RuntimeError("pain 7 of Mara in the left foot")
 
-    monkeypatch.setattr("groundup.web.pages.home.today", broken)
+    monkeypatch.setattr("groundup.web.pages.home.starting", broken)
     with caplog.at_level(logging.DEBUG):
         answer = mara.get("/")
     assert answer.status_code == 500

@@ -91,7 +91,8 @@ def test_no_forbidden_word_stands_without_the_row_of_its_claim(shown):
 def test_home_opens_on_the_chain_and_then_offers_the_session(mara, demo):
     for browser in (mara, demo):
         page = parsed(browser.get("/").text)
-        order = [e for e in page.all("svg", "a") if "chain" in e.attributes.get("class", "") or "Start," in e.text()]
+        both = page.all("svg", "button")
+        order = [e for e in both if "chain" in e.attributes.get("class", "") or "Start," in e.text()]
         assert order[0].tag == "svg"
         assert re.search(r"Start, \d+ min", order[1].text())
 

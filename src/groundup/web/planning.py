@@ -50,6 +50,8 @@ class Wishes:
     also: tuple[str, ...] = ()
     reminder: str = ""
     """`06:00` for the calendar; empty where none is wanted."""
+    first: tuple[str, ...] = ()
+    """Exercises that open each day they are in: what the differential test suggested and the person accepted."""
     moves: tuple[tuple[int, int], ...] = ()
     """Days that the person moved, (from, to) one after another, from what the split of the week gives."""
 
@@ -65,6 +67,7 @@ class Wishes:
             things=at_hand(kept.get("things"), asked=kept.get("asked")),
             also=tuple(kept.get("also", default.also)),
             reminder=str(kept.get("reminder", default.reminder)),
+            first=tuple(kept.get("first", default.first)),
             moves=tuple((int(a), int(b)) for a, b in kept.get("moves", ())),
         )
 
@@ -78,6 +81,7 @@ class Wishes:
             "asked": sorted(dict(THINGS)),
             "also": list(self.also),
             "reminder": self.reminder,
+            "first": list(self.first),
             "moves": [list(m) for m in self.moves],
         }
 
@@ -114,7 +118,7 @@ class Today:
     walks: Walks
     done_today: bool
     running: StoredSession | None
-    """Begun within the last hours and not finished: to go on with."""
+    """Begun within the last hours and not finished: to go on with. One without any answer yet has not begun."""
     ask_morning: StoredSession | None
     """The session whose next-morning pain is not answered yet."""
     week: tuple[Day, ...]
@@ -161,7 +165,9 @@ def today(store: Store, person: Person, *, now: datetime, history: Sequence[Sess
         done_today=any(s.finished is not None and s.result.counts and s.started.date() == on for s in recent),
         running=None
         if not_now(store, person, now=now, history=history)
-        else next((s for s in recent if s.finished is None and now - s.started < _RUNNING), None),
+        else next(
+            (s for s in recent if s.finished is None and now - s.started < _RUNNING and store.events(s.id)), None
+        ),
         ask_morning=next((s for s in recent if _asks(s, on)), None),
         week=days,
     )
@@ -244,6 +250,7 @@ def week_for(store: Store, person: Person, prescriptions: Sequence[Prescription]
         week_index(store, person, now=now),
         minutes=wishes.minutes,
         own=own,
+        first=wishes.first,
     )
     for day, to in wishes.moves:
         week = editing.move(week, day, to, own=own).week  # one that no longer fits is left where it falls

@@ -10,11 +10,14 @@ from starlette.responses import Response
 from groundup.evidence.claims import claim
 from groundup.web.failures import failure
 from groundup.web.icons import state_icons
+from groundup.web.leaving import end_left
 from groundup.web.own_chain import own_chain
+from groundup.web.pages.live import sets_of
 from groundup.web.pages.plan import session_lines
 from groundup.web.person import Here
-from groundup.web.planning import today
 from groundup.web.site import form_of, go, page, site_of
+from groundup.web.starting import starting
+from groundup.web.taking import due_battery, suggested
 from groundup.web.words import now
 
 router = APIRouter()
@@ -26,17 +29,23 @@ PROMISES = ("C16a", "C07a", "C10", "C14a", "C20", "C29")
 @router.get("/")
 def home(request: Request, person: Here) -> Response:
     """The page of every morning."""
-    store = site_of(request).store
-    stand = today(store, person, now=now())
+    store, at = site_of(request).store, now()
+    end_left(store, sets_of(request), person, now=at)
+    history = store.history(person.id)
+    start = starting(store, person, now=at, history=history)
+    stand = start.stand
     if not stand.screened:
         return go("/welcome/health")
     values = {
         "stand": stand,
+        "start": start,
         "chain": own_chain(store, person.id, forbids=stand.clearance.forbids),
         "icons": state_icons(),
-        "lines": session_lines(stand.session, stand.own) if stand.session else (),
+        "lines": session_lines(start.session, stand.own) if start.session else (),
+        "tests": due_battery(store, person, today=at.date(), history=history),
+        "suggested": None if store.primary_measures(person.id) else suggested(store, person, history=history),
         "promises": [claim(c) for c in PROMISES],
-        "now": now(),
+        "now": at,
     }
     return page(request, "home.html.j2", values=values)
 

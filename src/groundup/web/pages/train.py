@@ -2,35 +2,32 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
 from typing import Annotated
-from uuid import uuid4
 
 from fastapi import APIRouter, Depends
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
-from groundup.live.keeping import keep
 from groundup.store.people import Person
 from groundup.store.sessions import StoredSession
 from groundup.store.store import Store
-from groundup.training import dose, plans
+from groundup.training import dose
 from groundup.training.exercise import Exercise
 from groundup.training.exercises import drawing, drawings, exercise
-from groundup.training.ladder import Decision, next_prescriptions
-from groundup.training.log import SessionEvent, SessionResult, left_out
+from groundup.training.ladder import next_prescriptions
+from groundup.training.log import left_out
 from groundup.training.plan import Prescription, SessionPlan
-from groundup.training.session import blocks
 from groundup.training.stops import felt
-from groundup.training.today import today as todays
 from groundup.web.failures import failure
+from groundup.web.leaving import end_left
+from groundup.web.leaving import leave as leave_session
 from groundup.web.pages.live import session_here, sets_of
 from groundup.web.person import Here
-from groundup.web.planning import RUNNING_HOURS, Today, clearance_for, not_now, own_of, today
-from groundup.web.renewing import renewed
+from groundup.web.planning import clearance_for, not_now, own_of
 from groundup.web.site import form_of, go, page, site_of
+from groundup.web.starting import begun, starting
 from groundup.web.taking import due_battery, suggested
 from groundup.web.words import amount, now
 
@@ -55,25 +52,19 @@ class Line:
 def show(request: Request, person: Here, kind: str = "") -> Response:
     """Today's session: how long, what with, and one button. `kind=primer` is the three minutes before a workout."""
     store, at = site_of(request).store, now()
-    _end_left(request, store, person, at)
+    end_left(store, sets_of(request), person, now=at)
     history = store.history(person.id)
-    decisions = renewed(store, person, now=at, history=history)
-    stand = today(store, person, now=at, history=history)
+    start = starting(store, person, now=at, history=history, kind=kind)
+    stand, session = start.stand, start.session
     if not stand.screened:
         return go("/welcome/health")
-    session, since = _safe_now(_chosen(stand, kind, decisions, at), stand, history, at)
-    lines = _lines(session, stand.own) if session else ()
     values = {
         "stand": stand,
+        "start": start,
         "session": session,
         "kind": kind,
-        "lines": lines,
-        "minutes": dose.seconds(session, own=stand.own) / 60.0 if session else 0.0,
+        "lines": _lines(session, stand.own) if session else (),
         "parts": dose.breakdown(session, own=stand.own) if session else None,
-        "needs": _needs(session, stand.own) if session else (),
-        "changes": _told_once([d for d in decisions if d.action not in ("hold", "locked")]),
-        "resting": _told_once(_resting(decisions, at)),
-        "since": tuple(dict.fromkeys((*(() if kind == "primer" else stand.why), *since))),
         "now": at,
         "tests": due_battery(store, person, today=at.date(), history=history),
         "suggested": None if store.primary_measures(person.id) else suggested(store, person, history=history),
@@ -84,30 +75,21 @@ def show(request: Request, person: Here, kind: str = "") -> Response:
 @router.post("/train")
 def begin(request: Request, person: Here, form: Form) -> Response:
     """Begin today's session and open its player; one that runs already goes on instead."""
-    store, at = site_of(request).store, now()
-    _end_left(request, store, person, at)
-    history = store.history(person.id)
-    decisions = renewed(store, person, now=at, history=history)
-    stand = today(store, person, now=at, history=history)
+    store, sets, at = site_of(request).store, sets_of(request), now()
+    end_left(store, sets, person, now=at)
     kind = str(form.get("kind", ""))
-    session, _ = _safe_now(_chosen(stand, kind, decisions, at), stand, history, at)
-    if stand.ask_first and stand.running is None:
+    start = starting(store, person, now=at, history=store.history(person.id), kind=kind)
+    running = start.stand.running
+    if start.stand.ask_first and running is None:
         return go("/welcome/health")
-    if stand.clearance.locked or session is None or not session.prescriptions:
+    if start.session is None:
         return go("/train")
-    if stand.running is not None and form.get("anew") is None:
-        return go(f"/train/{stand.running.id}")
-    if stand.running is not None:
-        _leave(request, store, stand.running, at)
-    made = store.begin_session(
-        person.id,
-        session,
-        blocks(session, stand.clearance, own=stand.own),
-        started=at,
-        plan_id=stand.plan.id if stand.plan else None,
-        planned_for=None if kind == "primer" else stand.planned_for,
-    )
-    return go(f"/train/{made.id}")
+    if running is not None and form.get("anew") is None:
+        return go(f"/train/{running.id}")
+    if running is not None:
+        leave_session(store, sets, running, at=at)
+    made = begun(store, person, start, now=at, kind=kind)
+    return go("/train" if made is None else f"/train/{made.id}")
 
 
 @router.get("/train/{session_id}")
@@ -139,7 +121,7 @@ def leave(request: Request, session_id: str) -> Response:
     """End a session that was left in the middle, with what was done of it."""
     session = session_here(request, session_id)
     if session.finished is None:
-        _leave(request, site_of(request).store, session, now())
+        leave_session(site_of(request).store, sets_of(request), session, at=now())
     return go(f"/train/{session.id}")
 
 
@@ -209,40 +191,6 @@ def _beside(session: StoredSession) -> bool:
     return any(s.result.exercise_id == "foot_trainer" for s in session.sets)
 
 
-def _chosen(stand: Today, kind: str, decisions: Sequence[Decision], at: datetime) -> SessionPlan | None:
-    """What Start would begin, without the exercises that rest."""
-    if stand.plan is None or stand.clearance.locked or stand.ask_first:
-        return None
-    if kind == "primer":
-        session = plans.primer(stand.plan.prescriptions, stand.clearance, own=stand.own)
-    else:
-        session = stand.session
-    resting = {d.prescription.exercise_id for d in _resting(decisions, at)}
-    if session is None or any(d.action == "refer" for d in decisions):
-        return None
-    kept = tuple(p for p in session.prescriptions if p.exercise_id not in resting)
-    return replace(session, prescriptions=kept) if kept else None
-
-
-def _safe_now(
-    session: SessionPlan | None, stand: Today, history: Sequence[SessionResult], at: datetime
-) -> tuple[SessionPlan | None, tuple[str, ...]]:
-    """The session as what has happened since the plan allows it, and why it differs."""
-    if session is None:
-        return None, ()
-    guarded = todays(session, stand.clearance, history, now=at, minutes=plans.LONGEST_MIN, own=stand.own)
-    return guarded.session, guarded.why
-
-
-def _resting(decisions: Sequence[Decision], at: datetime) -> list[Decision]:
-    return [d for d in decisions if d.rest_until is not None and d.rest_until > at]
-
-
-def _told_once(decisions: Sequence[Decision]) -> list[Decision]:
-    """One decision for each reason: what several exercises share is said once."""
-    return list({d.why: d for d in decisions}.values())
-
-
 def _lines(session: SessionPlan, own: Sequence[Exercise]) -> tuple[Line, ...]:
     return tuple(_line(p, exercise(p.exercise_id, own=own)) for p in session.prescriptions)
 
@@ -261,27 +209,6 @@ def _line(p: Prescription, of: Exercise) -> Line:
         counted="a camera can count it" if level.detector is not None else counted[level.counting],
         drawing=drawing(stem) if stem in drawings() else "",
     )
-
-
-def _needs(session: SessionPlan, own: Sequence[Exercise]) -> tuple[str, ...]:
-    found = [n for p in session.prescriptions for n in exercise(p.exercise_id, own=own).at(p.level).needs]
-    return tuple(dict.fromkeys(found))
-
-
-def _end_left(request: Request, store: Store, person: Person, at: datetime) -> None:
-    """End what was begun, left in the middle and is too old to go on with: its sets were done, its pain was felt."""
-    for tests in (False, True):
-        for session in store.sessions(
-            person.id, until=at - timedelta(hours=RUNNING_HOURS), tests=tests, unfinished=True
-        ):
-            if session.finished is None and (events := store.events(session.id)):
-                _leave(request, store, session, max(e.at for e in events))
-
-
-def _leave(request: Request, store: Store, session: StoredSession, at: datetime) -> None:
-    event = SessionEvent(uuid4().hex, max(0, len(session.blocks) - 1), "stop", at, "left before the end")
-    store.add_events(session.id, [event])
-    keep(store, sets_of(request), session.id)
 
 
 def _number(value: object) -> float | None:

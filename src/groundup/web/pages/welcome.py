@@ -15,8 +15,9 @@ from groundup.training.things import AT_HOME, THINGS
 from groundup.web import person as person_of
 from groundup.web.pages.plan import plan_view
 from groundup.web.person import Here
-from groundup.web.planning import Wishes, clearance_for, make_plan, today
+from groundup.web.planning import Wishes, make_plan
 from groundup.web.site import cookie, form_of, go, page, site_of
+from groundup.web.starting import starting
 from groundup.web.words import now
 
 router = APIRouter()
@@ -110,12 +111,13 @@ def answer(request: Request, person: Here, form: Form) -> Response:
 def ready(request: Request, person: Here) -> Response:
     """The plan, and the one button that begins it."""
     store = site_of(request).store
-    stand = today(store, person, now=now())
+    start = starting(store, person, now=now(), history=store.history(person.id))
+    stand = start.stand
     if stand.plan is None:
         return go("/welcome/health")
-    parts = dose.breakdown(stand.session, own=stand.own).parts if stand.session else ()
+    parts = dose.breakdown(start.session, own=stand.own).parts if start.session else ()
     first = [(p, exercise(p.exercise_id, own=stand.own)) for p in parts]
-    values = {"stand": stand, "view": plan_view(stand), "first": first, "clearance": clearance_for(store, person)}
+    values = {"stand": stand, "start": start, "view": plan_view(stand), "first": first, "clearance": stand.clearance}
     return page(request, "ready.html.j2", values=values)
 
 
@@ -139,5 +141,6 @@ def wishes_from(form: FormData, *, before: Wishes | None = None) -> Wishes:
         things=things,
         also=also,
         reminder=old.reminder,
+        first=old.first,
         moves=old.moves if int(days) == old.days else (),
     )
