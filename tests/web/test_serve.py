@@ -1,14 +1,18 @@
 """Serving: a port, an address, and an end."""
 
+import asyncio
 import os
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 
 import pytest
+import uvicorn
+from websockets.sync.client import connect
 
 from groundup.errors import UsageError
 from groundup.web import serve
@@ -30,6 +34,45 @@ def test_a_busy_port_is_stepped_over_unless_it_was_asked_for():
 )
 def test_only_this_machine_is_named_where_only_it_is_listened_to(host, local):
     assert (serve.names(host) == ()) == local
+
+
+def test_an_app_that_is_slow_gets_every_message_in_order_and_its_memory_does_not_fill():
+    wait, got, done = threading.Event(), [], threading.Event()
+
+    async def slow(scope, receive, send):
+        if scope["type"] != "websocket":
+            return
+        await receive()
+        await send({"type": "websocket.accept"})
+        while not wait.is_set():
+            await asyncio.sleep(0.01)
+        while len(got) < 300:
+            got.append((await receive())["bytes"])
+        done.set()
+        await receive()
+
+    config = uvicorn.Config(slow, port=0, ws=serve.Frames, lifespan="off", log_level="warning")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    sent = [bytes([i % 256]) * 65_536 for i in range(300)]  # 20 MB, more than the system itself keeps
+    with connect(f"ws://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}", compression=None) as line:
+        sending = threading.Thread(target=lambda: [line.send(one) for one in sent])
+        sending.start()
+        (taken,) = server.server_state.connections
+        while taken.queue.qsize() < serve.UNREAD:
+            time.sleep(0.01)
+        sending.join(1.0)
+        assert sending.is_alive(), "who sends has to wait"
+        assert taken.queue.qsize() < 2 * serve.UNREAD, "what arrived with the last one it took, and no more"
+        wait.set()
+        assert done.wait(30)
+        sending.join()
+    assert got == sent
+    server.should_exit = True
+    thread.join()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="ends by a signal")

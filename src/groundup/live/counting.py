@@ -1,11 +1,12 @@
 """The fold of `coaching` on the frames of a socket: what a set begins with, and what the page is told after a frame."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from groundup.anatomy import Side
 from groundup.coaching import fold
