@@ -2,6 +2,7 @@
 
 import type { Memory } from "./queue";
 import type { Tone } from "./schedule";
+import { browserMouth } from "./speech";
 
 export interface Sounds {
   readonly voice: boolean;
@@ -39,6 +40,20 @@ export class SoundSettings {
   allows(tone: Tone): boolean {
     return BEATS.has(tone) ? this.sounds.metronome : this.sounds.tones;
   }
+}
+
+/** A browser without a voice of its own offers none and says so; voices may be found late. */
+export function showVoice(part: ParentNode, settings: SoundSettings): void {
+  const tell = (): void => {
+    const none = browserMouth("en", () => 1) === null;
+    for (const hint of part.querySelectorAll<HTMLElement>(".no-voice")) hint.hidden = !none;
+    for (const box of part.querySelectorAll<HTMLInputElement>('input[data-sound="voice"]')) {
+      box.disabled = none;
+      box.checked = !none && settings.sounds.voice;
+    }
+  };
+  tell();
+  if ("speechSynthesis" in window) window.speechSynthesis.addEventListener("voiceschanged", tell);
 }
 
 function read(text: string | null): Sounds {

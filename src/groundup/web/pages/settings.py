@@ -3,7 +3,6 @@
 import re
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import PackageNotFoundError, distribution, version
 from pathlib import Path
@@ -32,16 +31,6 @@ router = APIRouter()
 Form = Annotated[FormData, Depends(form_of)]
 
 DELETE_WORDS = "delete everything"
-_SOUNDS = ("tones", "voice", "keep_video")
-
-
-@dataclass(frozen=True, slots=True)
-class Sounds:
-    """What a session may let hear and keep."""
-
-    tones: bool = True
-    voice: bool = True
-    keep_video: bool = False
 
 
 @router.get("/settings")
@@ -50,7 +39,6 @@ def show(request: Request, person: Here) -> Response:
     site = site_of(request)
     values = {
         "subject": typed(person.subject) | {"sex": person.subject.sex or ""},
-        "sounds": sounds_of(person.settings.get("session")),
         "themes": (("auto", "As the system"), ("light", "Light"), ("dark", "Dark")),
         "folder": site.folder,
         "version": version("groundup"),
@@ -76,14 +64,6 @@ def change_theme(form: Form) -> Response:
     response = go("/settings", said="saved")
     cookie(response, "theme", theme if theme in THEMES else "auto")
     return response
-
-
-@router.post("/settings/session")
-def change_session(request: Request, person: Here, form: Form) -> Response:
-    """Tones, voice, and whether a video stays on this machine."""
-    chosen = {name: form.get(name) == "1" for name in _SOUNDS}
-    site_of(request).store.update_person(person.id, settings={"session": chosen})
-    return go("/settings", said="saved")
 
 
 @router.get("/settings/health")
@@ -203,11 +183,6 @@ def about(request: Request) -> Response:
         "folder": site_of(request).folder,
     }
     return page(request, "about.html.j2", values=values)
-
-
-def sounds_of(kept: Mapping[str, bool] | None) -> Sounds:
-    """The sounds that a person chose; what was not chosen is as it comes."""
-    return Sounds(**{name: bool(value) for name, value in (kept or {}).items() if name in _SOUNDS})
 
 
 def _place(name: str) -> tuple[Path, Path]:
