@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundup.proof.assignments import possible, signs
-from groundup.proof.designs import Design, probe_days, rise, starts
+from groundup.proof.designs import Design, expected_anyway, probe_days, rise, starts
 from groundup.proof.level_model import Estimate, effect_of_pairs, effects_over_time
 from groundup.proof.randomization import p_of, p_of_sums, pair_means, partial_correlations
 
@@ -47,7 +47,7 @@ def staggered(
     foot_starts, hip_starts = (np.array(s, dtype=float) for s in starts(design))
     foot = rise(days, foot_starts, rise_days=design.rise_days)
     hip = rise(days, hip_starts, rise_days=design.rise_days)
-    base = np.stack([np.ones_like(days), np.linspace(-1.0, 1.0, len(days))])
+    base = expected_anyway(days)
     i, j = np.searchsorted(foot_starts, assigned[:, 0]), np.searchsorted(hip_starts, assigned[:, 1])
     by_foot = directions["foot"] * partial_correlations(values["foot"], foot, base=base)
     by_hip = directions["hip"] * partial_correlations(values["hip"], hip, base=base)
@@ -62,7 +62,7 @@ def staggered(
         toward=np.sign(sums),
         p_thesis=p_of(thesis, i),
         p_control=p_of_sums(control_foot, control_hip, i, j),
-        estimates={role: effects_over_time(values[role], shapes) for role in intervals},
+        estimates={role: effects_over_time(values[role], shapes, base=base) for role in intervals},
     )
 
 

@@ -31,6 +31,8 @@ GAP_DAYS = 7
 """At least so long foot work runs alone before hip work may start (design)."""
 SETTLE_DAYS = 3
 """The first days of a phase with or without the trainer carry over from the one before and do not count (design)."""
+LEARNING_DAYS = 14.0
+"""Weeks 1 to 2 are learning (evidence 5.1): what practice gives fades with this time constant (design)."""
 PRACTICE = 2
 """Probes at the beginning that teach how, and do not count (evidence 5.2, 1 discards the first)."""
 LEAST_WEEKS, MOST_WEEKS = 4, 52
@@ -108,6 +110,11 @@ def starts(design: Design) -> tuple[tuple[int, ...], tuple[int, ...]]:
     hip_from = BASELINE_DAYS + half + GAP_DAYS
     foot = tuple(d for d in days if BASELINE_DAYS <= d < BASELINE_DAYS + half)
     return foot, tuple(d for d in days if hip_from <= d < hip_from + half)
+
+
+def expected_anyway(days: Array) -> Array:
+    """What a measure may do without any effect: a level, a straight trend, learning that fades. (n,) -> (3, n)."""
+    return np.stack([np.ones_like(days), days / max(float(days.max()), 1.0), np.exp(-days / LEARNING_DAYS)])
 
 
 def phase_on(design: Design, assignment: tuple[int, ...], day: int) -> Phase:

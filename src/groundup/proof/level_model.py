@@ -1,7 +1,7 @@
 """The simple model beside the test: how large the effect is, with a 95 % interval.
 
-Over time: level, straight trend and the shape of each block, with errors that hang on to one another from probe to
-probe (AR(1)). How much they do is not known, so the interval averages over it by the restricted likelihood
+Over time: level, straight trend, learning and the shape of each block, with errors that hang on to one another from
+probe to probe (AR(1)). How much they do is not known, so the interval averages over it by the restricted likelihood
 (Harville 1974; flat beforehand from −0.3 to 0.9): with 30 to 100 probes a single estimate of it makes intervals too
 narrow. Over pairs: Student's t of the differences.
 """
@@ -26,21 +26,24 @@ class Estimate:
     """Mean of the error's correlation from one probe to the next."""
 
 
-def effects_over_time(values: Array, shapes: Array, *, rhos: Array = RHOS, level: float = 0.95) -> Estimate:
-    """Effect of each shape in each series. `values` (experiments, n), NaN where missing; `shapes` (experiments, k, n).
+def effects_over_time(
+    values: Array, shapes: Array, *, base: Array, rhos: Array = RHOS, level: float = 0.95
+) -> Estimate:
+    """Effect of each shape in each series. `values` (experiments, n), NaN where missing; `shapes` (experiments, k, n),
+    `base` (b, n) is what else there may be: level, trend, learning.
 
     Probes stand at their planned place, so two beside a missing one are two steps apart. -> (experiments, k)
     """
     count, n = values.shape
     k = shapes.shape[1]
     there = np.isfinite(values)
-    line = np.linspace(-1.0, 1.0, n)
-    design = np.concatenate([np.ones((count, 1, n)), np.broadcast_to(line, (count, 1, n)), shapes], axis=1)
+    b = len(base)
+    design = np.concatenate([np.broadcast_to(base, (count, b, n)), shapes], axis=1)
     y = np.where(there, values, 0.0)
     whole = np.concatenate([design, y[:, None, :]], axis=1) * there[:, None, :]
     before, gap, first = _before(there)
     previous = np.take_along_axis(whole, before[:, None, :], axis=2)
-    free = there.sum(axis=1) - (2 + k)
+    free = there.sum(axis=1) - (b + k)
     weights = np.full((len(rhos), count), -np.inf)
     means, errors = np.zeros((len(rhos), count, k)), np.ones((len(rhos), count, k))
     for i, rho in enumerate(rhos):
@@ -51,14 +54,14 @@ def effects_over_time(values: Array, shapes: Array, *, rhos: Array = RHOS, level
         xx, xy, yy = gram[:, :-1, :-1], gram[:, :-1, -1], gram[:, -1, -1]
         sign, log_xx = np.linalg.slogdet(xx)
         good = (sign > 0) & (free > 0) & (np.linalg.cond(xx) < 1e12)
-        inverse = np.linalg.inv(np.where(good[:, None, None], xx, np.eye(2 + k)))
+        inverse = np.linalg.inv(np.where(good[:, None, None], xx, np.eye(b + k)))
         beta = np.einsum("eij,ej->ei", inverse, xy)
         rest = np.maximum(yy - (beta * xy).sum(axis=1), 1e-300)
         spread = rest / np.maximum(free, 1)
         log_v = np.where(there, np.log(left), 0.0).sum(axis=1)
         weights[i] = np.where(good, -0.5 * (free * np.log(spread) + log_xx + log_v), -np.inf)
-        means[i] = beta[:, 2:]
-        errors[i] = np.sqrt(np.maximum(spread[:, None] * np.diagonal(inverse, axis1=1, axis2=2)[:, 2:], 1e-300))
+        means[i] = beta[:, b:]
+        errors[i] = np.sqrt(np.maximum(spread[:, None] * np.diagonal(inverse, axis1=1, axis2=2)[:, b:], 1e-300))
     fit = np.asarray(np.isfinite(weights).any(axis=0))
     share = np.exp(weights - np.where(fit, weights.max(axis=0), 0.0))
     share = share / np.where(fit, share.sum(axis=0), 1.0)
@@ -105,8 +108,9 @@ def _quantile(share_below: float, share: Array, means: Array, errors: Array, fre
     df = np.maximum(free, 1).astype(float)[None, :, None]
     used = (share > 1e-9)[:, :, None]
     parts = means + errors * stdtrit(df, share_below)
-    low = np.where(used, parts, np.inf).min(axis=0)
-    high = np.where(used, parts, -np.inf).max(axis=0)
+    fit = used.any(axis=0)
+    low = np.where(fit, np.where(used, parts, np.inf).min(axis=0), 0.0)
+    high = np.where(fit, np.where(used, parts, -np.inf).max(axis=0), 0.0)
     weight = np.where(used, share[:, :, None], 0.0)
     for _ in range(26):
         middle = (low + high) / 2.0

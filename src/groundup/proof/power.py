@@ -33,13 +33,15 @@ MISSED = 0.1
 class World:
     """What a simulated experiment is like, in units of the error of one probe.
 
-    `effect` of the work on each measure that should move; `learning` decays within a fortnight; `drift` is a straight
+    `effect` of the work on each measure that should move; `learning` fades with a
+    time constant of `learning_days`; `drift` is a straight
     change over the whole experiment; `missed` the share of probes not done; `dropout` the share of people who stop at
     some random day; `rho` the error's correlation from probe to probe.
     """
 
     effect: float = 0.0
     learning: float = 0.0
+    learning_days: float = 14.0
     drift: float = 0.0
     missed: float = 0.0
     dropout: float = 0.0
@@ -155,7 +157,7 @@ def simulated(design: Design, world: World, rng: Generator, *, experiments: int)
     there = rng.random((experiments, len(days))) >= world.missed
     stops = np.where(rng.random(experiments) < world.dropout, rng.uniform(0, design.days, experiments), np.inf)
     there &= days[None, :] < stops[:, None]
-    shared = world.learning * -np.exp(-days / 14.0) + world.drift * days / design.days
+    shared = world.learning * -np.exp(-days / world.learning_days) + world.drift * days / design.days
     values: dict[str, Array] = {}
     for role in ROLES[design.kind]:
         if design.kind == "acute":

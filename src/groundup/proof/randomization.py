@@ -1,7 +1,8 @@
 """Randomization tests of whole batches: how often chance alone lays a design out so that it fits the data as well.
 
 The statistic is fixed beforehand. Over time: the correlation of a measure with the shape that an effect would have had
-after each possible start, a straight trend taken out of both. Over pairs: the mean of their differences. Two-sided.
+after each possible start, a straight trend and learning taken out of both. Over pairs: the mean of their differences.
+Two-sided.
 """
 
 import numpy as np

@@ -1,0 +1,239 @@
+"""The home experiment beside everything else: what it hides, which work is today's, and what its probes are."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from itertools import pairwise
+from statistics import fmean
+from typing import Any
+
+from groundup.battery.protocol import Protocol, measured_by, protocol, protocols
+from groundup.errors import UsageError
+from groundup.evidence.catalogue import definition
+from groundup.proof.designs import ACUTE_CONDITIONS, Design, Kind, Phase, phase_on, probe_days
+from groundup.proof.expected import EXPECTED, direction
+from groundup.proof.experiment import ROLES
+from groundup.proof.power import MDC_OF_SEM, Error
+from groundup.proof.probes import Outcome, Probe, Role
+from groundup.store.experiments import StoredExperiment
+from groundup.store.store import Store
+from groundup.training.exercise import Exercise
+from groundup.training.exercises import exercise
+from groundup.training.plan import Prescription, SessionPlan
+
+OWN_DAYS = 5
+"""From so many days on the person's own error is used (design)."""
+SUGGESTED: Mapping[Kind, Mapping[Role, str]] = {
+    "staggered": {"foot": "foot.toe_strength", "hip": "glute.abductor_strength", "control": "ankle.lunge_distance"},
+    "with_without": {"outcome": "foot.toe_strength", "control": "ankle.lunge_distance"},
+    "acute": {"outcome": "knee.fppa_at_60", "control": "core.trunk_lean_peak"},
+}
+"""Lunge distance as the control: ankle range answers to weeks of stretching, which the routine does not have."""
+_ACUTE_MOVEMENT = "single_leg_squat"
+_LINKS: Mapping[Role, tuple[str, ...]] = {"foot": ("foot",), "hip": ("hip", "glute")}
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What a running experiment asks for today."""
+
+    day: int
+    phase: Phase
+    slot: int | None
+    """The place that is open; None before the first and where nothing counts today."""
+    left: tuple[Protocol, ...]
+    """The tests of the open place that were not taken yet."""
+    next_on: int | None
+    """The day of the next place."""
+    over: bool
+
+
+def hidden_outcomes(store: Store, person_id: str, *, now: datetime) -> frozenset[str]:
+    """The measure ids whose values no page shows a person, because an experiment on them runs.
+
+    Empty without one, after its end, and where the person looked and made it unblinded.
+    """
+    running = store.running_experiment(person_id)
+    if running is None or running.started > now:
+        return frozenset()
+    return running.hides
+
+
+def by_phase(
+    store: Store, person_id: str, session: SessionPlan | None, *, now: datetime, own: Sequence[Exercise] = ()
+) -> tuple[SessionPlan | None, tuple[str, ...]]:
+    """Today's session without the work that an experiment keeps for later, and the sentence that says so.
+
+    Work is only ever left out, after every gate and caution has had its say.
+    """
+    running = store.running_experiment(person_id)
+    if running is None:
+        return session, ()
+    phase, over = phase_today(running, now.date()), is_over(running, now.date())
+    if over or phase is None or phase == "cues":
+        return session, ()
+    says = _SAID[phase]
+    if session is None:
+        return None, (says,)
+    kept = tuple(p for p in session.prescriptions if _belongs(p, phase, own))
+    return (replace(session, prescriptions=kept) if kept else None), (says,)
+
+
+def phase_today(running: StoredExperiment, on: date) -> Phase | None:
+    """The phase of a day; None before the first."""
+    day = (on - running.experiment.begins).days
+    return phase_on(running.experiment.design, running.experiment.assignment, day) if day >= 0 else None
+
+
+def is_over(running: StoredExperiment, on: date) -> bool:
+    """Whether its last day has passed."""
+    return (on - running.experiment.begins).days >= running.experiment.design.days
+
+
+def next_of(store: Store, running: StoredExperiment, *, now: datetime) -> Next:
+    """What is asked for at a moment."""
+    experiment, design = running.experiment, running.experiment.design
+    day = (now.date() - experiment.begins).days
+    places = probe_days(design)
+    slot = max((i for i, d in enumerate(places) if d <= day), default=None)
+    phase = phase_on(design, experiment.assignment, day)
+    ends = next((d for d in places if d > day), design.days)
+    settling = design.kind == "with_without" and slot is not None and phase != phase_on(
+        design, experiment.assignment, places[slot]
+    )  # fmt: skip
+    left: tuple[Protocol, ...] = ()
+    if slot is not None and not settling and day < design.days:
+        since = places[slot]
+        done = {
+            t.test_id
+            for t in store.tests(running.person_id)
+            if since <= (t.started.date() - experiment.begins).days < ends
+        }
+        wanted = dict.fromkeys(o.test_id for o in experiment.outcomes)
+        if design.kind == "acute":
+            wanted = dict.fromkeys(["acute"]) if "acute" not in done else {}
+            left = (protocol(_ACUTE_MOVEMENT),) if wanted else ()
+        else:
+            left = tuple(protocol(t) for t in wanted if t not in done)
+    following = next((d for d in places if d > day), None)
+    return Next(day, phase, None if settling else slot, left, following, day >= design.days)
+
+
+def choices(kind: Kind, role: Role, *, forbids: frozenset[str]) -> tuple[tuple[str, Protocol], ...]:
+    """(measure id, test) of what may be chosen for a role, the suggested one first."""
+    found: list[tuple[str, Protocol]] = []
+    for p in protocols():
+        for m in p.measures:
+            fits = (
+                p.id == _ACUTE_MOVEMENT if kind == "acute" else m.split(".")[0] in _LINKS.get(role, (m.split(".")[0],))
+            )
+            if fits and not p.demands & forbids and all(m != known for known, _ in found):
+                found.append((m, p if kind == "acute" else measured_by(m)[0]))
+    first = SUGGESTED[kind].get(role)
+    return tuple(sorted(found, key=lambda f: f[0] != first))
+
+
+def chosen_outcomes(kind: Kind, chosen: Mapping[str, str], *, forbids: frozenset[str]) -> tuple[Outcome, ...]:
+    """The measures of an experiment from the ids that were chosen; twice the same is refused."""
+    made: list[Outcome] = []
+    for role in ROLES[kind]:
+        options = dict(choices(kind, role, forbids=forbids))
+        wanted = chosen.get(role) or SUGGESTED[kind][role]
+        if wanted not in options:
+            wanted = next(iter(options), "") if role not in chosen else wanted
+        if wanted not in options:
+            raise UsageError(f"a measure for “{role}” that a test at home gives", found=f"'{wanted[:60]}'")
+        known, test = definition(wanted), options[wanted]
+        way = direction(wanted, known.better)
+        made.append(Outcome(role, wanted, known.name, known.unit, test.method, None, way, test.id, known.sided))
+    if len({o.measure_id for o in made}) < len(made):
+        raise UsageError("measures that differ", found="one of them twice", next_step="Choose another control.")
+    return tuple(made)
+
+
+def error_of(store: Store, person_id: str, of: Outcome) -> Error | None:
+    """The error of one probe: the person's own from their days, else the published one; None where nobody knows.
+
+    Own: from the differences of successive days, so that a slow change is no error (von Neumann 1941). A figure from
+    memory (mark M) does not count as published. The mean of two sides is believed to be as uncertain as one.
+    """
+    own = _daily(store, person_id, of)
+    expected = EXPECTED.get(of.measure_id)
+    level = fmean(own) if own else None
+    sd, source = None, ""
+    if len(own) >= OWN_DAYS:
+        steps = [b - a for a, b in pairwise(own)]
+        sd = (sum(s * s for s in steps) / (2 * len(steps))) ** 0.5
+        source = f"your own, from {len(own)} days"
+    if not sd:
+        known = definition(of.measure_id)
+        if known.mdc95 is not None:
+            sd, source = known.mdc95 / MDC_OF_SEM, f"published (MDC95 {known.mdc95:g} {known.unit})"
+        elif expected and expected.error_percent and expected.mark != "M" and level:
+            sd = abs(level) * expected.error_percent / 100.0 / MDC_OF_SEM
+            source = f"published (MDC95 about {expected.error_percent:g} % of your own value)"
+    if not sd:
+        return None
+    change = None
+    if expected is not None and expected.change is not None and not (expected.relative and level is None):
+        change = expected.change if not expected.relative else expected.change / 100.0 * abs(level or 0.0)
+    says = expected.says if expected else "No expected change of this measure was read"
+    return Error(sd, source, change, says)
+
+
+def probes_of(store: Store, person_id: str, outcomes: Sequence[Outcome], kind: Kind) -> tuple[Probe, ...]:
+    """The probes that the store holds of an experiment's measures, whatever their date."""
+    found: list[Probe] = []
+    for measure_id in dict.fromkeys(o.measure_id for o in outcomes):
+        for kept in store.measures(person_id, measure_id):
+            m = kept.measure
+            cue = dict(m.conditions).get("cue", "")
+            if kept.test is None or (kind == "acute") != (cue in ACUTE_CONDITIONS):
+                continue
+            if (kind == "acute") == (m.repetition is None):
+                continue
+            found.append(Probe(kept.at, m.id, m.side, m.method, m.value, kept.test, cue if kind == "acute" else ""))
+    return tuple(found)
+
+
+def minutes_a_week(design: Design, outcomes: Sequence[Outcome]) -> float:
+    """What the probes take each week."""
+    if design.kind == "acute":
+        return design.probes_per_week * (3 * protocol(_ACUTE_MOVEMENT).seconds + 120.0) / 60.0
+    seconds = sum(protocol(t).seconds for t in dict.fromkeys(o.test_id for o in outcomes))
+    return design.probes_per_week * seconds / 60.0
+
+
+def plain(value: Any) -> Any:
+    """A result as plain JSON values."""
+    import msgspec
+
+    return msgspec.to_builtins(value)
+
+
+_SAID: Mapping[Phase, str] = {
+    "baseline": "Your experiment is in its baseline: probes only. Training begins on the day that was drawn.",
+    "foot": "Your experiment is in its foot block: foot and ankle work only, hip and glute work comes later.",
+    "foot and hip": "Your experiment is in its last block: foot work and hip work.",
+    "with": "Your experiment has a phase with the foot trainer: use it on your training days.",
+    "without": "Your experiment has a phase without the foot trainer: leave it aside. All other work stays.",
+}
+
+
+def _belongs(p: Prescription, phase: Phase, own: Sequence[Exercise]) -> bool:
+    if phase == "baseline":
+        return False
+    of = exercise(p.exercise_id, own=own)
+    if phase == "foot":
+        return of.link in {"foot", "ankle"}
+    return not (phase == "without" and of.id == "foot_trainer")
+
+
+def _daily(store: Store, person_id: str, of: Outcome) -> list[float]:
+    """One value a day of a measure by its method, oldest first: the mean of sides and tries."""
+    days: dict[date, list[float]] = {}
+    for kept in store.measures(person_id, of.measure_id):
+        m = kept.measure
+        if kept.test is not None and m.value is not None and m.method == of.method and m.repetition is None:
+            days.setdefault(kept.at.date(), []).append(m.value)
+    return [fmean(v) for _, v in sorted(days.items())]

@@ -1,0 +1,135 @@
+"""The referee of the home experiment: 10,000 simulated experiments a scenario, with planted effects.
+
+`python tests/experiment/refereed.py` prints the tables; `--write` puts them into docs/experiment.md as printed, between
+the two marks there.
+"""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from groundup.proof.batches import acute, staggered, with_without
+from groundup.proof.designs import DEFAULTS, KINDS, Design, Kind, title
+from groundup.proof.experiment import ALPHA
+from groundup.proof.level_model import Estimate
+from groundup.proof.power import MDC_OF_SEM, Simulated, World, decisions, simulated
+
+EXPERIMENTS = 10_000
+CHUNK = 500
+EXPECTED = 1.0
+"""Evidence 5.1: average changes are mostly far below the MDC95, 2.77 errors of a probe; one stands for them."""
+SCENARIOS: dict[str, World] = {
+    "no effect": World(),
+    "no effect, autocorrelated 0.5": World(rho=0.5),
+    "no effect, learning of 3": World(learning=3.0),
+    "no effect, quicker learning": World(learning=3.0, learning_days=9.0),
+    "no effect, drift of 2": World(drift=2.0),
+    "no effect, a third missed": World(missed=1 / 3),
+    "no effect, a third drops out": World(dropout=1 / 3),
+    "no effect, all at once": World(learning=3.0, drift=2.0, missed=0.2, dropout=0.2, rho=0.3),
+    "expected effect": World(effect=EXPECTED),
+    "large effect": World(effect=MDC_OF_SEM),
+    "large, autocorrelated 0.5": World(effect=MDC_OF_SEM, rho=0.5),
+    "large, learning of 3": World(effect=MDC_OF_SEM, learning=3.0),
+    "large, drift of 2": World(effect=MDC_OF_SEM, drift=2.0),
+    "large, a third missed": World(effect=MDC_OF_SEM, missed=1 / 3),
+    "large, a third drops out": World(effect=MDC_OF_SEM, dropout=1 / 3),
+    "large, but twice as slow": World(effect=MDC_OF_SEM, rise_days=56.0),
+}
+NOTHING = tuple(name for name, world in SCENARIOS.items() if world.effect == 0.0)
+"""Scenarios without any effect."""
+MODEL_HOLDS = tuple(
+    name for name, world in SCENARIOS.items() if world.rise_days is None and world.learning_days == 14.0
+)
+"""Another pace of learning or of the effect is another shape: there the interval's model is wrong, and the table says
+how much. The randomization test needs no model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One scenario: shares of experiments. `covered` is the share of intervals that hold the truth."""
+
+    experiments: int
+    moved: float
+    other_way: float
+    thesis: float | None
+    """The share in which foot work alone seemed to move the hip measure, after the first question was answered."""
+    covered: float
+    width: float
+    """Median width of the interval, in errors of a probe."""
+
+
+def referee(kind: Kind, world: World, *, experiments: int = EXPERIMENTS, seed: int = 20261122) -> Row:
+    """Simulate and analyze experiments of one world, in chunks that fit a small memory."""
+    design = DEFAULTS[kind]
+    rng = np.random.default_rng(seed)
+    said, thesis, covered, widths = [], [], [], []
+    for _ in range(experiments // CHUNK):
+        drawn = simulated(design, world, rng, experiments=CHUNK)
+        said.append(decisions(design, drawn))
+        found, p_thesis = _estimates(design, drawn)
+        if p_thesis is not None:
+            thesis.append((said[-1] != 0) & (p_thesis <= ALPHA))
+        for estimate, truth in found:
+            known = np.isfinite(estimate)
+            covered.append(((estimate[0] <= truth * world.effect) & (estimate[1] >= truth * world.effect))[known[0]])
+            widths.append((estimate[1] - estimate[0])[known[0]])
+    verdicts = np.concatenate(said)
+    return Row(
+        len(verdicts),
+        float((verdicts > 0).mean()),
+        float((verdicts < 0).mean()),
+        float(np.concatenate(thesis).mean()) if thesis else None,
+        float(np.concatenate(covered).mean()),
+        float(np.median(np.concatenate(widths))),
+    )
+
+
+def _estimates(design: Design, drawn: Simulated) -> tuple[list[tuple[np.ndarray, float]], np.ndarray | None]:
+    """(low and high, what is true in units of the effect) of what the verdict rests on, and of the thesis."""
+    if design.kind == "staggered":
+        found = staggered(design, drawn.assigned, drawn.values, {"foot": 1, "hip": 1}, intervals=("foot", "hip"))
+        ends = {role: np.stack([e.low, e.high]) for role, e in found.estimates.items()}
+        one = [(ends["foot"][:, :, 0], 1.0), (ends["hip"][:, :, 1], 1.0), (ends["hip"][:, :, 0], 0.0)]
+        return one, found.p_thesis
+    paired = acute(drawn.values) if design.kind == "acute" else with_without(design, drawn.assigned, drawn.values)
+    estimate: Estimate = paired.estimates["outcome"][0]
+    return [(np.stack([estimate.low[:, 0], estimate.high[:, 0]]), 1.0)], None
+
+
+def table(kind: Kind, rows: dict[str, Row]) -> str:
+    """The table of one design, in Markdown."""
+    design = DEFAULTS[kind]
+    what = "days" if kind == "acute" else "probes"
+    head = f"**{title(kind)}**: {design.weeks} weeks, {design.probes_per_week} {what} a week"
+    lines = [
+        f"{head}; {next(iter(rows.values())).experiments:,} experiments a row.",
+        "",
+        "| scenario | it moved | the other way | thesis | interval holds the truth | its width |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for name, r in rows.items():
+        thesis = "–" if r.thesis is None else f"{r.thesis:.1%}"
+        lines.append(f"| {name} | {r.moved:.1%} | {r.other_way:.1%} | {thesis} | {r.covered:.1%} | {r.width:.2f} |")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Print the tables; with `--write` put them into docs/experiment.md."""
+    printed = []
+    for kind in KINDS:
+        printed.append(table(kind, {name: referee(kind, world) for name, world in SCENARIOS.items()}))
+        print(printed[-1], flush=True)
+    if "--write" in sys.argv:
+        page = Path(__file__).parents[2] / "docs" / "experiment.md"
+        text = page.read_text(encoding="utf-8")
+        before, rest = text.split("<!-- tables -->\n", 1)
+        _, after = rest.split("<!-- end of tables -->", 1)
+        whole = "\n\n".join(printed)
+        page.write_text(f"{before}<!-- tables -->\n{whole}\n<!-- end of tables -->{after}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
