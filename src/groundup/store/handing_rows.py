@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from groundup.evidence.safety import gate
+from groundup.evidence.safety import gates
 from groundup.report import handed as h
 from groundup.report.words import measure_name
 from groundup.signals.recording import Subject
@@ -125,11 +125,12 @@ def body(subject: Subject) -> h.HandedBody:
 
 
 def screening(found: Screening) -> h.HandedScreening:
-    """The latest answers, each with what was asked."""
+    """The latest answers, each with what was asked; a question that is asked no more stands by its id."""
+    asked = {g.id: g.when for g in gates()}
     return h.HandedScreening(
         at=found.at,
         answers=dict(found.answers),
-        questions={key: gate(key).when for key in found.answers},
+        questions={key: asked.get(key, key) for key in found.answers},
         cleared=tuple(sorted(found.cleared)),
         cleared_by=found.cleared_by,
         cleared_on=found.cleared_on,

@@ -60,7 +60,7 @@ def hand_over(request: Request, person: Here, form: Form) -> Response:
     if asked not in FORMATS:
         raise UsageError("a form of the list", found=f"'{asked}'")
     ticked = {str(p) for p in form.getlist("part")}
-    parts: frozenset[Part] = frozenset(filter(ticked.__contains__, PARTS))
+    parts: frozenset[Part] = frozenset(p for p in PARTS if p in ticked)
     if not parts:
         raise UsageError("at least one part to hand over", found="none", next_step="Tick what may go in.")
     choice = Choice(parts, _day(form, "first"), _day(form, "last"), named=form.get("named") == "1")
