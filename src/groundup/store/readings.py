@@ -11,9 +11,11 @@ from sqlalchemy import func, select
 from groundup.anatomy import Side
 from groundup.measure import Measure
 from groundup.proof.adherence import Span
+from groundup.proof.progress import Progress, progress
 from groundup.proof.series import Kind, Reading
 from groundup.store.adherence import weeks_of
 from groundup.store.moments import moment_columns
+from groundup.store.people import Person
 from groundup.store.shapes import json_value, unpacked
 from groundup.store.store import Store
 from groundup.store.tables import measures, sessions, set_results, tests
@@ -55,6 +57,8 @@ def readings(
         if test is not None and test not in known:
             known[test] = (_kind(conditions), _tries(trials))
         kind, tries = known[test] if test is not None else ("extra", {})
+        if measure.value is None and kind == "extra":
+            continue  # an assessment says of itself what it cannot measure; only a test that was taken lacks a value
         at = at_utc.replace(tzinfo=UTC).astimezone(_zone(offset_s))
         made.append(Reading(at, measure, kind, test or session_id or assessment or key, _of_side(measure, tries)))
     return tuple(made)
@@ -92,29 +96,49 @@ def latest(store: Store, person_id: str, *, without: Collection[str] = ()) -> tu
 
 
 def trained(store: Store, person_id: str, *, today: date) -> tuple[Span, ...]:
-    """Sessions planned and done of every week of a person's plans, in two queries however many sessions there are.
+    """Sessions planned and done of every week of a person's plans, in three queries however many sessions there are.
 
     A session counts by the same rule as `training.log` has; nothing of it is read but whether it does.
     """
     s, r = sessions.c, set_results.c
     work = '"kind":"work"'  # as `shapes.packed` writes it; a quote within a text of a block would be escaped
     planned_sets = (func.length(s.blocks) - func.length(func.replace(s.blocks, work, ""))) / len(work)
-    set_done = r.skipped.is_(False) & (r.done > 0) & (r.done >= DONE_FROM * r.target)
-    found = (
-        select(s.started_utc, s.started_offset_s)
-        .join_from(sessions, set_results, r.session_id == s.id)
-        .where(s.person_id == person_id, s.kind.not_in(("primer", "test")), s.finished_utc.is_not(None), set_done)
-        .group_by(s.id)
-        .having(func.count() >= DONE_FROM * planned_sets)
-    )
+    set_done = (r.skipped.is_(False), r.done > 0, r.done >= DONE_FROM * r.target)
+    of_person = (s.person_id == person_id, s.kind.not_in(("primer", "test")), s.finished_utc.is_not(None))
+    each = select(r.session_id, func.count()).where(r.person_id == person_id, *set_done).group_by(r.session_id)
     with store.reading() as connection:
-        days = [(utc + timedelta(seconds=offset)).date() for utc, offset in connection.execute(found)]
+        done = dict(connection.execute(each).tuples().all())
+        rows = connection.execute(select(s.id, s.started_utc, s.started_offset_s, planned_sets).where(*of_person)).all()
+    days = [
+        (utc + timedelta(seconds=offset)).date()
+        for key, utc, offset, planned in rows
+        if planned > 0 and done.get(key, 0) >= DONE_FROM * planned
+    ]
     plans = store.plans(person_id)
     if not plans:
         return ()
     begun = min(p.starts for p in plans)
     weeks = weeks_of(plans, days, today=today, weeks=max((today - begun).days // 7 + 2, 1))
     return tuple(Span(w.monday, min(w.monday + timedelta(days=6), today), w.planned, w.done) for w in weeks)
+
+
+def progress_of(store: Store, person: Person, *, today: date, measure_ids: Collection[str] | None = None) -> Progress:
+    """What a person's readings say about change: of what they chose, and of the other ids that are named.
+
+    What they chose is always read, because a verdict depends on how many lines are judged beside it.
+    """
+    primaries = store.primary_measures(person.id)
+    wanted = {p.measure_id for p in primaries} | set(measure_ids or ())
+    subject = person.subject
+    return progress(
+        readings(store, person.id, sorted(wanted)) if wanted else (),
+        primaries,
+        trained(store, person.id, today=today),
+        today=today,
+        training_since=store.plan_version(person.id, 1).starts if store.plan(person.id) else None,
+        sex=subject.sex,
+        age_years=subject.age_years,
+    )
 
 
 @cache

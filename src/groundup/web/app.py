@@ -23,6 +23,7 @@ PAGES: tuple[str, ...] = (
     "welcome",
     "people",
     "history",
+    "progress",
     "exercises",
     "plan",
     "train",

@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { amount, type ChartData, pointWords, spaced, stepped } from "../src/progress/data";
+
+const data: ChartData = {
+  t: [0, 86400 * 3 + 20700],
+  v: [8.44, -0.04],
+  k: "pr",
+  unit: "cm",
+  decimals: 1,
+  mean: null,
+  half: null,
+  x: [0, 1],
+  y: [0, 1],
+  retests: [],
+  means: [],
+};
+
+test("a value has its decimals, its unit and no negative zero", () => {
+  assert.equal(amount(8.44, data), "8.4\u00a0cm");
+  assert.equal(amount(-0.04, data), "0.0\u00a0cm");
+  assert.equal(amount(-1.26, { ...data, unit: "°" }), "\u22121.3°");
+});
+
+test("a point is said on the person's own day, with what it was for", () => {
+  assert.equal(pointWords(data, 0), "1 Jan 1970: 8.4\u00a0cm, practice, not counted");
+  assert.equal(pointWords(data, 1), "4 Jan 1970: 0.0\u00a0cm, retest");
+  assert.equal(pointWords(data, 2), "");
+});
+
+test("arrow keys stay among the points and begin at the last", () => {
+  assert.equal(stepped(null, "ArrowLeft", 5), 4);
+  assert.equal(stepped(4, "ArrowRight", 5), 4);
+  assert.equal(stepped(0, "ArrowLeft", 5), 0);
+  assert.equal(stepped(3, "Home", 5), 0);
+  assert.equal(stepped(0, "End", 5), 4);
+  assert.equal(stepped(null, "ArrowLeft", 0), null);
+});
+
+test("labels that would touch are left out", () => {
+  assert.deepEqual(spaced([0, 30, 50, 120], 46), [true, false, true, true]);
+});
