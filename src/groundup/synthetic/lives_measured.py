@@ -37,7 +37,7 @@ class Life:
     """SD of the logarithm of people's own error: some scatter twice as much as others."""
     sides_differ: float = 0.15
     """SD of the logarithm of a side's error about the person's."""
-    sides_alike: float = 0.3
+    sides_alike: float = 0.4
     """Correlation of the two sides' scatter on one day: a bad day is bad for both."""
     tails: float = np.inf
     """Degrees of freedom of the scatter: small ones have outliers."""
