@@ -36,8 +36,8 @@ CATEGORY = {
     "therapy",
     "activity",
 }
-ACHIEVED = {"in-progress", "improving", "worsening", "no-change", "achieved", "sustaining", "not-achieved", "no-progress",
-            "not-attainable"}  # fmt: skip
+ACHIEVED = {"in-progress", "improving", "worsening", "no-change", "achieved", "sustaining", "not-achieved",
+            "no-progress", "not-attainable"}  # fmt: skip
 
 
 def is_ucum(code: str) -> bool:
