@@ -15,7 +15,8 @@ export function placing(rung: Rung): Placing {
         "Put the device on the floor, 1.5 to 2.5 m to your side, camera level.",
         "Head to feet have to fit: a laptop often cannot, with its screen tilted back it may.",
         "Or beyond your feet, as low: it then watches whether knees and pelvis stay where they belong, and you count.",
-        "If it does not fit, count yourself; a motion file of your phone on the thigh can count it afterwards.",
+        "A phone leaning on the wall sees all of it: before the start choose to use a phone as the camera.",
+        "If nothing fits, count yourself; a motion file of your phone on the thigh can count it afterwards.",
       ],
     };
   }

@@ -136,11 +136,6 @@ class RunningSets:
         found = sorted(p for p in self._folder(session_id).glob(f"{block}-*.frames") if _NAME.fullmatch(p.name))
         return found[-1] if found else None
 
-    def unfinished_blocks(self, session_id: str) -> tuple[int, ...]:
-        """Blocks with a journal that has not become a result yet."""
-        names = (_NAME.fullmatch(p.name) for p in self._folder(session_id).glob("*.frames"))
-        return tuple(sorted({int(n[1]) for n in names if n is not None}))
-
     def settle(self, path: Path) -> Path:
         """Mark a journal as having become a result. It stays until the session ends, for its calibration."""
         done = path.with_suffix(".done")

@@ -87,6 +87,6 @@ def _says(p: Prescription, of: Exercise, level: Level, set_index: int, kind: Blo
 
 
 def _amount(amount: float, level: Level) -> str:
-    if level.counting == "repetitions":
-        return f"{amount:g} repetitions"
-    return f"Hold {amount:g} seconds" if level.counting == "hold" else f"{amount:g} minutes"
+    word = {"repetitions": "repetition", "hold": "second", "minutes": "minute"}[level.counting]
+    said = f"{amount:g} {word}{'' if amount == 1 else 's'}"
+    return f"Hold {said}" if level.counting == "hold" else said

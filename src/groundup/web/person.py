@@ -6,7 +6,6 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection, Request
 
 from groundup.store.people import Person
-from groundup.web.site import site_of
 
 COOKIE = "person"
 
@@ -22,16 +21,20 @@ class Elsewhere(Exception):
 def known_person(connection: HTTPConnection) -> Person | None:
     """The person who uses this browser; None where there is none yet, or several and none was chosen."""
     if not hasattr(connection.state, "person"):
-        people = site_of(connection).store.people()
+        people = _people(connection)
         chosen = connection.cookies.get(COOKIE, "")
         connection.state.person = next((p for p in people if p.id == chosen), people[0] if len(people) == 1 else None)
     return connection.state.person
 
 
+def _people(connection: HTTPConnection) -> tuple[Person, ...]:
+    return connection.app.state.site.store.people()  # not by `site_of`: a site's pages ask who is here
+
+
 def _needed(request: Request) -> Person:
     person = known_person(request)
     if person is None:
-        raise Elsewhere("/people" if site_of(request).store.people() else "/welcome")
+        raise Elsewhere("/people" if _people(request) else "/welcome")
     return person
 
 

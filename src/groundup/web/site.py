@@ -12,6 +12,7 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from groundup.web import words
+from groundup.web.person import known_person
 from groundup.web.security import Secret, csrf_token
 from groundup.web.static import static_url
 
@@ -57,8 +58,6 @@ def page(
     request: Request, template: str, *, status: int = 200, values: Mapping[str, Any] | None = None
 ) -> HTMLResponse:
     """One page: the template with its values, on the base that knows person, place, theme and token."""
-    from groundup.web.person import known_person
-
     theme = request.cookies.get("theme", "auto")
     common: dict[str, Any] = {
         "path": request.url.path,

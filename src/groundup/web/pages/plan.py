@@ -18,10 +18,12 @@ from groundup.training.described import DayRow, described, foot_work_minutes, li
 from groundup.training.exercise import Exercise
 from groundup.training.exercises import exercise, exercises
 from groundup.training.plan import Prescription, SessionPlan, WeekPlan
+from groundup.training.things import THINGS
 from groundup.web.beside import foot_work
 from groundup.web.person import Here
 from groundup.web.planning import Today, Wishes, clearance_for, make_plan, offers, own_of, today
 from groundup.web.site import form_of, go, page, site_of
+from groundup.web.wishing import DAYS, FEET, MINUTES, wishes_from
 from groundup.web.words import WEEKDAYS, now
 from groundup.web.zone import zone_name
 
@@ -50,8 +52,6 @@ def show(request: Request, person: Here) -> Response:
 @router.post("/plan")
 def wish(request: Request, person: Here, form: Form) -> Response:
     """Other days, minutes, feet, things or exercises: a new version of the plan."""
-    from groundup.web.pages.welcome import wishes_from
-
     store = site_of(request).store
     wishes = wishes_from(form, before=Wishes.of(person))
     known = {e.id for e in (*exercises(), *own_of(store, person.id))}
@@ -162,8 +162,6 @@ def _page(
     refused: tuple[str, Prescription | None] | None = None,
     status: int = 200,
 ) -> Response:
-    from groundup.web.pages.welcome import DAYS, FEET, MINUTES, THINGS
-
     store = site_of(request).store
     stand = today(store, person, now=now())
     week = stand.plan.week if stand.plan else None

@@ -18,14 +18,13 @@ from groundup.web.person import Here
 from groundup.web.planning import Wishes, make_plan
 from groundup.web.site import cookie, form_of, go, page, site_of
 from groundup.web.starting import starting
+from groundup.web.wishing import DAYS, FEET, MINUTES, wishes_from
 from groundup.web.words import now
 
 router = APIRouter()
 
 Form = Annotated[FormData, Depends(form_of)]
 
-DAYS = (("3", "3"), ("4", "4"), ("5", "5"))
-MINUTES = (("10", "10"), ("12", "12"), ("15", "15"))
 RESTS_ON = {
     "R": "Its source was read; it is named under Evidence.",
     "D": "Follows from a source that was read.",
@@ -33,7 +32,6 @@ RESTS_ON = {
     "design": "A rule of caution of ours.",
 }
 """What a health question rests on, in words for the one who answers it."""
-FEET = (("barefoot", "Barefoot"), ("shoes", "In shoes"))
 
 
 @router.get("/welcome")
@@ -119,28 +117,3 @@ def ready(request: Request, person: Here) -> Response:
     first = [(p, exercise(p.exercise_id, own=stand.own)) for p in parts]
     values = {"stand": stand, "start": start, "view": plan_view(stand), "first": first, "clearance": stand.clearance}
     return page(request, "ready.html.j2", values=values)
-
-
-def wishes_from(form: FormData, *, before: Wishes | None = None) -> Wishes:
-    """The wishes of a form; what it does not say stays as it was."""
-    old = before or Wishes()
-    days, minutes = str(form.get("days", old.days)), str(form.get("minutes", old.minutes))
-    if days not in dict(DAYS):
-        raise UsageError("3, 4 or 5 days a week", found=f"'{days[:20]}'")
-    if not minutes.isdigit() or not 10 <= int(minutes) <= 15:
-        raise UsageError("10 to 15 minutes a day", found=f"'{minutes[:20]}'")
-    asked = form.get("asked_things")
-    things = frozenset(str(t) for t in form.getlist("things")) & dict(THINGS).keys() if asked else old.things
-    also = tuple(str(t) for t in form.getlist("also")) if form.get("asked_also") else old.also
-    if "foot trainer" in things and not form.get("asked_also"):
-        also = (*(a for a in also if a != "foot_trainer"), "foot_trainer")
-    return Wishes(
-        days=int(days),
-        minutes=int(minutes),
-        shoes=form.get("feet", "shoes" if old.shoes else "barefoot") == "shoes",
-        things=things,
-        also=also,
-        reminder=old.reminder,
-        first=old.first,
-        moves=old.moves if int(days) == old.days else (),
-    )
