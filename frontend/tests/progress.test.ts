@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { amount, type ChartData, pointWords, spaced, stepped } from "../src/progress/data";
+import { amount, type ChartData, dayWords, pointWords, spaced, stepped } from "../src/progress/data";
 
 const data: ChartData = {
   t: [0, 86400 * 3 + 20700],
@@ -39,4 +39,11 @@ test("arrow keys stay among the points and begin at the last", () => {
 
 test("labels that would touch are left out", () => {
   assert.deepEqual(spaced([0, 30, 50, 120], 46), [true, false, true, true]);
+});
+
+test("a day is said as the rest of the page says it", () => {
+  const at = Date.UTC(2026, 8, 6, 23, 59) / 1000;
+  assert.equal(dayWords(at, "day"), "6 Sep");
+  assert.equal(dayWords(at, "month"), "Sep 2026");
+  assert.equal(dayWords(at, "all"), "6 Sep 2026");
 });

@@ -1,6 +1,6 @@
 // One line of Progress with uPlot: band, baseline, retests and every point; colors come from the page's own palette.
 import uPlot from "uplot";
-import { type ChartData, kindOf, spaced } from "./data";
+import { type ChartData, dayWords, kindOf, spaced } from "./data";
 
 const HEIGHT = 260;
 const LABEL_PX = 46;
@@ -30,7 +30,7 @@ export function drawn(data: ChartData, into: HTMLElement, said: (index: number |
     },
     scales: { x: { time: true, range: (_, low, high) => zoomed(data, low, high) }, y: { range: () => data.y } },
     axes: [
-      axis(into, { space: 64, values: (_, ticks, __, ___, step) => ticks.map((t) => day(t, step)) }),
+      axis(into, { space: 64, size: 30, values: (_, ticks, __, ___, step) => ticks.map((t) => dayWords(t, step >= MONTH_S ? "month" : "day")) }),
       axis(into, { size: 46, space: 40, values: (_, ticks) => ticks.map((v) => String(v).replace("-", "\u2212")) }),
     ],
     series: [{}, { paths: () => null, points: { show: false } }],
@@ -43,14 +43,7 @@ export function drawn(data: ChartData, into: HTMLElement, said: (index: number |
   return new uPlot(options, [data.t, data.v], into);
 }
 
-const DAY = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", day: "numeric", month: "short" });
-const MONTH = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", month: "short", year: "numeric" });
 const MONTH_S = 28 * 86400;
-
-/** A tick in words: its day, or its month where the ticks are months apart. */
-function day(seconds: number, step: number): string {
-  return (step >= MONTH_S ? MONTH : DAY).format(new Date(seconds * 1000));
-}
 
 /** The whole span, but where the person marked a part of it. */
 function zoomed(data: ChartData, low: number, high: number): [number, number] {

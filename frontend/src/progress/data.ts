@@ -28,7 +28,15 @@ export function kindOf(data: ChartData, index: number): Kind {
   return letter === "p" || letter === "b" || letter === "r" ? letter : "e";
 }
 
-const DAYS = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", day: "numeric", month: "short", year: "numeric" });
+const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+
+/** `22 Sep`, or `Sep 2026`, or both: the page's own words for a day. */
+export function dayWords(seconds: number, parts: "day" | "month" | "all"): string {
+  const date = new Date(seconds * 1000);
+  const month = MONTHS[date.getUTCMonth()] ?? "";
+  const words = parts === "month" ? [month] : [date.getUTCDate(), month];
+  return [...words, ...(parts === "day" ? [] : [date.getUTCFullYear()])].join(" ");
+}
 
 /** A number as the page writes it: so many decimals, a true minus, the unit. */
 export function amount(value: number, data: ChartData): string {
@@ -42,7 +50,7 @@ export function pointWords(data: ChartData, index: number): string {
   const t = data.t[index];
   const v = data.v[index];
   if (t === undefined || v === undefined) return "";
-  return `${DAYS.format(new Date(t * 1000))}: ${amount(v, data)}, ${KIND_WORD[kindOf(data, index)]}`;
+  return `${dayWords(t, "all")}: ${amount(v, data)}, ${KIND_WORD[kindOf(data, index)]}`;
 }
 
 /** The point that an arrow key leads to; from none the last one, where the person stands today. */

@@ -53,8 +53,7 @@ def retest_days(since: date | None) -> tuple[date, ...]:
 
 def decimals(line: SeriesProgress) -> int:
     """Decimals for every value of a line: as many as its error bears."""
-    half = line.baseline.half_width if line.baseline is not None else None
-    return decimals_of(line.series.points[0].value, half or line.band.mdc95)
+    return decimals_of(line.series.points[0].value, line.band.sem)
 
 
 def chart_data(line: SeriesProgress, of: Frame) -> str:

@@ -8,9 +8,14 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import Response
 
+from groundup.battery.protocol import measured_by
+from groundup.evidence.catalogue import definition
+from groundup.evidence.changes import published_change, published_changes
 from groundup.evidence.claims import Claim, claim, claims, corrections, wordings
 from groundup.evidence.sources import Source, source
-from groundup.report.words import MARK_WORD
+from groundup.evidence.verdicts import bound_words, rows_for
+from groundup.report.words import MARK_WORD, unit_word
+from groundup.web.change_rules import change_rules
 from groundup.web.failures import failure
 from groundup.web.site import page
 
@@ -28,6 +33,34 @@ def every_claim(request: Request) -> Response:
         "cited": cited,
     }
     return page(request, "evidence.html.j2", values=values)
+
+
+@router.get("/evidence/change")
+def change(request: Request) -> Response:
+    """How a change is judged: every rule with its figure, and whether it was read or is ours."""
+    return page(request, "evidence_change.html.j2", values={"rules": change_rules(), "changes": published_changes()})
+
+
+@router.get("/evidence/measures/{measure_id}")
+def one_measure(request: Request, measure_id: str) -> Response:
+    """One measure: what it is, how well it is known, and by which rows a value or a change of it is judged."""
+    what = definition(measure_id)
+    rows = rows_for(measure_id)
+    known = published_change(measure_id)
+    keys = (*what.sources, *(k for r in rows for k in r.sources), *(known.sources if known else ()))
+    values = {
+        "what": what,
+        "unit": unit_word(what.unit),
+        "rows": [(r, bound_words(r, what.unit) if r.bounded else r.kind, MARK_WORD[r.mark]) for r in rows],
+        "mark": MARK_WORD[what.mark] if what.mark else "",
+        "change": known,
+        "change_mark": MARK_WORD[known.mark] if known else "",
+        "tests": measured_by(measure_id),
+        "claims": [c for c in claims() if set(c.sources) & set(keys)],
+        "sources": sources_of(keys),
+        "cited": cited,
+    }
+    return page(request, "evidence_measure.html.j2", values=values)
 
 
 @router.get("/evidence/{claim_id}")
