@@ -191,6 +191,13 @@ def test_at_most_three_measures_are_judged_those_chosen_first():
     assert any("at once" in w for w in outcome.warnings)
 
 
+def test_a_retest_before_the_choice_is_described_for_good():
+    late = [Primary("ankle.lunge_distance", None, "", START + timedelta(days=50))]
+    phases = progress(list(readings(GAIN)), late, WEEKS, today=TODAY, training_since=TRAINS).series[0].phases
+    assert [p.change.verdict for p in phases] == [None, "likely real change"]
+    assert "not chosen beforehand" in phases[0].change.sentence
+
+
 def test_another_method_has_no_baseline_of_the_first_and_no_verdict():
     given = list(readings(GAIN))
     given = [*given[:3], *(replace(r, measure=replace(r.measure, method="phone angle")) for r in given[3:])]

@@ -97,6 +97,19 @@ def test_two_tests_at_one_instant_both_stand():
     assert doubts == {"same instant": 1}
 
 
+def test_one_test_on_clocks_of_two_zones_is_said():
+    again = replace(lunge(7, 10.0, source="import"), at=START + timedelta(days=7, hours=2))
+    values, doubts = kept([lunge(7, 10.0), again])
+    assert values == [10.0, 10.0]
+    assert doubts == {"duplicate": 1}
+    assert kept([lunge(7, 10.0), replace(again, at=again.at + timedelta(minutes=7))])[1] == {}
+
+
+def test_a_time_without_zone_is_no_error():
+    bare = replace(lunge(3, 9.5), at=datetime(2026, 1, 8, 6))
+    assert kept([lunge(7, 10.0), bare, lunge(0, 9.0), lunge(9, 3.0, method="other")])[0] == [3.0, 9.0, 9.5, 10.0]
+
+
 def test_repetitions_of_one_test_are_one_point_and_the_whole_counts_before_them():
     repetitions = [
         replace(r, measure=replace(r.measure, repetition=i)) for i, r in enumerate([lunge(0, 8.0), lunge(0, 9.0)])
@@ -166,7 +179,7 @@ readings_of = st.lists(
 def test_every_reading_is_a_point_or_in_a_doubt_in_whatever_order_they_come(readings, seed):
     found, doubts = read_series(readings, today=TODAY)
     points = sum(len(s.points) for s in found)
-    set_aside = sum(len(d.readings) for d in doubts if d.kind in ("date", "no value", "duplicate"))
+    set_aside = sum(len(d.readings) for d in doubts if d.kind in ("date", "no value") or "counted once" in d.says)
     assert points + set_aside == len(readings)
     for series in found:
         assert [p.at for p in series.points] == sorted(p.at for p in series.points)

@@ -75,9 +75,12 @@ def baseline_of(
 
 
 def changes(
-    series: Series, own: Windows, other: Windows | None, context: Context, *, judged: bool
+    series: Series, own: Windows, other: Windows | None, context: Context, *, chosen: date | None
 ) -> tuple[Change, ...]:
-    """The change at each retest, from what was known by its last day."""
+    """The change at each retest, from what was known by its last day.
+
+    `chosen`: when the measure was chosen; retests before it are described, all of them where it is None.
+    """
     if own.baseline is None or not own.retests:
         return ()
     ends = [w.days[-1] for w in own.retests]
@@ -88,7 +91,6 @@ def changes(
     since = context.training_since or own.baseline.days[-1] + timedelta(days=1)
     done = [kept(context.trained, since=since, until=until) for until in ends]
     missing = [_missing(own.baseline, w, k.enough) for w, k in zip(own.retests, done, strict=True)]
-    lines = context.lines if judged else 1
     decided = deciding.decide(
         _values([own.baseline]),
         _times(own.baseline),
@@ -97,12 +99,13 @@ def changes(
         published_sem=_published(series),
         better=np.array(good) * np.where(afters > before, 1, -1),
         judgeable=np.array([not m for m in missing]),
-        lines=lines,
+        lines=context.lines if chosen is not None else 1,
         step=_steps(series, own, other, ends),
     )
+    judged = [chosen is not None and w.days[0] >= chosen for w in own.retests]
     return tuple(
-        _change(series, decided, i, context, judged=judged, before=before, good=g, done=k, missing=m)
-        for i, (g, k, m) in enumerate(zip(good, done, missing, strict=True))
+        _change(series, decided, i, context, judged=j, before=before, good=g, done=k, missing=m)
+        for i, (j, g, k, m) in enumerate(zip(judged, good, done, missing, strict=True))
     )
 
 

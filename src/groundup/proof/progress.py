@@ -116,8 +116,8 @@ def progress(
     """What the readings say about change, by rules that are fixed beforehand (decision 26).
 
     `training_since` is the first day of training; None takes the last day of the baseline. At most three primaries
-    are judged, those chosen first; `control` is a measure that training should not move. A verdict uses nothing that
-    came after its retest, so it never changes later.
+    are judged, those chosen first, and only at retests that came after the choice; `control` is a measure that
+    training should not move. A verdict uses nothing that came after its retest, so it never changes later.
     """
     found, doubts = read_series(readings, today=today, born=born)
     chosen = sorted(primaries, key=lambda c: c.at)[:MOST_PRIMARY]
@@ -133,7 +133,7 @@ def progress(
         age_years=age_years,
     )
     lines = [
-        _line(series, role, own, _other(series, found, windows), context)
+        _line(series, role, own, _other(series, found, windows), context, chosen=_chosen_on(series, chosen, control))
         for series, role, own in zip(found, roles, windows, strict=True)
     ]
     lines = control_says(lines) if control is not None else lines
@@ -180,11 +180,18 @@ def _other(series: Series, found: Sequence[Series], windows: Sequence[Windows]) 
     return None
 
 
-def _line(series: Series, role: Role, own: Windows, other: Windows | None, context: Context) -> SeriesProgress:
+def _chosen_on(series: Series, chosen: Sequence[Chosen], control: Chosen | None) -> date | None:
+    days = [c.at.date() for c in (*chosen, *([control] if control is not None else [])) if _is(c, series)]
+    return min(days, default=None)
+
+
+def _line(
+    series: Series, role: Role, own: Windows, other: Windows | None, context: Context, *, chosen: date | None
+) -> SeriesProgress:
     baseline, band, warnings = baseline_of(series, own, other, context)
     phases: list[Phase] = []
     since = context.training_since or (baseline.last if baseline is not None else date.max)
-    found = changes(series, own, other, context, judged=role != "descriptive")
+    found = changes(series, own, other, context, chosen=chosen)
     for window, change in zip(own.retests, found, strict=True):
         week = (window.days[0] - since).days // 7
         mean = sum(window.values) / len(window.values)

@@ -110,6 +110,8 @@ def title(measure_id: str, side: Side | None) -> str:
     return f"{name}, {side}" if side else name
 
 
+_ZONES_S = 14 * 3600.0
+"""Two clocks on earth differ by no more than that from UTC."""
 _Line = tuple[str, Side | None, str, str, tuple[tuple[str, str], ...]]
 
 
@@ -126,9 +128,13 @@ def _order(line: _Line) -> tuple[str, ...]:
 def _moment(reading: Reading) -> tuple[float, str, str, str, int, float]:
     """Any order in, one order out, also where two tests have one time."""
     m = reading.measure
-    at = reading.at.timestamp() if reading.at.tzinfo else (reading.at - datetime(1970, 1, 1)).total_seconds()
     value = m.value if m.value is not None and isfinite(m.value) else 0.0
-    return at, m.id, m.side or "", reading.source_id, -1 if m.repetition is None else m.repetition, value
+    return _when(reading.at), m.id, m.side or "", reading.source_id, -1 if m.repetition is None else m.repetition, value
+
+
+def _when(at: datetime) -> float:
+    """A time to sort by, also where one has no zone."""
+    return at.timestamp() if at.tzinfo is not None else (at - datetime(1970, 1, 1)).total_seconds()
 
 
 def _usable(readings: Iterable[Reading], *, today: date, born: date | None, doubts: list[Doubt]) -> list[Reading]:
@@ -214,16 +220,23 @@ def _point(readings: Sequence[Reading]) -> Point:
 
 
 def _at_one_instant(series: Series, readings: Sequence[Reading]) -> list[Doubt]:
-    times = [p.at for p in series.points]
+    """Two tests at one time, and two that look like one test on clocks of two zones: both stand."""
+    doubts: list[Doubt] = []
     name = title(series.measure_id, series.side)
-    return [
-        Doubt(
-            "same instant",
-            f"{name}: two tests at {at:%Y-%m-%d %H:%M} with different values. Both stand.",
-            tuple(r for r in readings if r.at == at),
-        )
-        for at in sorted({a for a, b in pairwise(times) if a == b})
-    ]
+    for one, other in pairwise(series.points):
+        apart_s = _when(other.at) - _when(one.at)
+        if apart_s == 0.0:
+            says = f"{name}: two tests at {one.at:%Y-%m-%d %H:%M}. Both stand."
+        elif apart_s <= _ZONES_S and apart_s % 3600.0 == 0.0 and one.value == other.value:
+            says = (
+                f"{name}: the same value at {one.at:%Y-%m-%d %H:%M} and exactly {apart_s / 3600.0:.0f} h later looks "
+                "like one test on clocks of two time zones. Both stand; remove one if it is."
+            )
+        else:
+            continue
+        its = tuple(r for r in readings if r.at in (one.at, other.at))
+        doubts.append(Doubt("same instant" if apart_s == 0.0 else "duplicate", says, its))
+    return doubts
 
 
 def _exchanged(found: Sequence[Series], lines: Mapping[_Line, Sequence[Reading]]) -> list[Doubt]:
@@ -257,7 +270,7 @@ def _new_lines(found: Sequence[Series]) -> list[Doubt]:
     """Where one measure and side goes on in another line, from when and what changed."""
     doubts: list[Doubt] = []
     for (_, _), lines in groupby(found, key=lambda s: (s.measure_id, s.side or "")):
-        ordered = sorted(lines, key=lambda s: s.points[0].at)
+        ordered = sorted(lines, key=lambda s: _when(s.points[0].at))
         for before, after in pairwise(ordered):
             says = (
                 f"{title(after.measure_id, after.side)}: from {after.points[0].day.isoformat()} "
