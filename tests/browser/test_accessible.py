@@ -41,8 +41,7 @@ def theirs(served: App, person: str) -> list[str]:
     found += [f"/assess/{a.id}" for a in store.assessments(person)[:1]]
     found += [f"/correct/{r.hash}" for r in store.recordings(person)[:1]]
     found += [f"/phones?session={s.id}" for s in store.sessions(person)[:1]]
-    taken = [t.conditions.get("session") for t in store.tests(person, "differential")]
-    found += [f"/tests/result/{session}" for session in taken[:1] if session]
+    found += ["/differential", *(f"/differential/{t.id}" for t in store.tests(person, "differential"))]
     return found
 
 

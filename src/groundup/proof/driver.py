@@ -23,10 +23,10 @@ from groundup.proof.driver_words import (
     repeat_words,
     worse_words,
 )
-from groundup.proof.effects import BETTER, Effect, Judged, adjusted, judged
+from groundup.proof.effects import BETTER, Effect, Judged, adjusted, judged, unjudged
 from groundup.proof.naming import ANY_ATTENTION, CANNOT_TELL, SEVERAL
 from groundup.proof.permutation import orders_drawable, placed_p
-from groundup.proof.runs import Block, Design, Key, Run, by_measure, design, doubts
+from groundup.proof.runs import Block, Design, Key, Run, by_measure, design, doubts, taken
 
 __all__ = ["DESIGN", "Block", "Differential", "Driver", "Effect", "Primary", "Run", "differential"]
 
@@ -92,22 +92,22 @@ def differential(
     _check(primaries)
     found = by_measure(runs)
     depth_said, unmatched = _depth(found)
-    keys = _primary_keys(found, primaries, unmatched)
+    conditions = taken(runs)
+    keys = _primary_keys(found, conditions, primaries, unmatched)
     alpha = 0.05 / max(len(keys), 1)
-    all_judged = [
-        one
-        for key, blocks in found.items()
-        if (
-            one := judged(
-                key,
-                blocks,
-                seed=seed,
-                alpha=alpha if key in keys else 0.05,
-                mdc95=(own_mdc95 or {}).get((key[0], key[1], key[3]), 0.0),
-            )
+    by_key = {
+        key: judged(
+            key,
+            blocks,
+            conditions,
+            seed=seed,
+            alpha=alpha if key in keys else 0.05,
+            mdc95=(own_mdc95 or {}).get((key[0], key[1], key[3]), 0.0),
         )
-    ]
-    main = [one for one in all_judged if one.key in keys]
+        for key, blocks in found.items()
+    }
+    effects = [e for key, one in by_key.items() for e in (one.effects if one else unjudged(key, found[key]))]
+    main = [one for key, one in by_key.items() if one is not None and key in keys]
     said = tuple(_primary(one, runs) for one in main)
     links = tuple(link for link in ("foot", "ankle", "hip") if any(link in p.links for p in said))
     driver = _together(said, links)
@@ -118,7 +118,7 @@ def differential(
         links=links,
         reason=joined_reason(driver, said, none_taken=any(r.condition == "none" for r in runs)),
         primaries=said,
-        effects=adjusted(all_judged),
+        effects=adjusted(effects),
         raw=found,
         warnings=tuple(
             dict.fromkeys(
@@ -145,21 +145,27 @@ def _check(primaries: Sequence[str]) -> None:
         raise UsageError(f"at most {MOST_PRIMARY} primary measures", found=f"{len(set(primaries))}")
 
 
-def _primary_keys(found: Mapping[Key, Sequence[Block]], chosen: Sequence[str], unmatched: bool) -> list[Key]:
+def _primary_keys(
+    found: Mapping[Key, Sequence[Block]], taken: Sequence[Condition], chosen: Sequence[str], unmatched: bool
+) -> list[Key]:
     """What the driver is read from: of a measure the method with most whole repeats, each side."""
     if chosen:
-        return [k for measure_id in dict.fromkeys(chosen) for k in _of_each_side(found, measure_id)]
-    if not unmatched and (keys := _of_each_side(found, "knee.separation_ratio_min")):
+        return [k for measure_id in dict.fromkeys(chosen) for k in _of_each_side(found, taken, measure_id)]
+    if not unmatched and (keys := _of_each_side(found, taken, "knee.separation_ratio_min")):
         return keys
-    return _of_each_side(found, "knee.fppa_at_60")
+    return _of_each_side(found, taken, "knee.fppa_at_60")
 
 
-def _of_each_side(found: Mapping[Key, Sequence[Block]], measure_id: str) -> list[Key]:
+def _of_each_side(found: Mapping[Key, Sequence[Block]], taken: Sequence[Condition], measure_id: str) -> list[Key]:
+    """Of each side the method that most conditions and repeats were measured by."""
     best: list[Key] = []
     for side in (None, *SIDES):
-        own = {k: whole for k in found if k[:2] == (measure_id, side) and (whole := design(found[k]))}
+        own = {
+            k: found[k] for k in found if k[:2] == (measure_id, side) and any(b.condition == "none" for b in found[k])
+        }
         if own:
-            best.append(max(own, key=lambda k: (len(own[k].conditions), len(own[k].repeats))))
+            whole = {k: design(own[k], taken) for k in own}
+            best.append(max(own, key=lambda k: (len(w.repeats) if (w := whole[k]) else 0, len(own[k]))))
     return best
 
 

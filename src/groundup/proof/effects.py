@@ -65,12 +65,20 @@ class Judged:
     p: tuple[float, ...]
 
 
-def judged(key: Key, found: Sequence[Block], *, seed: int, alpha: float = 0.05, mdc95: float = 0.0) -> Judged | None:
-    """The effects of every condition on one measure; None where nothing can be compared with none.
+def judged(
+    key: Key,
+    found: Sequence[Block],
+    conditions: Sequence[Condition],
+    *,
+    seed: int,
+    alpha: float = 0.05,
+    mdc95: float = 0.0,
+) -> Judged | None:
+    """The effects of every condition taken on one measure; None where no repeat is whole.
 
     `alpha` is shared out among the primary measures; `mdc95` is the person's own error of one test, 0 if unknown.
     """
-    whole = design(found)
+    whole = design(found, conditions)
     if whole is None:
         return None
     of = blocks(whole.means)
@@ -91,16 +99,18 @@ def judged(key: Key, found: Sequence[Block], *, seed: int, alpha: float = 0.05, 
         _effect(key, condition, of, i, shifts[i], float(labels[i]), float(own), bool(decision.beyond[i]))
         for i, condition in enumerate(whole.conditions[1:])
     )
-    rest = tuple(_thin(key, found, c) for c in _left_out(found, whole))
-    return Judged(key, whole, of, (*made, *(e for e in rest if e is not None)), decision, tuple(map(float, labels)))
+    return Judged(key, whole, of, made, decision, tuple(map(float, labels)))
 
 
-def adjusted(several: Sequence[Judged]) -> tuple[Effect, ...]:
+def unjudged(key: Key, found: Sequence[Block]) -> tuple[Effect, ...]:
+    """Differences that are shown and not judged, where no repeat is whole: from the repeats that have both."""
+    return tuple(e for c in CONDITIONS[1:] if (e := _thin(key, found, c)) is not None)
+
+
+def adjusted(effects: Sequence[Effect]) -> tuple[Effect, ...]:
     """All effects with their p in hand of so many measures."""
-    n = len(several)
-    return tuple(
-        replace(e, adjusted_p=None if e.p is None else min(1.0, n * e.p)) for one in several for e in one.effects
-    )
+    n = len({(e.measure_id, e.side, e.method) for e in effects if e.p is not None})
+    return tuple(replace(e, adjusted_p=None if e.p is None else min(1.0, n * e.p)) for e in effects)
 
 
 def _effect(
@@ -134,11 +144,6 @@ def _interval(shifted: Shift) -> Interval:
     if not np.isfinite([low, high]).all():
         return Interval.unknown("too few repetitions: no interval of 95 % comes out of so few permutations")
     return Interval(low, high)
-
-
-def _left_out(found: Sequence[Block], whole: Design) -> list[Condition]:
-    there = {b.condition for b in found}
-    return [c for c in CONDITIONS[1:] if c in there and c not in whole.conditions]
 
 
 def _thin(key: Key, found: Sequence[Block], condition: Condition) -> Effect | None:

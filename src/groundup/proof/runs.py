@@ -86,52 +86,46 @@ def by_measure(runs: Sequence[Run]) -> dict[Key, tuple[Block, ...]]:
     }
 
 
-def design(blocks: Sequence[Block]) -> Design | None:
-    """The largest whole design among the blocks: with most repeats up to two, then most conditions; None without none.
+def taken(runs: Sequence[Run]) -> tuple[Condition, ...]:
+    """The conditions that were taken at all, none first."""
+    there = {run.condition for run in runs}
+    return tuple(c for c in CONDITIONS if c in there)
 
-    A condition that was left out of one of two repeats would take the other repeat's error with it: then it goes.
+
+def design(blocks: Sequence[Block], conditions: Sequence[Condition]) -> Design | None:
+    """The repeats in which every condition taken has enough repetitions; None where there is no such repeat.
+
+    A condition that was taken and could not be read is never left out of the comparison: it might be the one.
     """
     full: dict[tuple[str, Condition], Block] = {
         (b.repeat, b.condition): b for b in blocks if len(b.values) >= LEAST_REPETITIONS
     }
-    repeats_of: dict[Condition, set[str]] = {c: {r for r, own in full if own == c} for c in CONDITIONS}
-    cues: list[Condition] = sorted((c for c in CONDITIONS[1:] if repeats_of[c]), key=lambda c: -len(repeats_of[c]))
-    best: tuple[tuple[int, int, int], tuple[Condition, ...], tuple[str, ...]] | None = None
-    for n in range(len(cues), 0, -1):
-        chosen: tuple[Condition, ...] = tuple(c for c in CONDITIONS if c == "none" or c in cues[:n])
-        repeats = sorted(set.intersection(*(repeats_of[c] for c in chosen)))
-        rank = (min(len(repeats), 2), n, len(repeats))
-        if repeats and (best is None or rank > best[0]):
-            best = (rank, chosen, tuple(repeats))
-    if best is None:
+    repeats = sorted({r for r, _ in full if all((r, c) in full for c in conditions)})
+    if "none" not in conditions or len(conditions) < 2 or not repeats:
         return None
-    return Design(best[1], best[2], full)
+    return Design(tuple(conditions), tuple(repeats), full)
 
 
 def doubts(runs: Sequence[Run], found: Mapping[Key, Sequence[Block]], judged: Sequence[Key]) -> tuple[str, ...]:
     """What is missing, thin, twice or filmed differently, in words. `judged` are the measures of the verdict."""
-    taken = {r.condition for r in runs}
+    there = taken(runs)
     said: list[str] = []
-    if "none" not in taken:
+    if "none" not in there:
         said.append("Nothing was taken without a cue: there is nothing to compare with.")
-    if missing := [c for c in CONDITIONS[1:] if c not in taken]:
+    if missing := [c for c in CONDITIONS[1:] if c not in there]:
         said.append(f"Not taken: {', '.join(missing)}. What was not tried cannot be named.")
     said += _thin(found, judged)
     said += _methods(found)
     said += _twice(runs)
+    repeats = sorted({r.repeat for r in runs})
     for key in judged:
-        whole = design(found[key])
-        if whole is None:
-            continue
-        all_repeats = {r.repeat for r in runs}
-        if left := len(all_repeats) - len(whole.repeats):
-            said.append(
-                f"{left} of {len(all_repeats)} repeats lack a condition and are left out of the verdict; their values "
-                "are in the table."
-            )
-        out = [c for c in CONDITIONS[1:] if c in taken and c not in whole.conditions]
-        if out:
-            said.append(f"{', '.join(out).capitalize()}: not taken often enough for the verdict.")
+        full = {(b.repeat, b.condition) for b in found[key] if len(b.values) >= LEAST_REPETITIONS}
+        for n, repeat in enumerate(repeats, 1):
+            if lacking := [c for c in there if (repeat, c) not in full]:
+                said.append(
+                    f"Repeat {n} is left out of the verdict: fewer than {LEAST_REPETITIONS} repetitions of "
+                    f"{', '.join(lacking)} could be read. What was read is in the table."
+                )
     return tuple(dict.fromkeys(said))
 
 

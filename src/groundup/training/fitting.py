@@ -14,16 +14,19 @@ CORE_ORDER = ("toe_press", "short_foot", "bridge", "balance")
 """The routine's own order of giving, once only one set of everything else is left."""
 
 
-def fitted(plan: SessionPlan, *, minutes: float, own: Sequence[Exercise] = ()) -> tuple[SessionPlan, tuple[str, ...]]:
+def fitted(
+    plan: SessionPlan, *, minutes: float, own: Sequence[Exercise] = (), first: Sequence[str] = ()
+) -> tuple[SessionPlan, tuple[str, ...]]:
     """The session within its minutes and what was dropped for it.
 
     Stated order (design): the exercise with the most sets gives one; between equals the movements the routine prepares
     go first, then own exercises, options, toe press, short foot, bridge, balance. When every exercise has one set left,
-    whole exercises go in the same order, and at last the repetitions or seconds of the one that remains.
+    whole exercises go in the same order, and at last the repetitions or seconds of the one that remains. `first` are
+    exercises that a person put first: they give after all others.
     """
     said: list[str] = []
     while plan.prescriptions and seconds(plan, own=own) > minutes * 60.0:
-        plan, sentence = _less(plan, minutes, own)
+        plan, sentence = _less(plan, minutes, own, first)
         said.append(sentence)
     return titled(plan), _joined(said)
 
@@ -42,11 +45,12 @@ _IN_ROUNDS: dict[str, str] = {"circuit": "Circuit", "learning": "Learning"}
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six")
 
 
-def _less(plan: SessionPlan, minutes: float, own: Sequence[Exercise]) -> tuple[SessionPlan, str]:
+def _less(plan: SessionPlan, minutes: float, own: Sequence[Exercise], first: Sequence[str]) -> tuple[SessionPlan, str]:
     most = max(p.sets for p in plan.prescriptions)
     if most == 1 and len(plan.prescriptions) == 1:
         return _shorter(plan, minutes, own)
-    giver = min((p for p in plan.prescriptions if p.sets == most), key=_gives)
+    able = [p for p in plan.prescriptions if p.sets == most]
+    giver = min(able, key=lambda p: (p.exercise_id in first, _gives(p)))
     name = exercise(giver.exercise_id, own=own).name
     if most == 1:
         rest = tuple(p for p in plan.prescriptions if p is not giver)

@@ -84,11 +84,13 @@ def week_plan(
     *,
     minutes: float = LONGEST_MIN,
     own: Sequence[Exercise] = (),
+    first: Sequence[str] = (),
 ) -> WeekPlan:
     """One week of 3, 4 or 5 days, each within `minutes` (10-15), by the splits of evidence report 3.4.
 
     `week_index` counts from 0 (see `training_week`): the first two weeks learn with two rounds. What a caution forbids
-    is eased, replaced or left out, and `why` says so; a locked person gets no day at all.
+    is eased, replaced or left out, and `why` says so; a locked person gets no day at all. `first` are exercises that
+    open each day they are in, as a driver of the differential test may suggest (evidence report 5.3).
     """
     check_week(days_per_week, minutes)
     if clearance.locked:
@@ -102,11 +104,11 @@ def week_plan(
     beside: list[tuple[int, Prescription]] = []
     hard_day: int | None = None
     for weekday, kind in patterns[week_index % len(patterns)]:
-        session = session_plan(kind, possible, own=own)
+        session = session_plan(kind, possible, own=own, first=first)
         if hard_day is not None and weekday - hard_day < 2:
             session, eased = without_hard(session, clearance, own=own)
             said += eased
-        session, dropped = fitted(session, minutes=minutes, own=own)
+        session, dropped = fitted(session, minutes=minutes, own=own, first=first)
         said += [f"{session.title}: {text[0].lower()}{text[1:]}" for text in dropped]
         hard_day = weekday if is_hard(session, own=own) else hard_day
         more = _beside(kind, possible, session, clearance, own)
@@ -143,7 +145,7 @@ def primer(
     """
     possible, _ = adapted(prescriptions, clearance, own=own)
     chosen = tuple(replace(p, sets=1) for p in possible if p.exercise_id in {"short_foot", "toe_press", "balance"})
-    plan = SessionPlan("primer", _TITLES["primer"], _ground_up(chosen, own), rounds=True, change_s=CIRCUIT_CHANGE_S)
+    plan = SessionPlan("primer", _TITLES["primer"], _ground_up(chosen, own, ()), rounds=True, change_s=CIRCUIT_CHANGE_S)
     while seconds(plan, own=own) > minutes * 60.0:
         first = plan.prescriptions[0]
         whole = next(p.amount for p in chosen if p.exercise_id == first.exercise_id)
@@ -154,10 +156,12 @@ def primer(
     return plan if plan.prescriptions else None
 
 
-def session_plan(kind: Kind, prescriptions: Sequence[Prescription], *, own: Sequence[Exercise] = ()) -> SessionPlan:
+def session_plan(
+    kind: Kind, prescriptions: Sequence[Prescription], *, own: Sequence[Exercise] = (), first: Sequence[str] = ()
+) -> SessionPlan:
     """One day of a kind from prescriptions that are already possible: the split of sets of evidence report 3.4."""
     sets = [replace(p, sets=min(p.sets, _sets(kind, p, own))) for p in prescriptions]
-    chosen = _ground_up([p for p in sets if p.sets > 0], own)
+    chosen = _ground_up([p for p in sets if p.sets > 0], own, first)
     if kind in {"circuit", "learning", "short_circuit_walk"}:
         return SessionPlan(kind, _TITLES[kind], tuple(map(_brisk, chosen)), rounds=True, change_s=CIRCUIT_CHANGE_S)
     return SessionPlan(kind, _TITLES[kind], chosen, rounds=False, change_s=SPLIT_CHANGE_S)
@@ -256,14 +260,21 @@ def _sets(kind: Kind, p: Prescription, own: Sequence[Exercise]) -> int:
     return p.sets
 
 
-def _ground_up(chosen: Sequence[Prescription], own: Sequence[Exercise]) -> tuple[Prescription, ...]:
-    """Foot, ankle, then what joins them; ours in the order of the routine, own exercises after those of their link."""
+def _ground_up(
+    chosen: Sequence[Prescription], own: Sequence[Exercise], first: Sequence[str]
+) -> tuple[Prescription, ...]:
+    """What was put first; then foot, ankle, what joins them, ours in the order of the routine, own ones after."""
     ours = [e.id for e in exercises()]
     links = ["foot", "ankle"]
 
-    def rank(p: Prescription) -> tuple[int, int]:
+    def rank(p: Prescription) -> tuple[int, int, int]:
         of = exercise(p.exercise_id, own=own)
-        return (links.index(of.link) if of.link in links else 2, ours.index(of.id) if of.id in ours else len(ours))
+        ahead = first.index(p.exercise_id) if p.exercise_id in first else len(first)
+        return (
+            ahead,
+            links.index(of.link) if of.link in links else 2,
+            ours.index(of.id) if of.id in ours else len(ours),
+        )
 
     return tuple(sorted(chosen, key=rank))
 

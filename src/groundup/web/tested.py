@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from groundup.assess import assess
-from groundup.battery.differential import CONDITIONS, Condition, Row, raw_comparison
 from groundup.battery.playing import PREFIX, condition_of
 from groundup.measure import Measure
 from groundup.signals.recording import Recording
@@ -14,17 +13,15 @@ from groundup.store.sessions import StoredSession
 from groundup.store.store import Store
 from groundup.store.tests_taken import StoredMeasure, TestTaken
 from groundup.training.plan import Block
-
-DIFFERENTIAL = "differential"
+from groundup.web.driven import DIFFERENTIAL
 
 
 @dataclass(frozen=True, slots=True)
 class Tested:
-    """A test as kept: its measures, and of the differential test the raw comparison."""
+    """A test as kept, with its measures; what a differential test says is in `driven`."""
 
     taken: TestTaken
     measures: tuple[StoredMeasure, ...]
-    comparison: tuple[Row, ...]
     missing: tuple[str, ...]
     """Sets of which no recording was kept, with the reason."""
 
@@ -36,14 +33,8 @@ def tested(store: Store, person: Person, session: StoredSession, *, now: datetim
     """
     taken = _known(store, person, session) or _kept(store, person, session, now, kind)
     found = store.measures(person.id, test=taken.id)
-    by_condition: dict[Condition, list[Measure]] = {}
-    for stored in found:
-        cue = dict(stored.measure.conditions).get("cue")
-        for condition in CONDITIONS:
-            if condition == cue:
-                by_condition.setdefault(condition, []).append(stored.measure)
     missing = tuple(str(t["missing"]) for t in taken.trials if isinstance(t, Mapping) and "missing" in t)
-    return Tested(taken, found, raw_comparison(by_condition), missing)
+    return Tested(taken, found, missing)
 
 
 def test_id_of(session: StoredSession) -> str:

@@ -8,22 +8,22 @@ from numpy.random import default_rng
 from starlette.requests import Request
 from starlette.responses import Response
 
-from groundup.battery.differential import CONDITIONS, INSTRUCTIONS, LOADS, NOT_YET, REPETITIONS, REST_S, orders
+from groundup.battery.differential import CONDITIONS, INSTRUCTIONS, LOADS, REPETITIONS, REST_S, orders
 from groundup.battery.playing import MOVEMENTS, differential_plan, test_exercises, test_plan
 from groundup.battery.protocol import protocol
-from groundup.evidence.catalogue import definition
 from groundup.store.clearance import clearance_of
 from groundup.store.people import Person
 from groundup.training.exercise import Demand, Detector
 from groundup.training.pain import rest_until
 from groundup.training.plan import SessionPlan
 from groundup.training.session import blocks
+from groundup.web.driven import DIFFERENTIAL
 from groundup.web.failures import failure
 from groundup.web.pages.live import session_here
 from groundup.web.person import Here
 from groundup.web.site import go, page, site_of
 from groundup.web.taking import due_battery
-from groundup.web.tested import DIFFERENTIAL, test_id_of, tested
+from groundup.web.tested import test_id_of, tested
 
 router = APIRouter()
 
@@ -43,7 +43,7 @@ def differential(request: Request, person: Here) -> Response:
         "movements": [(m, m.replace("_", " "), sorted(_DEMANDS[m] & forbids.forbids)) for m in MOVEMENTS],
         "locked": forbids.locked,
         "why": forbids.why,
-        "taken": [t for t in store.tests(person.id, DIFFERENTIAL) if "session" in t.conditions],
+        "taken": store.tests(person.id, DIFFERENTIAL),
     }
     return page(request, "differential.html.j2", values=values)
 
@@ -78,14 +78,14 @@ def result(request: Request, person: Here, session_id: str) -> Response:
     test_id = test_id_of(session)
     in_battery = waiting is not None and any(p.id == test_id for p in waiting.left)
     found = tested(store, person, session, now=now, kind=waiting.due.kind if waiting and in_battery else None)
-    wanted = () if test_id == DIFFERENTIAL else protocol(test_id).measures
+    if test_id == DIFFERENTIAL:
+        return go(f"/differential/{found.taken.id}")
+    wanted = protocol(test_id).measures
     rest = due_battery(store, person, today=now.date())
     values = {
         "test": found,
         "title": session.plan.title,
         "main": [s for s in found.measures if s.measure.id in wanted and s.measure.repetition is None],
-        "names": {r.measure_id: definition(r.measure_id).name for r in found.comparison},
-        "not_yet": NOT_YET,
         "rest": rest.left[0] if rest else None,
         "recordings": [t for t in found.taken.trials if "recording" in t],
     }
