@@ -17,13 +17,15 @@ NEEDED = {
 }
 _VIDEO = "`pip install 'groundup[video]'`; the browser's camera works without it"
 OPTIONAL = {
-    "pyarrow": ("Parquet tables", "`uv pip install pyarrow`; CSV works without it"),
+    "pyarrow": ("Parquet tables", "`pip install 'groundup[parquet]'`; CSV works without it"),
+    "statsmodels": ("a group's mixed model", "`pip install 'groundup[group]'`; few people are pooled without it"),
+    "fhir": ("FHIR bundles", "`pip install 'groundup[fhir]'`; JSON and CSV work without it"),
     "av": ("decoding video files", _VIDEO),
     "ai_edge_litert": ("landmarks in video files", _VIDEO),
     "cv2": ("landmarks in video files", _VIDEO),
 }
 
-_SOLD_AS = {"cv2": "opencv-python-headless"}
+_SOLD_AS = {"cv2": "opencv-python-headless", "fhir": "fhir-resources"}
 """Packages whose name on PyPI is another than in Python."""
 
 
