@@ -143,6 +143,30 @@ def assess(
     show(result, outputs)
 
 
+@app.command(short_help="Compare squats under several conditions: where is it driven from?")
+def compare(
+    files: Annotated[
+        list[str],
+        typer.Argument(metavar="CONDITION=FILE...", help="none=… and foot=…, heel=…, hip=…; again for more days."),
+    ],
+    static: Annotated[Path | None, typer.Option(help="A standing trial that calibrates the segments.")] = None,
+    task: Annotated[str | None, typer.Option(help="squat or single_leg_squat; recognized where not given.")] = None,
+    side: Annotated[str | None, typer.Option(help="left or right, of a squat on one leg.")] = None,
+    subject: Annotated[Path | None, typer.Option(help="TOML with mass_kg, height_m, sex, age_years …")] = None,
+    markers: Annotated[Path | None, typer.Option(help="TOML that names markers: canonical = 'yours'.")] = None,
+    json: Annotated[str | None, typer.Option("--json", metavar="FILE|-", help="Write the comparison as JSON.")] = None,
+) -> None:
+    """Compare the same squat without a cue, with a foot cue, a heel wedge and a hip cue: which link drives it?
+
+    One recording of five repetitions each, as none=a.c3d foot=b.c3d heel=c.c3d hip=d.c3d. Give each condition again for
+    a second day: one day alone names no link.
+    """
+    from groundup.compare import Options
+    from groundup.compare import compare as run
+
+    run(files, Options(static, subject, markers, task, side), json=json)
+
+
 @app.command(short_help="Assess a synthetic squat with planted faults.")
 def demo(
     seed: Annotated[int, typer.Option(help="Another synthetic person.")] = 1,

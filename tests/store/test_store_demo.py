@@ -147,13 +147,15 @@ def test_baseline_and_retests_with_interval_and_method(demo) -> None:
             assert len(taken.trials) == 2 * test.trials
 
 
-def test_one_differential_test_with_four_recordings(demo) -> None:
+def test_two_differential_tests_with_four_recordings_each(demo) -> None:
     store, who = demo
-    (test,) = store.tests(who, "differential")
-    assert {t["condition"] for t in test.trials} == {"none", "foot cue", "heel wedge", "hip cue"}
-    for trial in test.trials:
-        assert store.recording(who, trial["recording"]).conditions.cue == trial["condition"]
-    assert {m.recording for m in store.measures(who, test=test.id)} == {t["recording"] for t in test.trials}
+    several = store.tests(who, "differential")
+    assert len({t.started.date() for t in several}) == len(several) == 2
+    for test in several:
+        assert {t["condition"] for t in test.trials} == {"none", "foot cue", "heel wedge", "hip cue"}
+        for trial in test.trials:
+            assert store.recording(who, trial["recording"]).conditions.cue == trial["condition"]
+        assert {m.recording for m in store.measures(who, test=test.id)} == {t["recording"] for t in test.trials}
 
 
 def test_one_call_removes_it_and_nobody_else(store: Store) -> None:

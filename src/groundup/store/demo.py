@@ -44,8 +44,8 @@ def add_demo(store: Store, *, now: datetime, seed: int = 1) -> Person:
             store.save_screening(person.id, answers, at=at)
         _add_extras(store, person, rng, life)
         add_tests(store, person, rng, monday=monday, now=now)
-        tested = datetime.combine(monday + timedelta(days=38), time(18, 0), now.tzinfo)
-        add_differential(store, person, rng, at=tested, seed=seed)
+        tested = [datetime.combine(monday + timedelta(days=d), time(18, 0), now.tzinfo) for d in (38, 45)]
+        add_differential(store, person, rng, days=tested, seed=seed)
     return store.person(person.id)
 
 

@@ -1,6 +1,6 @@
 """The tests of the demo person: a baseline of three days, retests, and one differential test; every number invented."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta, tzinfo
 
@@ -30,12 +30,14 @@ _TRIED: Mapping[str, Mapping[str, tuple[float, float]]] = {
 }
 """By test and side: the value at the beginning and its gain a week, in what the test asks for. Invented."""
 _SPREAD: Mapping[str, float] = {"lunge": 0.3, "stance_closed": 1.2, "bridge_repetitions": 0.8}
-_KNEE_IN_MM: Mapping[Condition, float] = {"none": 60.0, "foot cue": 52.0, "heel wedge": 25.0, "hip cue": 45.0}
+_KNEE_IN_MM: Mapping[Condition, float] = {"none": 60.0, "foot cue": 55.0, "heel wedge": 10.0, "hip cue": 52.0}
 """How far the left knee is planted inward under each condition: this invented person's ankle is stiff."""
+SET_SD_MM = 1.5
+"""How much whole sets of the same condition differ; invented too."""
 
 
 def add_tests(store: Store, person: Person, rng: Generator, *, monday: date, now: datetime) -> None:
-    """Three primary measures with a practice round, two baseline days, and the retests of weeks 4 and 8."""
+    """Three primary measures: a practice round, two baseline days, two days each for the retests of weeks 4 and 8."""
     tests = tuple(protocol(name) for name in _TRIED)
     first = _at(monday, now.tzinfo)
     store.choose_primary(person.id, [PrimaryMeasure(t.measures[0], None, t.method, first) for t in tests])
@@ -45,12 +47,18 @@ def add_tests(store: Store, person: Person, rng: Generator, *, monday: date, now
             _take(store, person, rng, test, kind, day / 7.0, at)
 
 
-def add_differential(store: Store, person: Person, rng: Generator, *, at: datetime, seed: int) -> None:
-    """Five squats under each of the four conditions, in the order drawn, each kept as a recording with its measures."""
-    (order,) = orders(1, rng)
+def add_differential(store: Store, person: Person, rng: Generator, *, days: Sequence[datetime], seed: int) -> None:
+    """Five squats under each of the four conditions on each day, in the order drawn, with recordings and measures."""
+    for day, (at, order) in enumerate(zip(days, orders(len(days), rng), strict=True)):
+        _differential(store, person, order, at=at, seed=seed, day=day)
+
+
+def _differential(
+    store: Store, person: Person, order: Sequence[Condition], *, at: datetime, seed: int, day: int
+) -> None:
     found: dict[Condition, tuple[Recording, tuple[Measure, ...]]] = {}
     for n, condition in enumerate(order):
-        recording = _squats(person, condition, seed=seed * 10 + n)
+        recording = _squats(person, condition, seed=seed, block=len(CONDITIONS) * day + n)
         found[condition] = (recording, assess(recording).measures)
     kept = {
         condition: store.keep_recording(person.id, recording, what="differential", at=at)
@@ -71,14 +79,17 @@ def add_differential(store: Store, person: Person, rng: Generator, *, at: dateti
         store.save_measures(person.id, flagged, at=at, test=test.id, recording=kept[condition].hash)
 
 
-def _squats(person: Person, condition: Condition, *, seed: int) -> Recording:
+def _squats(person: Person, condition: Condition, *, seed: int, block: int) -> Recording:
+    """The same body to the same depth each time, as the test asks; how far the knee goes in differs from set to set."""
     camera_only = Sensors(plates=False, insoles=False, emg=False)
-    faults = Faults(knee_in_mm=PerSide(left=_KNEE_IN_MM[condition]))
-    made = seen_by_camera(squat(seed=seed, faults=faults, sensors=camera_only), view="front", seed=seed)
+    this_set = float(np.random.default_rng([seed, block, 5]).normal(0.0, SET_SD_MM))
+    faults = Faults(knee_in_mm=PerSide(left=_KNEE_IN_MM[condition] + this_set))
+    made = squat(seed=10 * seed, faults=faults, sensors=camera_only)
+    seen = seen_by_camera(made, view="front", seed=1000 * seed + block)
     return replace(
-        made,
+        seen,
         name=f"{person.name}: squat, {condition}",
-        conditions=made.conditions.updated({"cue": condition}),
+        conditions=seen.conditions.updated({"cue": condition}),
         synthetic=True,
     )
 
