@@ -10,7 +10,7 @@ import pytest
 
 from groundup.live import finish
 from groundup.live.counting import Beginning
-from groundup.live.keeping import LOOKED_ON, NOT_WORKED_OUT, keep
+from groundup.live.keeping import LOOKED_ON, NOT_WORKED_OUT, TEMPO, keep
 from groundup.live.messages import FrameMessage, encode
 from groundup.live.sets import Allowance, RunningSets
 from groundup.signals.recording import Recording
@@ -54,6 +54,10 @@ def test_the_real_clip_is_counted_kept_and_named_as_counted_by_camera(
     assert (kept.result.done, kept.result.counted_by, kept.result.target) == (2.0, "camera", 2.0)
     starts = [r.start_s for r in kept.repetitions]
     assert starts == pytest.approx([9.0, 15.5], abs=0.7)  # by eye: 9.0-11.3 s and 15.5-18.2 s
+    for one in kept.repetitions:
+        tempo = [one.values[part] for part in TEMPO]
+        assert sum(tempo) == pytest.approx(one.end_s - one.start_s)
+        assert min(tempo) >= 0.0
     assert kept.recording is not None
     recording = store.recording(session.person_id, kept.recording)
     assert recording.conditions.task == "squat"

@@ -25,6 +25,9 @@ LOOKED_ON = "the camera watched knees and pelvis from the foot end, where repeti
 COUNTED_AFTER = "counted from a file afterwards"
 """How the note of a set begins whose count came from a file once the session was over."""
 
+TEMPO = ("tempo.out_s", "tempo.still_s", "tempo.back_s")
+"""Seconds of a kept repetition on its way out (a bridge's up), still, and on its way back."""
+
 log = logging.getLogger("groundup.live")
 T = TypeVar("T")
 
@@ -131,6 +134,6 @@ def _repetition(done: Done) -> CountedRepetition:
         bottom_s=done.bottom_s,
         end_s=done.end_s,
         side=done.side,
-        values={k: float(v) for k, v in done.values.items()},
+        values={k: float(v) for k, v in done.values.items()} | dict(zip(TEMPO, done.tempo_s, strict=True)),
         faults=done.faults,
     )

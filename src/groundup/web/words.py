@@ -1,10 +1,14 @@
 """The words and numbers that pages share: what was just done, weekdays, durations, dates."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from statistics import median
 from typing import Any
 
+from groundup.live.keeping import TEMPO
 from groundup.report.words import measure_name, value_words
+from groundup.store.results import CountedRepetition
+from groundup.training.exercise import Exercise
 
 SAID: Mapping[str, str] = {
     # key in the address: sentence shown once at the top of the next page
@@ -59,6 +63,19 @@ def spaced(name: str) -> str:
     return name.replace("_", " ")
 
 
+def tempo(repetitions: Sequence[CountedRepetition], exercise: Exercise | None) -> str:
+    """The usual tempo of the repetitions that a camera saw: `2.1 s up, 0.4 s still, 1.9 s down`; '' where none did."""
+    if exercise is None:
+        return ""
+    seen = [[r.values.get(part) for part in TEMPO] for r in repetitions]
+    whole = [[s for s in one if s is not None] for one in seen if None not in one]
+    if not whole:
+        return ""
+    out, still, back = (f"{median(parts):.1f} s" for parts in zip(*whole, strict=True))
+    first, last = ("up", "down") if any(r.detector == "bridge" for r in exercise.levels) else ("down", "up")
+    return f"{out} {first}, {still} still, {back} {last}"
+
+
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "value": value_words,
     "measure": measure_name,
@@ -68,4 +85,5 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "amount": amount,
     "plural": plural,
     "spaced": spaced,
+    "tempo": tempo,
 }
