@@ -103,8 +103,12 @@ def placed(
     whole = np.all([np.isfinite(v).all(axis=1) for v in values.values()], axis=0)
     doubts = tuple(dict.fromkeys(f"{row.at:%Y-%m-%d}: {row.why_not}" for row in rows if row.why_not and row.slot != -1))
     kept = {role: v if cues > 1 else v[:, 0] for role, v in values.items()}
-    ordered = tuple(sorted((replace(r, slot=None) if r.slot == -1 else r for r in rows), key=lambda r: (r.at, r.role)))
+    ordered = tuple(sorted((replace(r, slot=None) if r.slot == -1 else r for r in rows), key=_in_order))
     return Placement(kept, ordered, doubts, len(due), int(whole[due].sum()) if due else 0)
+
+
+def _in_order(row: Placed) -> tuple[datetime, str, str, str, float]:
+    return row.at, row.role, row.condition, row.source_id, 0.0 if row.value is None else row.value
 
 
 def _of_outcome(of: Outcome, probes: Sequence[Probe]) -> list[Placed]:

@@ -33,6 +33,7 @@ PAGES: tuple[str, ...] = (
     "camera_tests",  # before `tests`: its paths are the narrower ones
     "tests",
     "differential",
+    "experiment",
     "correct",
     "phone",
     "handover",

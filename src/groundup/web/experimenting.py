@@ -29,7 +29,10 @@ SUGGESTED: Mapping[Kind, Mapping[Role, str]] = {
     "acute": {"outcome": "knee.fppa_at_60", "control": "core.trunk_lean_peak"},
 }
 """Lunge distance as the control: ankle range answers to weeks of stretching, which the routine does not have."""
-_ACUTE_MOVEMENT = "single_leg_squat"
+ACUTE_MOVEMENT = "single_leg_squat"
+"""What the cues are tried with."""
+ACUTE = "acute"
+"""The id under which an acute day is kept among the tests."""
 _LINKS: Mapping[Role, tuple[str, ...]] = {"foot": ("foot",), "hip": ("hip", "glute")}
 
 
@@ -111,8 +114,8 @@ def next_of(store: Store, running: StoredExperiment, *, now: datetime) -> Next:
         }
         wanted = dict.fromkeys(o.test_id for o in experiment.outcomes)
         if design.kind == "acute":
-            wanted = dict.fromkeys(["acute"]) if "acute" not in done else {}
-            left = (protocol(_ACUTE_MOVEMENT),) if wanted else ()
+            wanted = dict.fromkeys([ACUTE]) if ACUTE not in done else {}
+            left = (protocol(ACUTE_MOVEMENT),) if wanted else ()
         else:
             left = tuple(protocol(t) for t in wanted if t not in done)
     following = next((d for d in places if d > day), None)
@@ -125,7 +128,7 @@ def choices(kind: Kind, role: Role, *, forbids: frozenset[str]) -> tuple[tuple[s
     for p in protocols():
         for m in p.measures:
             fits = (
-                p.id == _ACUTE_MOVEMENT if kind == "acute" else m.split(".")[0] in _LINKS.get(role, (m.split(".")[0],))
+                p.id == ACUTE_MOVEMENT if kind == "acute" else m.split(".")[0] in _LINKS.get(role, (m.split(".")[0],))
             )
             if fits and not p.demands & forbids and all(m != known for known, _ in found):
                 found.append((m, p if kind == "acute" else measured_by(m)[0]))
@@ -199,7 +202,7 @@ def probes_of(store: Store, person_id: str, outcomes: Sequence[Outcome], kind: K
 def minutes_a_week(design: Design, outcomes: Sequence[Outcome]) -> float:
     """What the probes take each week."""
     if design.kind == "acute":
-        return design.probes_per_week * (3 * protocol(_ACUTE_MOVEMENT).seconds + 120.0) / 60.0
+        return design.probes_per_week * (3 * protocol(ACUTE_MOVEMENT).seconds + 120.0) / 60.0
     seconds = sum(protocol(t).seconds for t in dict.fromkeys(o.test_id for o in outcomes))
     return design.probes_per_week * seconds / 60.0
 

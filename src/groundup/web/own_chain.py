@@ -70,12 +70,15 @@ class OwnChain:
         return any(link.states for link in self.links)
 
 
-def own_chain(store: Store, person_id: str, *, forbids: Collection[str] = ()) -> OwnChain:
-    """The person's chain as it was last measured. `forbids` are demands that no suggested test may make."""
+def own_chain(store: Store, person_id: str, *, forbids: Collection[str] = (), hidden: Collection[str] = ()) -> OwnChain:
+    """The person's chain as it was last measured. `forbids` are demands that no suggested test may make.
+
+    `hidden` are measures that a running experiment keeps from view: here as if they had not been taken.
+    """
     latest: dict[tuple[str, Side | None, str], tuple[Measure, datetime]] = {}
     for kept in store.measures(person_id):
         m = kept.measure
-        if m.value is not None and m.link in BODY and m.repetition is None:
+        if m.value is not None and m.link in BODY and m.repetition is None and m.id not in hidden:
             latest[m.id, m.side, m.method] = (m, kept.at)
     links = tuple(_view(link, [v for v in latest.values() if v[0].link == link], forbids) for link in BODY)
     states: dict[tuple[Link, Side | None], State] = {(v.link, s.side): s.state for v in links for s in v.states}

@@ -26,6 +26,7 @@ from groundup.training.today import today as allowed_today
 from groundup.training.today import training_week
 from groundup.training.walking import capped
 from groundup.web.beside import Walks, walks
+from groundup.web.experimenting import by_phase
 
 RUNNING_HOURS = 12.0
 """A session that was begun and not finished is offered again for this long."""
@@ -144,7 +145,8 @@ def today(store: Store, person: Person, *, now: datetime, history: Sequence[Sess
     if session is not None:
         minutes = float(Wishes.of(person).minutes)
         allowed = allowed_today(session, clearance, history, now=now, minutes=minutes, own=own)
-        session, why = allowed.session, allowed.why
+        session, told = by_phase(store, person.id, allowed.session, now=now, own=own)
+        why = (*told, *allowed.why)
     screening = store.screening(person.id)
     asked_at = screening.at if screening else None
     first = ask_first(asked_at, history, now=now)

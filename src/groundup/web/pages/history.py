@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from groundup.anatomy import LINKS
+from groundup.evidence.catalogue import definition
 from groundup.live.keeping import COUNTED_AFTER
 from groundup.report.words import LINK_WORD, measure_name, value_words
 from groundup.store.errors import NotStored
@@ -23,6 +24,7 @@ from groundup.web.assessing import MOST_FILES, Asked
 from groundup.web.beside import foot_work
 from groundup.web.charts import pain_chart, week_chart
 from groundup.web.correcting import corrected_count
+from groundup.web.experimenting import hidden_outcomes
 from groundup.web.failures import failure
 from groundup.web.icons import state_icons
 from groundup.web.pages.assess import reads_video, written
@@ -67,7 +69,8 @@ def everything(request: Request, person: Here, month: str = "") -> Response:
         if s.pain_worst is not None or s.pain_next_morning is not None
     ]
     since = at - timedelta(days=28)
-    kept = records.latest(store.measures(person.id))
+    hidden = hidden_outcomes(store, person.id, now=at)
+    kept = [k for k in records.latest(store.measures(person.id)) if k.measure.id not in hidden]
     values = {
         "first": _month(month, at.date()),
         "calendar": _cells(_month(month, at.date()), sessions, extras, at.date()),
@@ -85,6 +88,7 @@ def everything(request: Request, person: Here, month: str = "") -> Response:
         "feet": foot_work(finished, extras, own, now=at),
         "extra_words": extra_words,
         "measures": [(LINK_WORD[link], [k for k in kept if k.measure.link == link]) for link in LINKS],
+        "hidden": [definition(m).name for m in sorted(hidden)],
         "measure_name": measure_name,
         "value_words": value_words,
         "icons": state_icons(),

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from groundup.evidence.claims import claim
+from groundup.web.experimenting import hidden_outcomes
 from groundup.web.failures import failure
 from groundup.web.icons import state_icons
 from groundup.web.leaving import end_left
@@ -36,10 +37,12 @@ def home(request: Request, person: Here) -> Response:
     stand = start.stand
     if not stand.screened:
         return go("/welcome/health")
+    hidden = hidden_outcomes(store, person.id, now=at)
     values = {
         "stand": stand,
+        "hidden": hidden,
         "start": start,
-        "chain": own_chain(store, person.id, forbids=stand.clearance.forbids),
+        "chain": own_chain(store, person.id, forbids=stand.clearance.forbids, hidden=hidden),
         "icons": state_icons(),
         "lines": session_lines(start.session, stand.own) if start.session else (),
         "tests": due_battery(store, person, today=at.date(), history=history),

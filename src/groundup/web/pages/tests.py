@@ -17,6 +17,7 @@ from groundup.store.choices import PrimaryMeasure
 from groundup.store.clearance import forbidden_to
 from groundup.store.people import Person
 from groundup.store.tests_taken import StoredMeasure
+from groundup.web.experimenting import hidden_outcomes
 from groundup.web.person import Here
 from groundup.web.site import Site, go, page, site_of
 from groundup.web.taking import due_battery, field, tries
@@ -126,6 +127,7 @@ def _page(
         "problem": problem,
         "barred": [d.replace("_", " ") for d in barred],
         "results": _results(site, person, one),
+        "hidden": hidden_outcomes(site.store, person.id, now=_now()),
         "due": due_battery(site.store, person, today=_now().date()) if battery else None,
         "battery": battery,
         "mass_missing": one.means == "scale" and person.subject.mass_kg is None,
