@@ -107,7 +107,7 @@ def trained(store: Store, person_id: str, *, today: date) -> tuple[Span, ...]:
     of_person = (s.person_id == person_id, s.kind.not_in(("primer", "test")), s.finished_utc.is_not(None))
     each = select(r.session_id, func.count()).where(r.person_id == person_id, *set_done).group_by(r.session_id)
     with store.reading() as connection:
-        done = dict(connection.execute(each).tuples().all())
+        done = {row[0]: row[1] for row in connection.execute(each)}
         rows = connection.execute(select(s.id, s.started_utc, s.started_offset_s, planned_sets).where(*of_person)).all()
     days = [
         (utc + timedelta(seconds=offset)).date()

@@ -12,6 +12,7 @@ from groundup.report.words import decimals_of, fixed, unit_word, value_words
 from groundup.store.people import Person
 from groundup.store.readings import latest, progress_of
 from groundup.store.store import Store
+from groundup.web.experimenting import hidden_outcomes
 from groundup.web.progress_chart import Frame, chart_data, decimals, frame, kind_of, still_chart
 
 _STATE: dict[ChangeVerdict, State] = {
@@ -101,15 +102,9 @@ class Shown:
     """Warnings that hold for every line, said once."""
 
 
-def hidden_ids(store: Store, person: Person) -> frozenset[str]:
-    """Measures whose course is hidden until the running experiment ends, or the person chose to look."""
-    running = store.running_experiment(person.id)
-    return frozenset() if running is None else running.hides
-
-
 def shown(store: Store, person: Person, *, now: datetime, measure_id: str | None = None) -> Shown:
     """What the person chose, or one measure alone. Nothing hidden changes a verdict: it is left out after judging."""
-    away = hidden_ids(store, person)
+    away = hidden_outcomes(store, person.id, now=now)
     found = progress_of(store, person, today=now.date(), measure_ids=() if measure_id is None else (measure_id,))
     kept = without(found, away)
     lines = [s for s in kept.series if s.role != "descriptive" or s.series.measure_id == measure_id]

@@ -6,9 +6,10 @@ from starlette.responses import Response
 
 from groundup.battery.choice import BATTERY_S, MOST_PRIMARY, RETEST_WEEKS
 from groundup.evidence.catalogue import definition
+from groundup.web.experimenting import hidden_outcomes
 from groundup.web.icons import state_icons
 from groundup.web.person import Here
-from groundup.web.progressing import beside, hidden_ids, shown
+from groundup.web.progressing import beside, shown
 from groundup.web.site import page, site_of
 from groundup.web.taking import due_battery, suggested
 from groundup.web.words import now
@@ -25,7 +26,7 @@ def everything(request: Request, person: Here) -> Response:
     store, at = site_of(request).store, now()
     seen = shown(store, person, now=at)
     chosen = [p.measure_id for p in store.primary_measures(person.id)]
-    away = hidden_ids(store, person)
+    away = hidden_outcomes(store, person.id, now=at)
     values = {
         "seen": seen,
         "waiting": [definition(i) for i in chosen if i not in {m.what.id for m in seen.measures} and i not in away],
@@ -51,7 +52,7 @@ def one(request: Request, person: Here, measure_id: str) -> Response:
     values = {
         "what": what,
         "seen": shown(store, person, now=at, measure_id=measure_id),
-        "hidden": measure_id in hidden_ids(store, person),
+        "hidden": measure_id in hidden_outcomes(store, person.id, now=at),
         "icons": state_icons(),
         "rows": None,
         "alone": True,
