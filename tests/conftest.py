@@ -1,6 +1,9 @@
 """Shared fixtures: the real recordings, read from beside the project and never copied into it."""
 
+import atexit
 import os
+import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -9,6 +12,12 @@ from hypothesis import settings
 # How long an example takes says something about the machine, nothing about the code.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+if os.environ.pop("PYTHONDONTWRITEBYTECODE", "") and "PYTHONPYCACHEPREFIX" not in os.environ:
+    # Where nothing is compiled for good, each server and command of a test would compile the web's libraries anew, for
+    # seconds. One folder of this run keeps them; the workers of pytest-xdist inherit it.
+    os.environ["PYTHONPYCACHEPREFIX"] = bytecode = tempfile.mkdtemp(prefix="groundup-bytecode-")
+    atexit.register(shutil.rmtree, bytecode, ignore_errors=True)
 
 RECORDINGS = Path(os.environ.get("GROUNDUP_RECORDINGS", Path(__file__).parents[2] / "shared" / "recordings"))
 

@@ -242,6 +242,9 @@ def open_app(
 ) -> None:
     """Open the app: train, assess and see, on this machine alone."""
     from groundup.store.folder import data_folder
+
+    # before what takes seconds to load, and on a machine that has never run it some more; a script reads only the rest
+    print("Starting. The first time takes some seconds more.", file=sys.stderr, flush=True)
     from groundup.web.serve import serve
 
     serve(home or data_folder(), host=host, port=port, browser=not no_browser, demo=demo)

@@ -80,6 +80,7 @@ def test_the_command_serves_until_it_is_interrupted_and_ends_clean(tmp_path):
     command = [sys.executable, "-m", "groundup", "app", "--no-browser", "--home", str(tmp_path / "home")]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
+            assert "Starting" in process.stderr.readline(), "at once: all that the app stands on takes its time to load"
             line = process.stdout.readline()
             address = line.split()[-1]
             assert address.startswith("http://127.0.0.1:")
