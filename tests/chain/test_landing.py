@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundup.chain.landing import DOWN_SHARE, UP_SHARE, Recent, landed, left_s, low, with_one
+from groundup.chain.landing import DOWN_SHARE, MIDDLE_SHARE, UP_SHARE, Recent, landed, left_s, low, with_one
 
 
 def seen(heights, rate_hz=30.0) -> Recent:
@@ -19,12 +19,20 @@ def seen(heights, rate_hz=30.0) -> Recent:
 
 def test_a_lift_with_constant_acceleration_is_drawn_back_to_its_start():
     half_g = 0.9
-    times = [1.0 + (share / half_g) ** 0.5 for share in (DOWN_SHARE, UP_SHARE)]
+    times = [1.0 + (share / half_g) ** 0.5 for share in (DOWN_SHARE, MIDDLE_SHARE, UP_SHARE)]
     assert left_s(*times) == pytest.approx(1.0, abs=1e-12)
+    assert left_s(times[0], None, times[2]) == pytest.approx(1.0, abs=1e-12)
+
+
+def test_a_foot_that_tarries_at_three_percent_left_the_floor_later():
+    half_g = 0.9
+    middle, high = (2.0 + (share / half_g) ** 0.5 for share in (MIDDLE_SHARE, UP_SHARE))
+    assert left_s(1.8, middle, high) == pytest.approx(2.0, abs=0.051)
+    assert left_s(1.8, None, high) < 1.95
 
 
 def test_a_foot_long_at_three_percent_is_drawn_back_by_a_slow_lift_at_most():
-    assert left_s(0.0, 5.0) == pytest.approx(5.0 - 0.35)
+    assert left_s(0.0, None, 5.0) == pytest.approx(5.0 - 0.35)
 
 
 @pytest.mark.parametrize("floor", [0.0, 0.07], ids=["where it stood", "half a step further away"])

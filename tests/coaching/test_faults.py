@@ -154,7 +154,7 @@ def test_a_single_bad_frame_is_no_fault_however_bad(case: Case) -> None:
     lasts_s=st.floats(0.0, 2.0),
     gaps_s=st.lists(st.floats(0.01, 0.1), min_size=60, max_size=60),
 )
-def test_a_fault_counts_once_it_has_lasted_and_starts_anew_after_a_good_frame(
+def test_a_fault_counts_once_it_has_lasted_and_starts_anew_where_it_was_not_judged(
     long_s: float, lasts_s: float, gaps_s: list[float]
 ) -> None:
     since: Since = ()
@@ -162,11 +162,29 @@ def test_a_fault_counts_once_it_has_lasted_and_starts_anew_after_a_good_frame(
     for gap in gaps_s:
         now += gap
         bad = now <= lasts_s
-        since, lasting = watch(since, (("knees_in", long_s),) if bad else (), now)
+        since, lasting = watch(since, (("knees_in", long_s, 0.2),) if bad else (), now)
         told += [now] * bool(lasting)
     assert all(gaps_s[0] + long_s <= moment + 1e-9 and moment <= lasts_s for moment in told)
     assert bool(told) == any(gaps_s[0] + long_s <= moment <= lasts_s for moment in np.cumsum(gaps_s))
     assert watch(since, (), now + 1.0) == ((), ())
+
+
+def told_at(excess: Sequence[float], *, long_s: float = 0.25) -> list[int]:
+    """At which frames of 30 a second a fault is told, whose excess over its bound is known."""
+    since: Since = ()
+    told = list[int]()
+    for i, beyond in enumerate(excess):
+        since, lasting = watch(since, (("knees_in", long_s, beyond),), i / 30.0)
+        told += [i] * bool(lasting)
+    return told
+
+
+def test_a_fault_that_is_there_on_average_is_told_and_what_jumps_is_not() -> None:
+    trembling = [0.4, 0.4, -0.1] * 7
+    assert told_at(trembling)[0] == 8  # 0.25 s after the first frame beyond it
+    assert not told_at([-x for x in trembling])
+    assert not told_at([9.0, 9.0, 9.0, *[-0.6] * 17])  # a landmark thrown aside for 0.1 s
+    assert told_at([0.4] * 10 + [-0.9] * 20)[-1] < 15  # and what is over is over
 
 
 def test_from_the_foot_end_nothing_is_counted_and_that_is_said() -> None:

@@ -42,6 +42,10 @@ LUNGE_TURN_SHARE = 0.18
 """A step or a stride lowers the hips by 2 to 5 % of the leg, a lunge by 25 to 50 % (design, between them)."""
 LUNGE_DEEPEST_SHARE = 0.80
 """A knee on the floor brings the hips about 60 % down, sitting on it 85 % and more (design, between them)."""
+SEATED_SHARE = 0.80
+"""The deepest squat brings the hips two thirds down, sitting on the floor 85 % and more (design, between them)."""
+LIFTED_HIPS_SHARE = 0.06
+"""A bridge brings the hips up by a quarter of leg length; who lies down or stretches the legs leaves them (design)."""
 SHORTEST_BY_HEIGHT_S = 0.6
 """Of hips read at 3 % down, where a shallow repetition of 0.8 s has almost half its depth already (design)."""
 HIPS_FOLLOW = 0.6
@@ -85,6 +89,11 @@ STEADY_RAD = 5 * _DEG
 STEADY_S = 1.0
 STEADY_BACK_S = 0.5
 """Still for so long a little below standing is standing; sooner if it was come back to (design)."""
+WAVERING = 2.0
+"""On one leg the hips waver, and shallow squats are only twice as deep as that: seen from the front, whatever tells
+standing there from bending lasts so many times as long (design)."""
+BACK_SHARE = 0.33
+"""Who is back in a standing so lowered has come up by two thirds of the way (design)."""
 LIFTED_SHARE = 0.08
 """A foot whose lowest point is higher than this is off the floor (evidence 4.4)."""
 ANKLE_SHARE = 0.12
@@ -150,7 +159,8 @@ class Counting(NamedTuple):
     top_s: float = nan
     rest_hip: float = nan
     low_hip: float = nan
-    """Height of the hips in the picture at rest, and the lowest of the movement beyond its upper threshold."""
+    """Height of the hips in the picture at rest, and the lowest of the movement beyond its upper threshold; of someone
+    who lies the highest."""
     grounded_s: float = 0.0
     """For how long of the movement the other foot was on the floor."""
     restless_since_s: float | None = None
@@ -339,9 +349,11 @@ def _with(
     """The state with one more value of the driving curve."""
     middle = 0.5 * (rule.leave_rad + rule.turn_rad)
     back = state.start_s is not None and state.top >= rule.turn_rad
-    lasting_s = STEADY_BACK_S if back else STEADY_S
+    wavering = _wavering(calibration, task)
+    lasting_s = STEADY_BACK_S if back else STEADY_S * wavering
+    shallow = wavering == 1.0 or state.steady - state.rest < BACK_SHARE * (1.0 - cos(0.5 * state.top))
     still = (
-        (not back or state.steady_since_s > state.top_s)
+        (not back or (state.steady_since_s > state.top_s and shallow))
         and pose.time_s - state.steady_since_s >= lasting_s - _TICK_S
         and rule.leave_rad <= value < middle
     )
@@ -359,7 +371,7 @@ def _with(
         )
         if hasty and (task == "lunge" or state.place is None):
             state = state._replace(spoiled=doubt or NOT_STANDING)
-        return _moving(state, pose, value, doubt, calibration, side, deep=deep), None, ""
+        return _moving(state, pose, value, doubt, calibration, task, side, deep=deep), None, ""
     if still and state.top < middle:  # never went anywhere
         if below:
             state = state._replace(start_s=None)
@@ -370,7 +382,7 @@ def _with(
     elif still:
         back_s = state.steady_since_s
     elif not below:
-        return _moving(state._replace(back_s=None), pose, value, doubt, calibration, side, deep=deep), None, ""
+        return _moving(state._replace(back_s=None), pose, value, doubt, calibration, task, side, deep=deep), None, ""
     elif state.back_s is None:
         back_s = crossing_s(state.time_s, state.value, pose.time_s, value, rule.leave_rad)
     else:
@@ -461,13 +473,20 @@ def _resting(
     lasted = pose.time_s - state.time_s
     share = min(1.0, lasted / FOLLOW_S)
     place = (_toward(state.place[0], here[0], share), _toward(state.place[1], here[1], share))
-    hip = state.rest_hip + share * (pose.hip_y - state.rest_hip)
+    wavering = _wavering(calibration, task)
+    sinks = pose.hip_y < state.rest_hip
+    hip = state.rest_hip + (share / wavering**2 if sinks else share) * (pose.hip_y - state.rest_hip)
     since = pose.time_s if state.resting_since_s is None else state.resting_since_s
     rest = state.rest
     # A slow descent must not be taken for standing that sinks; whoever rises is soon where they were.
-    if pose.time_s - state.steady_since_s >= (QUIET_BEFORE_S if away < rest else STEADY_S) - _TICK_S:
+    if pose.time_s - state.steady_since_s >= (QUIET_BEFORE_S if away < rest else STEADY_S * wavering) - _TICK_S:
         rest = _rest(rest + min(1.0, lasted / REST_FOLLOW_S) * (away - rest), calibration, task)
     return _standing(state, pose, value, since_s=since, place=place, hip=hip, rest=rest)
+
+
+def _wavering(calibration: Calibration, task: Task | None) -> float:
+    """How many times as long standing must last as on two feet."""
+    return WAVERING if task == "single_leg_squat" and not calibration.view.side else 1.0
 
 
 def _standing(
@@ -493,11 +512,20 @@ def _standing(
 
 
 def _moving(
-    state: Counting, pose: Pose, value: float, doubt: str, calibration: Calibration, side: Side | None, *, deep: bool
+    state: Counting,
+    pose: Pose,
+    value: float,
+    doubt: str,
+    calibration: Calibration,
+    task: Task | None,
+    side: Side | None,
+    *,
+    deep: bool,
 ) -> Counting:
     """Inside a movement: how far it went (the hips, while `deep`), and what was seen that no repetition has."""
     higher = value > state.top or state.top_s == pose.time_s
     grounded, strayed = state.grounded_s, state.strayed
+    further = not (state.low_hip >= pose.hip_y if task in _LYING else state.low_hip <= pose.hip_y)
     if side is not None and lifted(pose, calibration, side) < FREE_SHARE and not over(pose, calibration, side):
         grounded += pose.time_s - state.time_s
     if state.hasty and state.place is not None:
@@ -507,7 +535,7 @@ def _moving(
         value=value,
         top=value if higher else state.top,
         top_s=pose.time_s if higher else state.top_s,
-        low_hip=pose.hip_y if deep and not state.low_hip <= pose.hip_y else state.low_hip,
+        low_hip=pose.hip_y if deep and further else state.low_hip,
         grounded_s=grounded,
         strayed=strayed,
         spoiled=state.spoiled or doubt,
@@ -577,9 +605,11 @@ def _refusal(state: Counting, rule: Rule, calibration: Calibration, task: Task |
     if lasted_s > rule.longest_s:
         return TOO_SLOW
     if task in ("bridge", "hip_thrust"):
-        rest = mean(calibration.pose.extension)
-        return NOT_HIGH if state.top + rest < LOWEST_TOP_RAD else ""
+        low = state.top + mean(calibration.pose.extension) < LOWEST_TOP_RAD
+        return NOT_HIGH if low or state.low_hip - state.rest_hip < LIFTED_HIPS_SHARE * calibration.leg else ""
     lowered = (state.rest_hip - state.low_hip) / calibration.leg
+    if task in ("squat", "single_leg_squat") and lowered > SEATED_SHARE:
+        return HIPS_SANK
     if task == "hinge" and lowered > HIPS_STAY_SHARE:
         return HIPS_SANK
     if task == "lunge" and 1.0 - cos(0.5 * state.top) > LUNGE_DEEPEST_SHARE:

@@ -11,7 +11,18 @@ from typing import NamedTuple
 
 from groundup.anatomy import Side
 from groundup.chain.counting import crossing_s
-from groundup.chain.landing import DOWN_SHARE, REST_SPEED, TOUCH_S, UP_SHARE, Recent, landed, left_s, low, with_one
+from groundup.chain.landing import (
+    DOWN_SHARE,
+    MIDDLE_SHARE,
+    REST_SPEED,
+    TOUCH_S,
+    UP_SHARE,
+    Recent,
+    landed,
+    left_s,
+    low,
+    with_one,
+)
 from groundup.joints.calibration import Calibration
 from groundup.joints.live_landmarks import LONGEST_STEP_S
 from groundup.joints.live_pose import Pair, Pose
@@ -32,6 +43,8 @@ UNSEEN_S = 1.0
 """A running hold goes on over a gap this long if the foot is up on both sides of it (design, as for repetitions)."""
 LEAST_S = 0.8
 """A shorter stance is a step of walking, not a hold (design)."""
+LEFT_S = 1.5
+"""Nor is one, if shorter than this, with which someone leaves their place (design)."""
 PLACE_SHARE = 0.5
 FLOOR_SHARE = 0.2
 SIZE = (0.75, 1.35)
@@ -91,6 +104,8 @@ class Holding(NamedTuple):
     down_since_s: float | None = None
     low_s: float | None = None
     """When it passed 3 % on its way up, if that was seen."""
+    middle_s: float | None = None
+    """When it last passed the middle between the two, before it passed 8 %."""
     high_s: float | None = None
     """When it then passed 8 %."""
     recent: Recent = ()
@@ -214,23 +229,30 @@ def _starting(
     if rise <= DOWN_SHARE:
         down = pose.time_s if down is None else down
         if since is None or pose.time_s - down >= TOUCH_S - 1e-9:
-            return state._replace(up_since_s=None, down_since_s=None, low_s=None, high_s=None, passed=False)
+            return state._replace(
+                up_since_s=None, down_since_s=None, low_s=None, middle_s=None, high_s=None, passed=False
+            )
         return state._replace(down_since_s=down)
-    low_s, high_s = state.low_s, state.high_s
-    if since is None:
+    low_s, middle_s, high_s = state.low_s, state.middle_s, state.high_s
+    if since is None or (down is not None and not state.passed):  # hardly up before, it leaves the floor now
         left_now = isfinite(before) and before <= DOWN_SHARE
         low_s = crossing_s(last_s, before, pose.time_s, rise, DOWN_SHARE) if left_now else None
-        since = pose.time_s if low_s is None else low_s
+        since, middle_s, high_s = pose.time_s if low_s is None else low_s, None, None
+    if rise > MIDDLE_SHARE >= before and high_s is None:
+        middle_s = crossing_s(last_s, before, pose.time_s, rise, MIDDLE_SHARE)
     if rise > UP_SHARE and high_s is None:
         high_s = crossing_s(last_s, before, pose.time_s, rise, UP_SHARE) if before <= UP_SHARE else pose.time_s
     ankle_heel = rises[0] if not isfinite(rises[1]) else 0.5 * (rises[0] + rises[1])
-    toe_up = not rises[2] <= DOWN_SHARE  # a toe out of sight does not speak against it
+    # A toe out of sight does not speak against it, nor one that hangs from a foot too high to stand on it.
+    toe_up = not rises[2] <= DOWN_SHARE or ankle_heel > UP_SHARE + DOWN_SHARE
     passed = state.passed or (ankle_heel > UP_SHARE and toe_up)
-    state = state._replace(up_since_s=since, down_since_s=None, low_s=low_s, high_s=high_s, passed=passed)
+    state = state._replace(
+        up_since_s=since, down_since_s=None, low_s=low_s, middle_s=middle_s, high_s=high_s, passed=passed
+    )
     if not passed or pose.time_s - since < START_S - 1e-9 or since - state.both_s > BOTH_WITHIN_S:
         return state
     if low_s is not None and high_s is not None:
-        since = max(left_s(low_s, high_s), state.grounded_s - GROUNDED_S, state.ended_s)
+        since = max(left_s(low_s, middle_s, high_s), state.grounded_s - GROUNDED_S, state.ended_s)
     return state._replace(
         start_s=since, stance_x=pose.ankle_x[own], usual=rise, hips=pose.hip_y, recent=((pose.time_s, rise),)
     )
@@ -294,14 +316,15 @@ def _over(state: Holding, start_s: float, end_s: float, side: Side, why: str) ->
     after = Holding(
         state.time_s, state.heights, state.floor, state.rise, both_s=both_s, flying=why == HOPPED, ended_s=end_s
     )
-    if end_s - start_s < LEAST_S:
+    if end_s - start_s < (LEFT_S if why in (AWAY, STEPPED) else LEAST_S):
         return after, None
     return after, Hold(start_s, end_s, side, why, state.touches)
 
 
 def _unseen_s(state: Holding) -> float:
-    """How long a foot may be out of sight: of one that was up before and is up after, a running clock asks no more."""
-    return LONGEST_STEP_S if state.start_s is None or state.down_since_s is not None else UNSEEN_S
+    """How long a foot may be out of sight: of one that was up before and is up after no more is asked."""
+    up = (state.start_s is not None or state.passed) and state.down_since_s is None
+    return UNSEEN_S if up else LONGEST_STEP_S
 
 
 def _hidden(state: Holding, time_s: float, side: Side) -> tuple[Holding, Hold | None]:

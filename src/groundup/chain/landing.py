@@ -14,6 +14,8 @@ UP_SHARE = 0.08
 """Free foot higher than this share of leg length: off the floor (evidence 4.4)."""
 DOWN_SHARE = 0.03
 """Free foot lower than this: down (evidence 4.4)."""
+MIDDLE_SHARE = 0.05
+"""Between the two: a foot that is hardly up may tarry about the lower one (design)."""
 TOUCH_S = 0.15
 """Down for less is a touch, which is reported and stops nothing; for longer it ends the hold (evidence 4.4)."""
 FLANK_S = 0.08
@@ -35,15 +37,22 @@ RECENT_S = 1.2
 LIFT_S = 0.35
 """A foot that is lifted is at 8 % so soon after it left the floor (design: slow lifts are no slower)."""
 
-_BACK = sqrt(DOWN_SHARE) / (sqrt(UP_SHARE) - sqrt(DOWN_SHARE))
+AGREE_S = 0.05
+"""Two ways of telling one moment differ by so much from trembling alone (design)."""
+
+_BACK, _BACK_FROM_MIDDLE = (sqrt(low) / (sqrt(UP_SHARE) - sqrt(low)) for low in (DOWN_SHARE, MIDDLE_SHARE))
 
 
-def left_s(down_s: float, up_s: float) -> float:
-    """When a foot left the floor [s] that passed DOWN_SHARE at `down_s` and UP_SHARE at `up_s`.
+def left_s(down_s: float, middle_s: float | None, up_s: float) -> float:
+    """When a foot left the floor [s], from when it passed DOWN_SHARE, MIDDLE_SHARE (None if unseen) and UP_SHARE.
 
     A lift begins from rest: with a constant acceleration height grows with the square of time, which gives the moment.
+    A foot that tarried at the first height left the floor later than that says: as the second and the third have it.
     """
-    return max(down_s - _BACK * (up_s - down_s), up_s - LIFT_S)
+    told = max(down_s - _BACK * (up_s - down_s), up_s - LIFT_S)
+    if middle_s is None:
+        return told
+    return max(told, middle_s - _BACK_FROM_MIDDLE * (up_s - middle_s) - AGREE_S)
 
 
 def with_one(recent: Recent, time_s: float, rise: float) -> Recent:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from groundup.coaching.feedback import Cue
-from groundup.coaching.thresholds import ANY_CUE_S, SAME_CUE_S, STIFF_ANKLE_CM, VALGUS_EVERY
+from groundup.coaching.thresholds import ANY_CUE_S, CUED_IN, SAME_CUE_S, STIFF_ANKLE_CM, VALGUS_EVERY
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,8 @@ CUES: dict[str, tuple[str, bool, str]] = {
 VALGUS = frozenset({"knees_in", "knees_in_much", "knee_in", "knee_in_much"})
 LOW_CONFIDENCE = frozenset({"heel_lift", "bridge_knees_in", "bridge_knees_out", "hips_uneven"})
 """What the evidence itself calls low confidence (4.3, 4.5)."""
+UNSURE = frozenset({"knee_in", "pelvis_drops", "hip_hitched", "heel_lift", "over_extended", "top_short"})
+"""What a camera takes trembling for now and then (docs/counting.md): named; told once it is seen again and again."""
 BANDED = "Push the band apart, knees over your little toes"
 STIFF = {
     "knees_in_much": "Spread the floor, knees over your little toes; less deep, or a wedge under your heels",
@@ -81,6 +83,21 @@ def choose(
         others = tuple(g for g in given if g.id != fault)
         return cue_for(fault, band=band, stiff_ankle=stiff_ankle), (*others, Given(fault, time_s, count))
     return None, given
+
+
+def repeated(faults: tuple[str, ...], before: tuple[tuple[str, ...], ...], *, ended: bool) -> tuple[str, ...]:
+    """Of the faults seen now those that may be told: the sure ones, and once a repetition has `ended` (half of one, or
+    a foot put down, is none) the unsure ones that enough repetitions `before` had as well.
+    """
+    if not ended:
+        return tuple(f for f in faults if _family(f) not in UNSURE) if faults else ()
+    had = [{_family(fault) for fault in repetition} for repetition in before]
+    enough = CUED_IN[0] - 1  # and this one
+    return tuple(f for f in faults if _family(f) not in UNSURE or sum(_family(f) in h for h in had) >= enough)
+
+
+def _family(fault: str) -> str:
+    return fault.removesuffix("_much")
 
 
 def cue_for(fault: str, *, band: bool = False, stiff_ankle: bool = False) -> Cue:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from groundup.anatomy import Side
 from groundup.chain.counting import QUIET_BEFORE_S, SIZE_CHANGED, TURNED, Counting, count, driving
 from groundup.chain.holding import Hold, Holding, hold, stands_on
-from groundup.coaching.cues import Given, choose, cue_for
+from groundup.coaching.cues import Given, choose, cue_for, repeated
 from groundup.coaching.faults import Since, hips_up, seen_from_the_feet, seen_now, watch
 from groundup.coaching.feedback import Cue, Feedback, Held
 from groundup.coaching.frame import Frame
@@ -32,7 +32,7 @@ from groundup.coaching.setup import (
     watched,
 )
 from groundup.coaching.sway import Swaying, swayed, swaying
-from groundup.coaching.thresholds import RESTLESS_S, SUPINE_S, SUPINE_SEEN
+from groundup.coaching.thresholds import CUED_IN, RESTLESS_S, SUPINE_S, SUPINE_SEEN
 from groundup.joints.calibration import QUIET_S, Calibration, calibrate, in_sight, moved, still
 from groundup.joints.live_landmarks import BLAZEPOSE_AT, BLAZEPOSE_WORLD_AT, Followed, Seen, follow, nobody
 from groundup.joints.live_pose import Pose, pose
@@ -74,6 +74,8 @@ class State(NamedTuple):
     faults_since: Since = ()
     faults: tuple[str, ...] = ()
     """Faults of the repetition or hold under way."""
+    recent: tuple[tuple[str, ...], ...] = ()
+    """Faults of the last repetitions, the newest last."""
     uneven: Uneven = _UNEVEN
     usable: float = 1.0
     """Share of the last frames in which what drives the movement was seen."""
@@ -229,7 +231,7 @@ def _counted(state: State, now: Pose, calibration: Calibration) -> tuple[State, 
     value = driving(now, calibration, state.detector, side=state.side)
     moving = counting.start_s is not None
     since, lasting, active = state.faults_since, (), ()
-    if moving:
+    if moving and not counting.spoiled:  # who walks off does nothing wrong
         active = seen_now(state.detector, now, calibration, state.side, flexion=value, since=state.faults_since)
         since, lasting = watch(state.faults_since, active, now.time_s)
     elif since:
@@ -240,8 +242,9 @@ def _counted(state: State, now: Pose, calibration: Calibration) -> tuple[State, 
         done, uneven = finished(ended, state.rows, calibration, state.detector, faults, state.uneven)
         lasting = done.faults
         state = state._replace(done=state.done + 1, clean=state.clean + done.clean)
+    told = repeated(lasting, state.recent, ended=done is not None)
     cue, given = choose(
-        lasting, state.given, time_s=now.time_s, count=state.done, band=state.band, stiff_ankle=state.stiff_ankle
+        told, state.given, time_s=now.time_s, count=state.done, band=state.band, stiff_ankle=state.stiff_ankle
     )
     state = state._replace(
         counting=counting,
@@ -250,6 +253,7 @@ def _counted(state: State, now: Pose, calibration: Calibration) -> tuple[State, 
         faults=faults if moving else (),
         uneven=uneven,
         given=given,
+        recent=state.recent if done is None else (*state.recent, done.faults)[1 - CUED_IN[1] :],
     )
     feedback = Feedback(
         now.time_s,

@@ -108,7 +108,8 @@ def now_values(pose: Pose, calibration: Calibration, detector: Detector, value: 
 def _bridge_faults(angle: Array, times: Array) -> tuple[str, ...]:
     seen = np.isfinite(angle)
     angle, times = angle[seen], times[seen]
-    if angle.max(initial=0.0) < at.INCOMPLETE_RAD:
+    lasted = np.diff(times, append=times[-1:])
+    if lasted[angle >= at.INCOMPLETE_RAD].sum() < at.TOP_S:
         return ("incomplete",)
     kept_up, since, longest = False, 0.0, 0.0
     for value, time_s in zip(angle.tolist(), times.tolist(), strict=True):
