@@ -120,11 +120,11 @@ def test_without_any_error_there_is_no_verdict():
 
 
 def test_a_figure_from_memory_is_shown_and_judges_nobody(monkeypatch):
-    from groundup.proof import judging
+    from groundup.proof import baseline
     from groundup.proof.published import PublishedError
 
     memory = PublishedError(1.9, "remembered", "M", "from memory")
-    monkeypatch.setattr(judging, "published_error", lambda *_: memory)
+    monkeypatch.setattr(baseline, "published_error", lambda *_: memory)
     found = change(given=list(readings(GAIN))[:4])
     assert found.verdict == "cannot tell"
     assert found.band.kind == "unknown"

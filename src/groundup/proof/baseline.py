@@ -4,8 +4,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+import numpy as np
+
+from groundup.battery.protocol import measured_by
 from groundup.measure import Mark
-from groundup.proof.series import Point
+from groundup.proof import comparing, deciding
+from groundup.proof.adherence import Trained
+from groundup.proof.comparing import Array, Days, Error
+from groundup.proof.line_days import FAR, scatter_of, times_of, values_of
+from groundup.proof.published import EXTREME_Z, TO_MDC95, Spread, published_error, spread
+from groundup.proof.series import Point, Series
+from groundup.proof.telling import amount
+from groundup.proof.windows import RETEST_DAYS, Windows
 
 BandKind = Literal["own", "published", "unknown"]
 
@@ -49,3 +59,101 @@ class Baseline:
     learning: bool
     """A trend within the baseline beyond its error."""
     warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is the same for all lines of a person."""
+
+    trained: Trained
+    training_since: date | None
+    lines: int
+    """Lines judged at once."""
+    sex: str | None
+    age_years: float | None
+
+
+def baseline_of(
+    series: Series, own: Windows, other: Windows | None, context: Context, steps: Array
+) -> tuple[Baseline | None, Band, tuple[str, ...]]:
+    """The baseline (None before its first counted day), the band as far as it is known today, and warnings."""
+    scatter = scatter_of(own, other, np.array([FAR]))
+    error = comparing.used_error(scatter, np.array([published_sem(series)]))
+    band = band_of(series, error, 0)
+    if own.baseline is None:
+        return None, band, own.warnings
+    window = own.baseline
+    slope, chance = deciding.trend(values_of([window]), times_of(window), scatter, error)
+    learning = bool(chance[0] < deciding.STILL_LEARNING or chance[0] > 1.0 - deciding.STILL_LEARNING)
+    before = comparing.days_of(values_of([window]))
+    two_days = Days(before.mean, np.full(1, float(RETEST_DAYS)), before.squares, before.df)
+    next_one = comparing.compared(before, two_days, error, lines=context.lines, step=steps[-1:])
+    mean = float(before.mean[0])
+    warnings = (*own.warnings, *_baseline_warnings(series, mean, learning, context))
+    baseline = Baseline(
+        mean=mean,
+        days=len(window.days),
+        first=window.days[0],
+        last=window.days[-1],
+        points=window.points,
+        practice=own.practice,
+        band=band,
+        half_width=number(next_one.needed[0]),
+        slope_per_week=None if np.isnan(slope[0]) else 7.0 * float(slope[0]),
+        learning=learning,
+        warnings=warnings,
+    )
+    return baseline, band, warnings
+
+
+def band_of(series: Series, error: Error, index: int) -> Band:
+    """One of several errors as a band with where it comes from."""
+    published = published_error(series.measure_id, series.method)
+    sem, df = number(error.sem[index]), number(error.df[index])
+    mdc95 = None if sem is None else TO_MDC95 * sem
+    unit = "" if series.unit == "ratio" else series.unit
+    if error.kind[index] == comparing.OWN:
+        why = f"Your own days scatter by {amount(sem or 0.0, unit)} (SD; {df:g} degrees of freedom)."
+        return Band("own", sem, mdc95, df, "your own days", None, why)
+    if error.kind[index] == comparing.PUBLISHED and published is not None:
+        why = f"Published: {published.why}. Your own days replace it once there are enough of them."
+        return Band("published", sem, mdc95, None, published.source, published.mark, why)
+    if published is not None and published.mark == "M":
+        why = f"Known from memory only ({amount(published.mdc95, unit)}): it judges nobody."
+        return Band("unknown", None, None, None, published.source, "M", why)
+    why = "Unknown error, no verdict: nothing is published for this way of measuring, and your own days are too few."
+    if published is not None:
+        why = "Your own days scatter more than the published error allows, and they are too few to say by how much."
+    return Band("unknown", None, None, None, "", None, why)
+
+
+def published_sem(series: Series) -> float:
+    """The published standard error of a day's value that may judge, or NaN."""
+    known = published_error(series.measure_id, series.method)
+    return known.mdc95 / TO_MDC95 if known is not None and known.mark != "M" else float("nan")
+
+
+def _baseline_warnings(series: Series, mean: float, learning: bool, context: Context) -> tuple[str, ...]:
+    warnings: list[str] = []
+    if learning:
+        warnings.append("Your values were still moving within the baseline: you may have been learning the test.")
+    between = spread(series.measure_id, series.method, sex=context.sex, age_years=context.age_years)
+    if between is not None and abs(mean - between.mean) > EXTREME_Z * between.sd:
+        warnings.append(_extreme(series, mean, between))
+    limits = [p.longest for p in measured_by(series.measure_id) if p.method == series.method and p.longest is not None]
+    if limits and mean >= 0.95 * min(limits):
+        warnings.append(f"The test stops at {min(limits):g} {series.unit}: it cannot show that you get better.")
+    return tuple(warnings)
+
+
+def _extreme(series: Series, mean: float, between: Spread) -> str:
+    side = "low" if mean < between.mean else "high"
+    return (
+        f"Your baseline is unusually {side} ({amount(mean, series.unit)}; {between.people}: "
+        f"{between.mean:g} ± {between.sd:g}). Extreme values tend back to the middle by themselves."
+    )
+
+
+def number(value: np.float64) -> float | None:
+    """A plain number, or None where it is not known."""
+    return float(value) if np.isfinite(value) else None

@@ -9,9 +9,10 @@ from groundup.anatomy import Side
 from groundup.battery.choice import MOST_PRIMARY
 from groundup.evidence.catalogue import definition
 from groundup.proof.adherence import Kept, Span, kept, trained
-from groundup.proof.baseline import Band, Baseline
+from groundup.proof.baseline import Band, Baseline, Context, baseline_of
 from groundup.proof.change import Change
-from groundup.proof.judging import Context, baseline_of, changes
+from groundup.proof.judging import changes
+from groundup.proof.line_days import steps_of
 from groundup.proof.series import Doubt, Point, Reading, Series, read_series, title
 from groundup.proof.telling import control_says, line_says, many_says, time_line
 from groundup.proof.windows import Windows, windows_of
@@ -188,10 +189,11 @@ def _chosen_on(series: Series, chosen: Sequence[Chosen], control: Chosen | None)
 def _line(
     series: Series, role: Role, own: Windows, other: Windows | None, context: Context, *, chosen: date | None
 ) -> SeriesProgress:
-    baseline, band, warnings = baseline_of(series, own, other, context)
+    steps = steps_of(series, own, other)
+    baseline, band, warnings = baseline_of(series, own, other, context, steps)
     phases: list[Phase] = []
     since = context.training_since or (baseline.last if baseline is not None else date.max)
-    found = changes(series, own, other, context, chosen=chosen)
+    found = changes(series, own, other, context, steps, chosen=chosen)
     for window, change in zip(own.retests, found, strict=True):
         week = (window.days[0] - since).days // 7
         mean = sum(window.values) / len(window.values)

@@ -6,12 +6,12 @@ from math import floor, log10
 from typing import TYPE_CHECKING
 
 from groundup.measure import Interval
-from groundup.proof.change import Change, ChangeVerdict
 from groundup.proof.series import Series
 from groundup.proof.windows import COUNTED, Windows
 
 if TYPE_CHECKING:
     from groundup.proof.baseline import Baseline
+    from groundup.proof.change import Change, ChangeVerdict
     from groundup.proof.progress import Chosen, Role, SeriesProgress
 
 _TIME_LINE = (
@@ -40,7 +40,7 @@ def time_line(week: int | None) -> str:
 
 
 def change_says(
-    series: Series, verdict: ChangeVerdict | None, before: float, after: float, interval: Interval, *, good: int
+    series: Series, verdict: "ChangeVerdict | None", before: float, after: float, interval: Interval, *, good: int
 ) -> str:
     """The change in one sentence."""
     unit = "" if series.unit == "ratio" else series.unit
@@ -60,7 +60,9 @@ def _signed(value: float) -> str:
     return amount(value, "") if value <= 0 else f"+{amount(value, '')}"
 
 
-def why_says(verdict: ChangeVerdict | None, missing: str, *, good: int, alone: bool, learning: bool, lines: int) -> str:
+def why_says(
+    verdict: "ChangeVerdict | None", missing: str, *, good: int, alone: bool, learning: bool, lines: int
+) -> str:
     """Why this verdict and no other."""
     if verdict is None:
         return "Only measures that were chosen beforehand are judged."
@@ -83,7 +85,7 @@ def line_says(
     baseline: "Baseline | None",
     own: Windows,
     phase: str,
-    last: Change | None,
+    last: "Change | None",
 ) -> str:
     """The sentence under one line."""
     if last is not None:
