@@ -1,5 +1,6 @@
 """Choosing tests: at most three, four minutes, nothing forbidden; and when a battery is due."""
 
+from collections import Counter
 from datetime import date, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from groundup.battery.choice import BATTERY_S, baseline_doubts, battery, due, possible_primaries
 from groundup.battery.protocol import protocols
 from groundup.errors import UsageError
+from groundup.proof.windows import RETEST_DAYS
 
 IDS = [m for m, _ in possible_primaries()]
 DEMANDS = sorted({d for p in protocols() for d in p.demands})
@@ -52,9 +54,21 @@ def test_the_first_is_practice_then_the_baseline_then_the_retests():
         (1, "baseline", 2),
         (2, "baseline", 3),
         (30, "retest", 1),
+        (33, "retest", 1),
         (57, "retest", 2),
+        (60, "retest", 2),
         (84, "retest", 3),
+        (87, "retest", 3),
     ]
+    assert Counter(number for _, kind, number in seen if kind == "retest") == dict.fromkeys((1, 2, 3), RETEST_DAYS)
+
+
+def test_a_second_retest_day_that_comes_too_late_is_not_asked_for():
+    taken = [DAY, DAY + timedelta(days=4), DAY + timedelta(days=9), DAY + timedelta(weeks=12)]
+    asked = [due(taken, today=taken[-1] + timedelta(days=d), training_since=DAY) for d in (0, 1, 14, 15)]
+    assert [a is not None for a in asked] == [False, True, True, False]
+    assert asked[1] is not None
+    assert "day 2 of 2" in asked[1].says
 
 
 def test_a_missed_retest_is_not_made_up_for_after_the_next_one_opens():
@@ -68,6 +82,11 @@ def test_on_the_day_that_the_next_retest_opens_it_is_the_next_one():
     taken = [DAY, DAY + timedelta(days=4), DAY + timedelta(days=9)]
     found = [due(taken, today=DAY + timedelta(weeks=8, days=d), training_since=DAY) for d in (-1, 0)]
     assert [f.number for f in found if f is not None] == [1, 2]
+
+
+def test_a_baseline_that_ends_in_week_four_is_no_retest():
+    taken = [DAY, DAY + timedelta(days=15), DAY + timedelta(days=29)]
+    assert all(due(taken, today=DAY + timedelta(days=d), training_since=DAY) is None for d in range(29, 56))
 
 
 def test_never_two_on_one_day():

@@ -133,12 +133,12 @@ def test_mornings_walks_and_the_foot_trainer(demo) -> None:
 def test_baseline_and_retests_with_interval_and_method(demo) -> None:
     store, who = demo
     kinds = [t.conditions["battery"] for t in store.tests(who) if t.test_id == "lunge"]
-    assert kinds == ["practice", "baseline", "baseline", "retest", "retest"]
+    assert kinds == ["practice", "baseline", "baseline", "retest", "retest", "retest", "retest"]
     chosen = store.primary_measures(who)
     assert len(chosen) == 3
     for primary in chosen:
         found = [m.measure for m in store.measures(who, primary.measure_id) if m.measure.method == primary.method]
-        assert len(found) == 10  # five days, two sides
+        assert len(found) == 14  # seven days, two sides
         assert all(m.value is not None and (m.interval.known or m.interval.why) for m in found)
     reach = store.measures(who, "ankle.lunge_distance")[0].measure
     assert reach.interval.known

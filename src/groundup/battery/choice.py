@@ -16,8 +16,10 @@ BATTERY_S = 240.0
 BASELINE_SESSIONS = 3
 BASELINE_DAYS = (7, 14)
 RETEST_WEEKS = (4, 8, 12)
+RETEST_DAYS = 2
+RETEST_WITHIN = timedelta(days=14)
 """Baseline of at least three sessions within 7 to 14 days, the first of them practice; retests at weeks 4, 8, 12
-(evidence.md 5.2)."""
+on two days each (evidence.md 5.2), the second within two weeks of the first (design)."""
 
 
 SUGGESTED = ("ankle.lunge_distance", "glute.single_leg_bridge_repetitions")
@@ -91,7 +93,7 @@ def due(taken: Sequence[date], *, today: date, training_since: date | None) -> D
     """The battery that is due today, or None. `taken` are the days on which whole batteries were taken.
 
     The first is practice and never counts; two more make the baseline. After that the retests of weeks 4, 8 and 12,
-    each from its week on until it is taken. At most one battery a day.
+    each from its week on until both its days are taken. At most one battery a day.
     """
     days = sorted(set(taken))
     if today in days:
@@ -108,8 +110,14 @@ def due(taken: Sequence[date], *, today: date, training_since: date | None) -> D
         opens = start + timedelta(weeks=week)
         later = (start + timedelta(weeks=w) for w in RETEST_WEEKS if w > week)
         closes = next(later, date.max)
-        if opens <= today < closes and not any(opens <= d for d in days):
+        if not opens <= today < closes or days[BASELINE_SESSIONS - 1] >= opens:
+            continue  # a baseline that late has no change to show yet
+        inside = [d for d in days if opens <= d]
+        if not inside:
             return Due("retest", number, opens, f"Week {week}: time to take your tests again.")
+        if len(inside) < RETEST_DAYS and today - inside[0] <= RETEST_WITHIN:
+            says = f"Week {week}, day {len(inside) + 1} of {RETEST_DAYS}: one day alone cannot be judged."
+            return Due("retest", number, opens, says)
     return None
 
 

@@ -30,6 +30,16 @@ _TRIED: Mapping[str, Mapping[str, tuple[float, float]]] = {
 }
 """By test and side: the value at the beginning and its gain a week, in what the test asks for. Invented."""
 _SPREAD: Mapping[str, float] = {"lunge": 0.3, "stance_closed": 1.2, "bridge_repetitions": 0.8}
+_DAYS = (
+    ("practice", 0),
+    ("baseline", 4),
+    ("baseline", 9),
+    ("retest", 28),
+    ("retest", 30),
+    ("retest", 56),
+    ("retest", 58),
+)
+"""What each battery was for, and on which day of the training."""
 _KNEE_IN_MM: Mapping[Condition, float] = {"none": 60.0, "foot cue": 55.0, "heel wedge": 10.0, "hip cue": 52.0}
 """How far the left knee is planted inward under each condition: this invented person's ankle is stiff."""
 SET_SD_MM = 1.5
@@ -41,7 +51,7 @@ def add_tests(store: Store, person: Person, rng: Generator, *, monday: date, now
     tests = tuple(protocol(name) for name in _TRIED)
     first = _at(monday, now.tzinfo)
     store.choose_primary(person.id, [PrimaryMeasure(t.measures[0], None, t.method, first) for t in tests])
-    for kind, day in (("practice", 0), ("baseline", 4), ("baseline", 9), ("retest", 39), ("retest", 67)):
+    for kind, day in _DAYS:
         for minute, test in enumerate(tests):
             at = _at(monday + timedelta(days=day), now.tzinfo) + timedelta(minutes=2 * minute)
             _take(store, person, rng, test, kind, day / 7.0, at)

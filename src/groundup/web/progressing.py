@@ -1,6 +1,6 @@
 """What Progress shows of a person: their lines by measure, and what a running experiment keeps from them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -152,6 +152,37 @@ def _last_words(measures: Sequence[Measure]) -> tuple[str, ...]:
             value = f"{fixed(mean, decimals_of(mean))}{unit if unit in ('°', '') else ' ' + unit}, mean of {len(known)}"
         words.append(f"{side} {value} ({method})".strip())
     return tuple(words)
+
+
+def answer_line(store: Store, person: Person, *, now: datetime) -> str:
+    """What the retests say so far in one line; empty before the first, and nothing of what is hidden."""
+    if not any(t.conditions.get("battery") == "retest" for t in store.tests(person.id)):
+        return ""
+    found = without(progress_of(store, person, today=now.date()), hidden_outcomes(store, person.id, now=now))
+    judged = [s for s in found.series if s.change is not None and s.change.verdict is not None]
+    moved: dict[str, dict[str, list[str]]] = {"likely real change": {}, "worse": {}}
+    for s in judged:
+        verdict = s.change.verdict if s.change is not None else None
+        if verdict in moved:
+            moved[verdict].setdefault(definition(s.series.measure_id).name, []).append(s.series.side or "")
+    count = sum(len(sides) for of in moved.values() for sides in of.values())
+    parts = [f"{verdict.capitalize()}: {_several(of)}" for verdict, of in moved.items() if of]
+    rest = len(judged) - count
+    if not judged:
+        return ""
+    if not parts:
+        return f"No change beyond the measurement error so far, in {rest} {'line' if rest == 1 else 'lines'}."
+    more = (
+        f"; the other {rest} {'line' if rest == 1 else 'lines'}: none beyond its error, or cannot tell" if rest else ""
+    )
+    return f"{'. '.join(parts)}{more}."
+
+
+def _several(of: Mapping[str, Sequence[str]]) -> str:
+    """`Lunge, left and right; Stance, left`."""
+    return "; ".join(
+        ", ".join(part for part in (name, " and ".join(filter(None, sides))) if part) for name, sides in of.items()
+    )
 
 
 def without(found: Progress, away: frozenset[str]) -> Progress:

@@ -16,6 +16,7 @@ from groundup.web.own_chain import own_chain
 from groundup.web.pages.live import sets_of
 from groundup.web.pages.plan import session_lines
 from groundup.web.person import Here
+from groundup.web.progressing import answer_line
 from groundup.web.site import form_of, go, page, site_of
 from groundup.web.starting import starting
 from groundup.web.taking import due_battery, suggested
@@ -43,6 +44,7 @@ def home(request: Request, person: Here) -> Response:
         "hidden": hidden,
         "start": start,
         "chain": own_chain(store, person.id, forbids=stand.clearance.forbids, hidden=hidden),
+        "answer": answer_line(store, person, now=at),
         "icons": state_icons(),
         "lines": session_lines(start.session, stand.own) if start.session else (),
         "tests": due_battery(store, person, today=at.date(), history=history),

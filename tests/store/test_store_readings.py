@@ -1,0 +1,87 @@
+"""Readings for proof: what each test was for, adherence by the rule that the log has, and the last day of a measure."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from groundup.measure import Measure
+from groundup.store.adherence import adherence
+from groundup.store.demo import add_demo
+from groundup.store.readings import latest, progress_of, readings, trained
+from groundup.store.store import Store
+
+NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory):
+    with Store.open(tmp_path_factory.mktemp("readings")) as store:
+        yield store, add_demo(store, now=NOW)
+
+
+def value(number, side="left", repetition=None, measure_id="ankle.lunge_distance"):
+    return Measure(measure_id, measure_id.split(".")[0], side, number, "cm", "tape", "measured", repetition)
+
+
+def test_every_value_of_a_measure_is_a_reading_once_with_its_kind(lived):
+    store, person = lived
+    kinds = {t.id: t.conditions.get("battery", "extra") for t in store.tests(person.id)}
+    kept = [m for m in store.measures(person.id, "glute.single_leg_bridge_repetitions") if m.measure.value is not None]
+    found = readings(store, person.id, ["glute.single_leg_bridge_repetitions"])
+    said = [(r.at, r.measure, r.kind, r.source_id) for r in found]
+    expected = [(m.at, m.measure, kinds[m.test] if m.test else "extra", m.test) for m in kept]
+    assert sorted(said, key=str) == sorted(expected, key=str)
+    assert {r.at.utcoffset() for r in found} == {m.at.utcoffset() for m in kept}
+
+
+def test_tries_are_those_of_the_side(lived):
+    store, _ = lived
+    person = store.add_person("Tries", at=NOW)
+    trials = [{"side": "left"}, {"side": "left"}, {"side": "right"}, {"side": "right", "missing": "no picture"}]
+    test = store.save_test(
+        person.id, "lunge", started=NOW, finished=NOW, trials=trials, conditions={"battery": "baseline"}
+    )
+    store.save_measures(person.id, [value(8.0), value(9.0, "right"), value(7.0, repetition=2)], at=NOW, test=test.id)
+    store.save_measures(person.id, [value(5.0)], at=NOW + timedelta(hours=1))
+    found = readings(store, person.id)
+    assert sorted((r.measure.value, r.tries, r.kind) for r in found) == [
+        (5.0, 1, "extra"),
+        (7.0, 1, "baseline"),
+        (8.0, 2, "baseline"),
+        (9.0, 1, "baseline"),
+    ]
+    assert readings(store, person.id, ["foot.stance_time"]) == ()
+    assert len(readings(store, person.id, since=NOW + timedelta(minutes=1))) == 1
+
+
+def test_adherence_is_that_of_the_whole_sessions(lived):
+    """The lean queries against the rule that reads every set: `counts` of each stored session."""
+    store, person = lived
+    spans = trained(store, person.id, today=NOW.date())
+    weeks = adherence(store.plans(person.id), store.sessions(person.id), today=NOW.date(), weeks=20)
+    assert [(s.since, s.planned, s.done) for s in spans] == [(w.monday, w.planned, w.done) for w in weeks]
+    assert 0 < sum(s.done for s in spans) < sum(s.planned for s in spans)
+    assert all(s.until <= NOW.date() for s in spans)
+
+
+def test_the_last_day_of_a_measure_has_all_its_sides(lived):
+    store, _ = lived
+    person = store.add_person("Last", at=NOW)
+    for days, left in ((9, 7.0), (2, 8.0)):
+        store.save_measures(person.id, [value(left)], at=NOW - timedelta(days=days))
+    store.save_measures(person.id, [value(9.0, "right")], at=NOW - timedelta(days=2, minutes=-5))
+    store.save_measures(person.id, [value(None, measure_id="foot.stance_time")], at=NOW)
+    (only,) = latest(store, person.id)
+    assert [(m.side, m.value) for m in only.measures] == [("left", 8.0), ("right", 9.0)]
+    assert only.times == 3
+    assert latest(store, person.id, without=["ankle.lunge_distance"]) == ()
+
+
+def test_progress_reads_what_was_chosen_and_what_is_asked_for(lived):
+    store, person = lived
+    chosen = {p.measure_id for p in store.primary_measures(person.id)}
+    assert {s.series.measure_id for s in progress_of(store, person, today=NOW.date()).series} == chosen
+    more = progress_of(store, person, today=NOW.date(), measure_ids=["knee.fppa_at_60"])
+    roles = {s.series.measure_id: s.role for s in more.series}
+    assert roles["knee.fppa_at_60"] == "descriptive"
+    assert {roles[i] for i in chosen} == {"primary"}
