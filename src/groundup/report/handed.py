@@ -258,7 +258,7 @@ class HandedExperiment:
     id: str
     title: str
     started: datetime | None
-    finished: datetime | None
+    ended: datetime | None
     state: str
     unblinded: bool
     design: dict[str, Any]

@@ -10,6 +10,7 @@ from groundup.battery.playing import test_exercises
 from groundup.errors import UsageError
 from groundup.report.handed import PARTS, Choice, Handed
 from groundup.report.handed_json import unnamed
+from groundup.report.words import measure_name
 from groundup.store import handing_rows as rows
 from groundup.store.adherence import adherence
 from groundup.store.handing_progress import verdicts
@@ -37,9 +38,11 @@ def handed_over(store: Store, person: Person, choice: Choice, *, now: datetime) 
         last=last,
     )
     with store.reading():  # one state of the database for all of it
+        hidden = _hidden(store, person)
+        whole = replace(whole, said=_said_of(hidden))
         whole = _trained(store, person, whole, now.date())
-        whole = _judged(store, person, whole, now.date())
-        whole = _found(store, person, whole)
+        whole = _judged(store, person, whole, now.date(), hidden)
+        whole = _found(store, person, whole, hidden)
         whole = _about(store, person, whole)
     return whole if choice.named else unnamed(whole, person.name)
 
@@ -70,24 +73,40 @@ def _trained(store: Store, person: Person, whole: Handed, today: date) -> Handed
     )
 
 
-def _judged(store: Store, person: Person, whole: Handed, today: date) -> Handed:
+def _hidden(store: Store, person: Person) -> frozenset[str]:
+    """The outcomes of an experiment that runs: in no file, because the person would read them there."""
+    running = store.running_experiment(person.id)
+    return frozenset() if running is None else running.hides
+
+
+def _said_of(hidden: frozenset[str]) -> tuple[str, ...]:
+    if not hidden:
+        return ()
+    names = ", ".join(measure_name(m) for m in sorted(hidden))
+    return (f"An experiment runs. Its measures are left out until it ends, so that nobody reads them before: {names}.",)
+
+
+def _judged(store: Store, person: Person, whole: Handed, today: date, hidden: frozenset[str]) -> Handed:
     if "progress" not in whole.parts:
         return whole
     chosen = store.primary_measures(person.id)
-    lines, said = verdicts(store, person, chosen, today=min(whole.last or today, today))
+    lines, said = verdicts(store, person, today=min(whole.last or today, today), hidden=hidden)
     return replace(whole, goals=tuple(map(rows.goal, chosen)), verdicts=lines, said=(*whole.said, *said))
 
 
-def _found(store: Store, person: Person, whole: Handed) -> Handed:
+def _found(store: Store, person: Person, whole: Handed, hidden: frozenset[str]) -> Handed:
     notes, parts = "notes" in whole.parts, whole.parts
     tests = store.tests(person.id)
     kinds = {t.id: rows.kind_of(t) for t in tests}
-    kept = store.measures(person.id) if "measures" in parts else ()
+    kept = [m for m in store.measures(person.id) if m.measure.id not in hidden] if "measures" in parts else ()
+    shown = [t for t in tests if _within(whole, t.started) and not hidden.intersection(rows.measures_of(t))]
+    tried = store.experiments(person.id)[::-1] if "experiments" in parts else ()
     pains = store.pains(person.id) if "pain" in parts else ()
     return replace(
         whole,
         measures=tuple(rows.measure(m, kinds.get(m.test or "", "extra")) for m in kept if _within(whole, m.at)),
-        tests=tuple(rows.test(t, notes=notes) for t in tests if "tests" in parts and _within(whole, t.started)),
+        tests=tuple(rows.test(t, notes=notes) for t in shown) if "tests" in parts else (),
+        experiments=tuple(map(rows.experiment, tried)),
         pains=tuple(rows.pain(p, notes=notes) for p in pains if _within(whole, p.at)),
     )
 

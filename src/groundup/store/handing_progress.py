@@ -1,38 +1,33 @@
 """What a hand-over may say of change: the primary measures' lines and verdicts, as the Progress page has them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import date
 
 from groundup.proof.baseline import Band
-from groundup.proof.progress import SeriesProgress, progress
+from groundup.proof.progress import SeriesProgress
 from groundup.report.handed import HandedPoint, HandedVerdict
 from groundup.report.words import measure_name
-from groundup.store.choices import PrimaryMeasure
 from groundup.store.handing_rows import finite
 from groundup.store.people import Person
-from groundup.store.readings import readings, trained
+from groundup.store.readings import progress_of
 from groundup.store.store import Store
 
 
 def verdicts(
-    store: Store, person: Person, chosen: Sequence[PrimaryMeasure], *, today: date
+    store: Store, person: Person, *, today: date, hidden: Collection[str] = ()
 ) -> tuple[tuple[HandedVerdict, ...], tuple[str, ...]]:
     """Every primary line with its last verdict, and what is doubtful or to be minded of all of them.
 
-    A baseline may be older than the days that were chosen: without it there is no verdict, so it is read whole.
+    A baseline may be older than the days that were chosen: without it there is no verdict, so it is read whole. What an
+    experiment hides is left out after judging: hiding it changes no other verdict.
     """
-    if not chosen:
-        return (), ()
-    found = progress(
-        readings(store, person.id, {c.measure_id for c in chosen}),
-        chosen,
-        trained(store, person.id, today=today),
-        today=today,
-        sex=person.subject.sex,
-        age_years=person.subject.age_years,
+    found = progress_of(store, person, today=today)
+    lines = tuple(_verdict(s) for s in found.series if s.role == "primary" and s.series.measure_id not in hidden)
+    doubts = (
+        d.says
+        for d in found.doubts
+        if d.kind != "no value" and not any(r.measure.id in hidden for r in d.readings)  # without a value: listed there
     )
-    lines = tuple(_verdict(line) for line in found.series if line.role == "primary")
-    doubts = (d.says for d in found.doubts if d.kind != "no value")  # what has none is listed with its reason
     return lines, (*doubts, *found.warnings)
 
 

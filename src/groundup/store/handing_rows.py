@@ -4,12 +4,16 @@ import math
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
+import msgspec
+
+from groundup.battery.protocol import protocols
 from groundup.evidence.safety import gates
 from groundup.report import handed as h
 from groundup.report.words import measure_name
 from groundup.signals.recording import Subject
 from groundup.store.adherence import Week, counts
 from groundup.store.choices import PrimaryMeasure
+from groundup.store.experiments import StoredExperiment
 from groundup.store.pains import Pain
 from groundup.store.plans import Screening, StoredPlan
 from groundup.store.results import StoredSet
@@ -98,6 +102,34 @@ def test(taken: TestTaken, *, notes: bool) -> h.HandedTest:
         trials=tuple(_without_recording(t) for t in taken.trials),
         note=taken.note if notes else "",
     )
+
+
+def measures_of(taken: TestTaken) -> tuple[str, ...]:
+    """The measures whose raw entries a test's trials hold; a test that a camera took holds none."""
+    return next((p.measures for p in protocols() if p.id == taken.test_id), ())
+
+
+def experiment(stored: StoredExperiment) -> h.HandedExperiment:
+    """One experiment: what was fixed beforehand, and its result once it is over."""
+    over = stored.state != "running"
+    design = {**msgspec.to_builtins(stored.experiment), "promised": dict(stored.promised)}
+    return h.HandedExperiment(
+        id=stored.id,
+        title=EXPERIMENT_WORD[stored.experiment.design.kind],
+        started=stored.started,
+        ended=stored.ended,
+        state=stored.state,
+        unblinded=stored.unblinded is not None,
+        design=design,
+        result=dict(stored.result) if over else None,
+    )
+
+
+EXPERIMENT_WORD: Mapping[str, str] = {
+    "staggered": "Foot block first, hip block later",
+    "with_without": "With and without a foot trainer",
+    "acute": "Foot cue against glute cue",
+}
 
 
 def pain(said: Pain, *, notes: bool) -> h.HandedPain:
