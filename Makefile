@@ -24,7 +24,7 @@ test: $(UV)
 	$(RUN) python frontend/static_files.py --check
 	$(RUN) pyright
 	$(RUN) lint-imports --no-cache
-	$(RUN) pytest -n 2 --cov --cov-report=term --cov-fail-under=90
+	$(RUN) pytest -n 2 --dist worksteal --cov --cov-report=term --cov-fail-under=90
 
 proof: $(UV)
 	$(RUN) pytest -n 2 -m proof
