@@ -255,6 +255,18 @@ def test_later_days_change_no_earlier_verdict():
     assert early == late
 
 
+def test_a_line_that_is_added_later_changes_no_earlier_verdict():
+    days = tuple((kind, day + 45) for kind, day in DAYS[:3])
+    ids = ("ankle.lunge_distance", "foot.toe_strength", BRIDGE, "ankle.heel_rises")
+    late = [r for i in ids[1:3] for r in readings(STILL[:3], i, days=days)]
+    outcome = told(given=[*readings(GAIN), *late], chosen=ids[:3])
+    line = next(x for x in outcome.series if x.series.measure_id == ids[0])
+    before, after = (p.change.needed for p in line.phases)
+    alone = [p.change.needed for p in told(GAIN).series[0].phases]
+    assert before == alone[0]
+    assert after > alone[1], "three lines were judged at week 8"
+
+
 def test_an_extreme_baseline_warns_of_regression_to_the_mean():
     """HOC11: 12 ± 2.8 cm; 1.5 SD lie at 7.8 and 16.2."""
     for shift, said in ((-1.5, True), (0.0, False), (6.9, False), (7.1, True)):

@@ -1,5 +1,6 @@
 """Baseline: what a person's value was before training, and the band that a change has to leave."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -67,10 +68,14 @@ class Context:
 
     trained: Trained
     training_since: date | None
-    lines: int
-    """Lines judged at once."""
+    judged_from: tuple[date, ...]
+    """From when each chosen line is judged: it was chosen and has a baseline. In order."""
     sex: str | None
     age_years: float | None
+
+    def lines(self, day: date) -> int:
+        """Lines judged at once on a day."""
+        return max(1, bisect_right(self.judged_from, day))
 
 
 def baseline_of(
@@ -87,7 +92,7 @@ def baseline_of(
     learning = bool(chance[0] < deciding.STILL_LEARNING or chance[0] > 1.0 - deciding.STILL_LEARNING)
     before = comparing.days_of(values_of([window]))
     two_days = Days(before.mean, np.full(1, float(RETEST_DAYS)), before.squares, before.df)
-    next_one = comparing.compared(before, two_days, error, lines=context.lines, step=steps[-1:])
+    next_one = comparing.compared(before, two_days, error, lines=context.lines(date.max), step=steps[-1:])
     mean = float(before.mean[0])
     warnings = (*own.warnings, *_baseline_warnings(series, mean, learning, context))
     baseline = Baseline(

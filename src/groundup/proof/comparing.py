@@ -131,7 +131,7 @@ def compared(
     after: Days,
     error: Error,
     *,
-    lines: Array | float = 1.0,
+    lines: Codes | int = 1,
     step: Array | float = 0.0,
     week_share: float = WEEK_SHARE,
 ) -> Compared:

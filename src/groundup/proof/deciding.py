@@ -49,7 +49,7 @@ def decide(
     published_sem: Array | float = np.nan,
     better: Array | int = 1,
     judgeable: Bools | bool = True,
-    lines: int = 1,
+    lines: Codes | int = 1,
     step: Array | float = 0.0,
 ) -> Decided:
     """The retest's mean against the baseline's.

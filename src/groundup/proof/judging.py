@@ -37,6 +37,7 @@ def changes(
     since = context.training_since or own.baseline.days[-1] + timedelta(days=1)
     done = [kept(context.trained, since=since, until=until) for until in ends]
     missing = [_missing(own.baseline, w, k.enough) for w, k in zip(own.retests, done, strict=True)]
+    lines = [context.lines(w.days[0]) if chosen is not None else 1 for w in own.retests]
     decided = deciding.decide(
         values_of([own.baseline]),
         times_of(own.baseline),
@@ -45,13 +46,13 @@ def changes(
         published_sem=published_sem(series),
         better=np.array(good) * np.where(afters > before, 1, -1),
         judgeable=np.array([not m for m in missing]),
-        lines=context.lines if chosen is not None else 1,
+        lines=np.array(lines),
         step=steps[:-1],
     )
     judged = [chosen is not None and w.days[0] >= chosen for w in own.retests]
     return tuple(
-        _change(series, decided, i, context, judged=j, before=before, good=g, done=k, missing=m)
-        for i, (j, g, k, m) in enumerate(zip(judged, good, done, missing, strict=True))
+        _change(series, decided, i, context, judged=j, lines=n, before=before, good=g, done=k, missing=m)
+        for i, (j, n, g, k, m) in enumerate(zip(judged, lines, good, done, missing, strict=True))
     )
 
 
@@ -62,6 +63,7 @@ def _change(
     context: Context,
     *,
     judged: bool,
+    lines: int,
     before: float,
     good: int,
     done: Kept,
@@ -89,7 +91,7 @@ def _change(
         worthwhile=_worthwhile(interval, worth),
         band=band_of(series, decided.error, index),
         adherence=done,
-        why=why_says(verdict, missing, good=good, alone=alone, learning=learning, lines=context.lines),
+        why=why_says(verdict, missing, good=good, alone=alone, learning=learning, lines=lines),
         sentence=change_says(series, verdict, before, before + difference, interval, good=good),
         warnings=(),
     )

@@ -129,7 +129,7 @@ def progress(
     context = Context(
         trained=spans,
         training_since=training_since,
-        lines=max(1, sum(r == "primary" and w.baseline is not None for r, w in zip(roles, windows, strict=True))),
+        judged_from=_judged_from(found, roles, windows, chosen),
         sex=sex,
         age_years=age_years,
     )
@@ -147,7 +147,7 @@ def progress(
         adherence=kept(spans, since=started or today, until=today),
         series=tuple(sorted(lines, key=lambda line: order[line.role])),
         doubts=doubts,
-        warnings=many_says(primaries, lines, context.lines),
+        warnings=many_says(primaries, lines, context.lines(today)),
     )
 
 
@@ -163,6 +163,18 @@ def _is(chosen: Chosen, series: Series) -> bool:
         and chosen.side in (None, series.side)
         and chosen.method in ("", series.method)
     )
+
+
+def _judged_from(
+    found: Sequence[Series], roles: Sequence[Role], windows: Sequence[Windows], chosen: Sequence[Chosen]
+) -> tuple[date, ...]:
+    """From when each chosen line is judged: past verdicts stay when a line is added."""
+    starts: list[date] = []
+    for series, role, own in zip(found, roles, windows, strict=True):
+        picked = _chosen_on(series, chosen, None)
+        if role == "primary" and own.baseline is not None and picked is not None:
+            starts.append(max(picked, own.baseline.days[0]))
+    return tuple(sorted(starts))
 
 
 def _baseline_end(windows: Sequence[Windows], roles: Sequence[Role]) -> date | None:
