@@ -2,24 +2,26 @@
 
 import json
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
+import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 from planted_experiments import take, with_without_experiment
 
+from groundup.battery.playing import condition_of
+from groundup.measure import Measure
+from groundup.proof.designs import ACUTE_CONDITIONS, DEFAULTS, probe_days
+from groundup.proof.experiment import Experiment, analyze
+from groundup.proof.probes import Outcome
 from groundup.signals.recording import Subject
 from groundup.training.screening import questions
+from groundup.web import tested
 from groundup.web.app import create_app
-from groundup.web.experimenting import by_phase, hidden_outcomes
+from groundup.web.experimenting import by_phase, hidden_outcomes, probes_of
 from groundup.web.planning import Wishes, make_plan
 
 ORIGIN = "http://127.0.0.1:8737"
-
-
-@pytest.fixture
-def store(tmp_path):
-    return create_app(tmp_path / "home").state.site.store
 
 
 @pytest.fixture
@@ -183,3 +185,55 @@ def test_a_phase_without_the_trainer_leaves_it_out_and_adds_nothing(app, anna):
         "foot_trainer"
     }
     assert "without the foot trainer" in said[0]
+
+
+def acute(app, anna, *, days_ago: int):
+    outcomes = (
+        Outcome("outcome", "knee.fppa_at_60", "Knee angle", "deg", "2D camera angle", None, -1, "single_leg_squat"),
+        Outcome(
+            "control", "core.trunk_lean_peak", "Trunk", "deg", "2D camera angle", None, -1, "single_leg_squat", False
+        ),
+    )
+    begins = (datetime.now().astimezone() - timedelta(days=days_ago)).date()
+    fixed = Experiment(DEFAULTS["acute"], outcomes, begins, (3, 5, 0, 1, 2, 4) * 2, 7)
+    return app.state.site.store.begin_experiment(anna.id, fixed, at=datetime.now(UTC) - timedelta(days=days_ago))
+
+
+def test_an_acute_day_plays_the_cues_in_the_order_drawn(here, app, anna):
+    acute(app, anna, days_ago=0)
+    here.follow_redirects = False
+    begun = send(here, "/experiment/probe").headers["location"]
+    session = app.state.site.store.session(begun.removeprefix("/train/"))
+    works = list(dict.fromkeys(b.exercise_id for b in session.blocks if b.kind == "work"))
+    # order 3 of none, foot cue, hip cue is (1, 2, 0)
+    assert [condition_of(w) for w in works] == ["foot cue", "hip cue", "none"]
+    assert tested.test_id_of(session) == "acute"
+
+
+def test_cues_of_acute_days_are_compared_and_a_differential_test_is_not(app, anna):
+    store, rng = app.state.site.store, np.random.default_rng(4)
+    kept = acute(app, anna, days_ago=42)
+
+    def keep(test_id, day, shift):
+        at = datetime.combine(kept.experiment.begins, time(7), tzinfo=UTC) + timedelta(days=day)
+        test = store.save_test(anna.id, test_id, started=at, finished=at, trials=[])
+        for cue in ACUTE_CONDITIONS:
+            on = shift * (cue == "foot cue")
+            found = [
+                Measure(o.measure_id, "knee", side, float(rng.normal()) - on * (o.role == "outcome"), "deg", o.method,
+                        "measured", repetition=r, conditions=(("cue", cue),))
+                for o in kept.experiment.outcomes
+                for side in (("left", "right") if o.sided else (None,))
+                for r in range(5)
+            ]  # fmt: skip
+            store.save_measures(anna.id, found, at=at, test=test.id)
+
+    for day in probe_days(kept.experiment.design):
+        keep("acute", day, 5.0)
+    keep("differential", 1, -50.0)
+    probes = probes_of(store, anna.id, kept.experiment.outcomes, "acute")
+    found = analyze(kept.experiment, probes, today=datetime.now().astimezone().date())
+    assert found.answer == "it moved"
+    assert found.counted == found.asked == 12
+    assert found.effects[0].value == pytest.approx(-5.0, abs=0.4)
+    assert abs(found.effects[1].value) < 0.6

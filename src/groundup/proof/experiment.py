@@ -124,7 +124,8 @@ def analyze(
         reasons.append(f"Only {adherence:.0%} of the planned sessions were done: not enough training to judge.")
     if seen.control_p <= ALPHA:
         reasons.append("The control measure moved as well: something other than the training was at work.")
-    answer, says = _answered(seen, reasons)
+    with_what = {"staggered": "its own work", "with_without": "the trainer", "acute": "the foot cue"}
+    answer, says = _answered(seen, reasons, with_what=with_what[experiment.design.kind])
     return Result(
         answer=answer,
         says=says,
@@ -155,7 +156,7 @@ class _Seen:
     short: tuple[str, ...]
 
 
-def _answered(seen: _Seen, reasons: Sequence[str]) -> tuple[Answer, str]:
+def _answered(seen: _Seen, reasons: Sequence[str], *, with_what: str) -> tuple[Answer, str]:
     if reasons:
         return "cannot tell", "This experiment cannot tell. " + " ".join(r[0].upper() + r[1:] for r in reasons)
     if seen.p > ALPHA:
@@ -166,8 +167,8 @@ def _answered(seen: _Seen, reasons: Sequence[str]) -> tuple[Answer, str]:
         )
     rare = f"only {seen.p:.1%} of the {seen.among} possible assignments fit as well"
     if seen.toward > 0:
-        return "it moved", f"It moved with the work, in the direction expected beforehand: {rare}."
-    return "it moved the other way", f"It moved with the work, against the direction expected beforehand: {rare}."
+        return "it moved", f"It moved with {with_what}, in the direction expected beforehand: {rare}."
+    return "it moved the other way", f"It moved with {with_what}, against the direction expected beforehand: {rare}."
 
 
 def _over_time(experiment: Experiment, values: Mapping[str, Array]) -> _Seen:

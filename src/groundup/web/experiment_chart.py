@@ -66,7 +66,7 @@ def _phases(experiment: Experiment, x: Scale) -> list[str]:
             "class": f"phase {'odd' if i % 2 else 'even'}",
         }
         parts.append(svg.tag("rect", shape))
-        if right - left > 60:
+        if right - left > 7 * len(phase):
             parts.append(svg.label(phase, (left + right) / 2, 10, "tick", "middle"))
     return parts
 

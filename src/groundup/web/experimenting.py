@@ -10,7 +10,7 @@ from typing import Any
 from groundup.battery.protocol import Protocol, measured_by, protocol, protocols
 from groundup.errors import UsageError
 from groundup.evidence.catalogue import definition
-from groundup.proof.designs import ACUTE_CONDITIONS, Design, Kind, Phase, phase_on, probe_days
+from groundup.proof.designs import Design, Kind, Phase, phase_on, probe_days
 from groundup.proof.expected import EXPECTED, direction
 from groundup.proof.experiment import ROLES
 from groundup.proof.power import MDC_OF_SEM, Error
@@ -187,15 +187,16 @@ def error_of(store: Store, person_id: str, of: Outcome) -> Error | None:
 def probes_of(store: Store, person_id: str, outcomes: Sequence[Outcome], kind: Kind) -> tuple[Probe, ...]:
     """The probes that the store holds of an experiment's measures, whatever their date."""
     found: list[Probe] = []
+    acute = {t.id for t in store.tests(person_id, ACUTE)} if kind == "acute" else frozenset[str]()
     for measure_id in dict.fromkeys(o.measure_id for o in outcomes):
         for kept in store.measures(person_id, measure_id):
             m = kept.measure
             cue = dict(m.conditions).get("cue", "")
-            if kept.test is None or (kind == "acute") != (cue in ACUTE_CONDITIONS):
-                continue
-            if (kind == "acute") == (m.repetition is None):
-                continue
-            found.append(Probe(kept.at, m.id, m.side, m.method, m.value, kept.test, cue if kind == "acute" else ""))
+            if kind == "acute":
+                if kept.test in acute and m.repetition is not None and kept.test is not None:
+                    found.append(Probe(kept.at, m.id, m.side, m.method, m.value, kept.test, cue))
+            elif kept.test is not None and m.repetition is None and not cue:
+                found.append(Probe(kept.at, m.id, m.side, m.method, m.value, kept.test))
     return tuple(found)
 
 

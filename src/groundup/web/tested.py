@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from groundup.assess import assess
+from groundup.battery.differential import CONDITIONS
 from groundup.battery.playing import PREFIX, condition_of
 from groundup.measure import Measure
 from groundup.signals.recording import Recording
@@ -14,6 +15,7 @@ from groundup.store.store import Store
 from groundup.store.tests_taken import StoredMeasure, TestTaken
 from groundup.training.plan import Block
 from groundup.web.driven import DIFFERENTIAL
+from groundup.web.experimenting import ACUTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +40,12 @@ def tested(store: Store, person: Person, session: StoredSession, *, now: datetim
 
 
 def test_id_of(session: StoredSession) -> str:
-    """The test that a session takes: a protocol's id, or `differential`."""
-    first = next(b.exercise_id for b in session.blocks if b.kind == "work")
-    return DIFFERENTIAL if condition_of(first) is not None else first.removeprefix(PREFIX)
+    """The test that a session takes: a protocol's id, `differential`, or a day of an acute experiment."""
+    works = [b.exercise_id for b in session.blocks if b.kind == "work"]
+    conditions = {condition_of(w) for w in works}
+    if None in conditions:
+        return works[0].removeprefix(PREFIX)
+    return DIFFERENTIAL if conditions == set(CONDITIONS) else ACUTE
 
 
 def _known(store: Store, person: Person, session: StoredSession) -> TestTaken | None:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from groundup.battery.differential import CONDITIONS, INSTRUCTIONS, LOADS, REPETITIONS, REST_S, orders
 from groundup.battery.playing import MOVEMENTS, differential_plan, test_exercises, test_plan
 from groundup.battery.protocol import protocol
+from groundup.evidence.catalogue import definition
 from groundup.store.clearance import clearance_of
 from groundup.store.people import Person
 from groundup.training.exercise import Demand, Detector
@@ -18,6 +19,7 @@ from groundup.training.pain import rest_until
 from groundup.training.plan import SessionPlan
 from groundup.training.session import blocks
 from groundup.web.driven import DIFFERENTIAL
+from groundup.web.experimenting import ACUTE, hidden_outcomes
 from groundup.web.failures import failure
 from groundup.web.pages.live import session_here
 from groundup.web.person import Here
@@ -80,12 +82,20 @@ def result(request: Request, person: Here, session_id: str) -> Response:
     found = tested(store, person, session, now=now, kind=waiting.due.kind if waiting and in_battery else None)
     if test_id == DIFFERENTIAL:
         return go(f"/differential/{found.taken.id}")
+    if test_id == ACUTE:
+        return go("/experiment", said="tested")
+    hidden = hidden_outcomes(store, person.id, now=now)
     wanted = protocol(test_id).measures
     rest = due_battery(store, person, today=now.date())
     values = {
         "test": found,
         "title": session.plan.title,
-        "main": [s for s in found.measures if s.measure.id in wanted and s.measure.repetition is None],
+        "main": [
+            s
+            for s in found.measures
+            if s.measure.id in wanted and s.measure.repetition is None and s.measure.id not in hidden
+        ],
+        "hidden": [definition(m).name for m in wanted if m in hidden],
         "rest": rest.left[0] if rest else None,
         "recordings": [t for t in found.taken.trials if "recording" in t],
     }

@@ -1,5 +1,6 @@
 """The differential test's verdicts: a list of them, each with its effects, its reason and what it would change."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
@@ -19,6 +20,8 @@ from groundup.training.exercises import exercise
 from groundup.training.plans import CORE
 from groundup.web.driven import DIFFERENTIAL, Driven, allowed_first, driven, listed, repeat_name
 from groundup.web.driven_chart import effect_chart, effect_words
+from groundup.web.experimenting import hidden_outcomes
+from groundup.web.failures import failure
 from groundup.web.person import Here
 from groundup.web.planning import Wishes, clearance_for, make_plan
 from groundup.web.site import go, page, site_of
@@ -78,6 +81,10 @@ def _page(request: Request, person: Person, found: Driven) -> Response:
     suggested = allowed_first(found.first, clearance)
     verdict = found.verdict
     primary = {(p.measure_id, p.side, p.method) for p in verdict.primaries}
+    hidden = hidden_outcomes(store, person.id, now=now())
+    if hidden & {e.measure_id for e in verdict.effects}:
+        return failure(request, 409, sentence="It is kept, and closed while your experiment runs.",
+                       next_step="The page Experiment says until when, and lets you look.")  # fmt: skip
     main = [e for e in verdict.effects if (e.measure_id, e.side, e.method) in primary]
     values: dict[str, Any] = {
         "found": found,
@@ -94,7 +101,7 @@ def _page(request: Request, person: Person, found: Driven) -> Response:
         "ruled_out": [exercise(f.exercise_id).name for f in found.first if f not in suggested],
         "accepted": Wishes.of(person).first == tuple(f.exercise_id for f in suggested) and bool(suggested),
         "locked": clearance.locked,
-        "recordings": [t for t in found.taken.trials if isinstance(t, dict) and "recording" in t],
+        "recordings": [t for t in found.taken.trials if isinstance(t, Mapping) and "recording" in t],
     }
     return page(request, "driven.html.j2", values=values)
 

@@ -157,7 +157,7 @@ def result(request: Request, person: Here, key: str) -> Response:
         "question": question(kept.experiment),
         "result": found,
         "drawn": _drawn(kept.experiment),
-        "charts": [experiment_chart(kept.experiment, o, found.rows) for o in kept.experiment.outcomes],
+        "charts": _charts(kept.experiment, found),
         "names": {o.role: o.name for o in kept.experiment.outcomes},
         "units": {o.role: o.unit for o in kept.experiment.outcomes},
         "promised": kept.promised.get("power", {}),
@@ -226,8 +226,7 @@ def _running(request: Request, person: Person, running: StoredExperiment) -> Res
         "ends": running.experiment.begins + timedelta(days=design.days - 1),
         "next_day": None if asked.next_on is None else running.experiment.begins + timedelta(days=asked.next_on),
         "rows": found.rows if running.unblinded else (),
-        "charts": [experiment_chart(running.experiment, o, found.rows) for o in running.experiment.outcomes]
-        if running.unblinded else (),
+        "charts": _charts(running.experiment, found) if running.unblinded else (),
         "names": {o.role: o.name for o in running.experiment.outcomes},
     }  # fmt: skip
     return page(request, "experiment_running.html.j2", values=values)
@@ -286,6 +285,11 @@ def _read(kept: StoredExperiment) -> Result:
     import msgspec
 
     return msgspec.convert(dict(kept.result), Result)
+
+
+def _charts(experiment: Experiment, found: Result) -> list[tuple[str, str]]:
+    """(name with unit, chart) of each measure."""
+    return [(f"{o.name} [{o.unit}]", experiment_chart(experiment, o, found.rows)) for o in experiment.outcomes]
 
 
 def _drawn(experiment: Experiment) -> str:
