@@ -30,6 +30,27 @@ def run() -> list[Row]:
                 taken = seconds(lambda path=path: ours.get(path), runs=30)
                 note = f"the peer is a bare FastAPI page; goal 100 ms; {len(ours.get(path).content) / 1e3:.0f} kB plain"
                 rows.append(Row(f"page {path} with twelve weeks of history", taken, peer, note))
+    for every, words in ((7, "tests each twelve days"), (1, "tests at every session")):
+        rows += _progress(every, words)
+    return rows
+
+
+def _progress(every: int, words: str) -> list[Row]:
+    """Progress with five years of data, against the bare page of the same run."""
+    from groundup.web.app import create_app
+
+    with tempfile.TemporaryDirectory() as folder:
+        app = create_app(Path(folder))
+        store = app.state.site.store
+        person = five_years(store, now=datetime.now(UTC), every=every)
+        count = len(store.measures(person.id))
+        rows: list[Row] = []
+        with _client(_bare()) as bare, _client(app) as ours:
+            peer = seconds(lambda: bare.get("/"), runs=30)
+            for path in ("/progress", "/progress/ankle.lunge_distance"):
+                taken = seconds(lambda path=path: ours.get(path), runs=9)
+                note = f"{count:,} measures, {words}; goal 100 ms; {len(ours.get(path).content) / 1e3:.0f} kB plain"
+                rows.append(Row(f"page {path} with five years", taken, peer, note))
     return rows
 
 
@@ -53,16 +74,21 @@ def _client(app: Any) -> Any:
     return TestClient(app, base_url=ORIGIN)
 
 
-def five_years(store: Any, *, now: datetime, sessions: int = 1_000) -> Any:
-    """The demo person with five years: so many sessions, and 20 measures at each, 6 of them of what they judge by."""
+def five_years(store: Any, *, now: datetime, sessions: int = 1_000, every: int = 7) -> Any:
+    """The demo person with five years: so many sessions, 20 measures at each, and what they judge by at each `every`th.
+
+    Every seventh session is a test day each twelve days; 1 measures at every session what is asked for in weeks.
+    """
+    from sqlalchemy import update
+
     from groundup.store.demo import add_demo
+    from groundup.store.tables import plans
 
     person = add_demo(store, now=now)
     chosen = [p.measure_id for p in store.primary_measures(person.id)]
-    kept = store.measures(person.id)
+    kept = [k for k in store.measures(person.id) if k.measure.value is not None]
     of = [next(k.measure for k in kept if k.measure.id == i and k.measure.side == s) for i in chosen for s in SIDES]
-    others = (k.measure for k in kept if k.measure.id not in chosen and k.measure.value is not None)
-    beside = list(others)[: 20 - len(of)]
+    others = [k.measure for k in kept if k.measure.id not in chosen]
     rng = np.random.default_rng(5)
     with store.together():
         for n in range(sessions):
@@ -71,8 +97,12 @@ def five_years(store: Any, *, now: datetime, sessions: int = 1_000) -> Any:
             test = store.save_test(
                 person.id, "several", started=at, finished=at, trials=[{"side": s} for s in SIDES], conditions={}
             )
-            found = [replace(m, value=round(float(m.value * rng.normal(1.0, 0.05)), 2)) for m in (*of, *beside)]
+            those = [*of, *others[:14]] if n % every == 0 else others[:20]
+            found = [replace(m, value=round(float(m.value * rng.normal(1.0, 0.05)), 2)) for m in those]
             store.save_measures(person.id, found, at=at, test=test.id)
+        with store.writing() as connection:
+            first = (now - timedelta(days=84 + 1.75 * sessions)).date()
+            connection.execute(update(plans).where(plans.c.person_id == person.id).values(starts=first))
     return person
 
 
