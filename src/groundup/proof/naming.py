@@ -74,8 +74,8 @@ def labels_can_tell(repeats: int, conditions: int, *, alpha: float = 0.05) -> bo
 def _ahead(of: Blocks, better: int, alpha: float) -> Mask:
     """(..., i, j): cue i is better than cue j beyond the error of a difference.
 
-    At `STANDING_OUT` of alpha: each cue may stand out, or each fall behind, and a person looks again after every day. The referee
-    holds both together below 5 % (docs/driver.md).
+    At `STANDING_OUT` of alpha: each cue may stand out, or each fall behind, and a person looks again after every day.
+    The referee holds both together below 5 % (docs/driver.md).
     """
     gap = (of.effects[..., :, None] - of.effects[..., None, :]) * better
     reach = of.error * (student(df=of.df, alpha=STANDING_OUT * alpha) if of.df else np.inf)
