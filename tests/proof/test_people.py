@@ -4,8 +4,18 @@ Seeds are fixed; the tables go to docs/proof.md as printed (see people_measured.
 for: false verdicts in at most 5 %, intervals that hold the truth in 93 to 97 %.
 """
 
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
 import pytest
-from people_measured import BEYOND, EFFECTS, NO_EFFECT, PEOPLE, rows_of, table, together, together_table
+from people_measured import BEYOND, EFFECTS, NO_EFFECT, PEOPLE, judged, rows_of, table, together, together_table
+
+from groundup.measure import Measure
+from groundup.proof.adherence import Span
+from groundup.proof.change import CHANGE_VERDICTS
+from groundup.proof.progress import Primary, progress
+from groundup.proof.series import Kind, Reading
+from groundup.synthetic.lives_measured import Life, measured_lives
 
 pytestmark = pytest.mark.proof
 CAUTIOUS = {"every day its own (no good or bad weeks)", "a test that is counted, step one error"}
@@ -71,3 +81,42 @@ def test_what_the_rule_cannot_hold_is_printed():
     rows = rows_of(BEYOND)
     print(table(rows))
     assert max(rows["learning: 3 errors in all, over many days"].real) > 0.05, "the docs call this a limit"
+
+
+def test_the_page_of_one_person_says_what_was_counted_of_thousands():
+    """Simulated people as stored readings of a test without published error, through everything a page goes through."""
+    people, start = 150, datetime(2026, 1, 5, 6, tzinfo=UTC)
+    lives = measured_lives(np.random.default_rng(3), people, Life(effect=2.5, retest_days=3, missed=0.15))
+    by_all = judged(lives, lines=2).codes
+    chosen = [Primary("foot.toe_strength", None, "", start)]
+    seen: set[str] = set()
+    for person in range(people):
+        given = [_reading(start, 0, side, 1.0, "practice") for side in ("left", "right")]
+        for number, window in enumerate((lives.baseline, *lives.retests)):
+            kind: Kind = "retest" if number else "baseline"
+            for side, values in zip(("left", "right"), window[person], strict=True):
+                at = lives.baseline_at[person, 0] if not number else 14 + 28 * number + np.arange(values.size)
+                there = np.isfinite(values)
+                given += [_reading(start, d, side, v, kind) for d, v in zip(at[there], values[there], strict=True)]
+        spans = [
+            Span(day.date(), (day + timedelta(days=6)).date(), 100, round(100 * share))
+            for day, share in zip(_weeks(start), np.repeat(lives.trained[person], 4), strict=True)
+        ]
+        today, since = (start + timedelta(days=120)).date(), (start + timedelta(days=17)).date()
+        for line in progress(given, chosen, spans, today=today, training_since=since).series:
+            for phase in line.phases:
+                number = (phase.week + 2) // 4 - 1
+                code = by_all[number][person, 0 if line.series.side == "left" else 1]
+                if abs(phase.change.adherence.share - 0.7) > 0.01:  # sessions are whole numbers
+                    assert phase.change.verdict == CHANGE_VERDICTS[code]
+                    seen.add(phase.change.verdict)
+    assert seen >= set(CHANGE_VERDICTS) - {"worse"}
+
+
+def _reading(start, day, side, value, kind: Kind):
+    measure = Measure("foot.toe_strength", "foot", side, float(value), "%BW", "luggage scale", "measured")
+    return Reading(start + timedelta(days=float(day)), measure, kind, f"day {day:g}")
+
+
+def _weeks(start):
+    return [start + timedelta(days=17 + 7 * week) for week in range(12)]
