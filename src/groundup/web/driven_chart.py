@@ -7,7 +7,7 @@ from groundup.proof.effects import Effect
 from groundup.report import svg
 from groundup.report.svg import Scale
 
-_WIDTH, _LEFT, _ROW = 560.0, 106.0, 46.0
+_WIDTH, _LEFT, _ROW = 380.0, 88.0, 40.0
 
 
 def effect_chart(effects: Sequence[Effect], *, key: str) -> str:
@@ -20,7 +20,7 @@ def effect_chart(effects: Sequence[Effect], *, key: str) -> str:
     if first.mdc95 is not None:
         left, right = x(max(-first.mdc95, low)), x(min(first.mdc95, high))
         parts.append(svg.tag("rect", {"x": left, "y": 8, "width": right - left, "height": floor - 8, "class": "error"}))
-    for tick in svg.ticks(low, high, 5):
+    for tick in svg.ticks(low, high, 4):
         parts.append(svg.line(x(tick), 8, x(tick), floor, "zero" if tick == 0 else "grid"))
         parts.append(svg.label(_tick(tick), x(tick), floor + 16, "tick", "middle"))
     for i, e in enumerate(effects):
