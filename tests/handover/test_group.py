@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta, timezone
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from groundup.measure import Measure
@@ -137,6 +137,7 @@ def test_impossible_dates_are_said_and_do_not_count():
     assert found.lines[0].estimate.mean < 5
 
 
+@settings(max_examples=20)
 @given(st.permutations(range(5)))
 def test_the_order_of_the_files_makes_no_difference(order):
     several = [member(k, n) for n, k in enumerate("abcd")]

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from scipy import stats
@@ -130,6 +130,7 @@ def test_without_statsmodels_it_falls_back_and_says_so(monkeypatch):
     assert "statsmodels" in pooled_change(several).why
 
 
+@settings(max_examples=40)
 @given(st.floats(0.01, 100.0), st.floats(-50.0, 50.0), st.permutations(range(5)))
 def test_order_unit_and_zero_point_make_no_difference(scale, shift, order):
     several = people(7, 5)

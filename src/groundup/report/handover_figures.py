@@ -7,7 +7,7 @@ from groundup.report import svg
 from groundup.report.handed import HandedVerdict, HandedWeek
 from groundup.report.svg import Scale
 
-_WIDTH = 620.0
+_WIDTH = 420.0
 
 
 def weeks_figure(weeks: Sequence[HandedWeek]) -> str:
@@ -17,7 +17,7 @@ def weeks_figure(weeks: Sequence[HandedWeek]) -> str:
     y = Scale(0, most, floor, 12)
     step = (_WIDTH - 44) / max(len(weeks), 1)
     wide = min(step * 0.6, 34.0)
-    every = max(1, -(-len(weeks) // 9))
+    every = max(1, -(-len(weeks) // 7))
     ticks = list(range(0, most + 1, 1 if most < 8 else 2))
     parts = [svg.axes(Scale(0, 1, 34, _WIDTH - 6), y, x_ticks=[], y_ticks=ticks)]
     for i, week in enumerate(weeks):
