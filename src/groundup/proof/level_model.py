@@ -44,6 +44,8 @@ def effects_over_time(
     before, gap, first = _before(there)
     previous = np.take_along_axis(whole, before[:, None, :], axis=2)
     free = there.sum(axis=1) - (b + k)
+    columns = whole[:, :-1]
+    apart = np.linalg.cond(columns @ columns.transpose(0, 2, 1)) < 1e12  # shapes that nobody could tell apart
     weights = np.full((len(rhos), count), -np.inf)
     means, errors = np.zeros((len(rhos), count, k)), np.ones((len(rhos), count, k))
     for i, rho in enumerate(rhos):
@@ -53,7 +55,7 @@ def effects_over_time(
         gram = white @ white.transpose(0, 2, 1)
         xx, xy, yy = gram[:, :-1, :-1], gram[:, :-1, -1], gram[:, -1, -1]
         sign, log_xx = np.linalg.slogdet(xx)
-        good = (sign > 0) & (free > 0) & (np.linalg.cond(xx) < 1e12)
+        good = (sign > 0) & (free > 0) & apart
         inverse = np.linalg.inv(np.where(good[:, None, None], xx, np.eye(b + k)))
         beta = np.einsum("eij,ej->ei", inverse, xy)
         rest = np.maximum(yy - (beta * xy).sum(axis=1), 1e-300)
