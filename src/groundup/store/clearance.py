@@ -34,7 +34,7 @@ def clearance_of(store: "Store", person_id: str, *, history: Sequence[SessionRes
     for sentence in added.why:
         measured = [replace(c, why=f"{sentence} {c.why}") if c.gate.id == FALL_RISK else c for c in allowed.cautions]
         allowed = replace(allowed, cautions=tuple(measured), why=(sentence, *allowed.why))
-    return with_pain(allowed, store.history(person_id) if history is None else history)
+    return with_pain(allowed, store.history(person_id, sets=False) if history is None else history)
 
 
 def forbidden_to(store: "Store", person_id: str, *, history: Sequence[SessionResult] | None = None) -> frozenset[str]:

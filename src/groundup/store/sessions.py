@@ -167,25 +167,28 @@ class Sessions(Events, Results, Pains):
                 self.save_pain(person_id, pain_worst, moment="worst", at=finished, session_id=session_id)
             return self.session(session_id)
 
-    def history(self, person_id: str, *, since: datetime | None = None) -> tuple[SessionResult, ...]:
+    def history(self, person_id: str, *, since: datetime | None = None, sets: bool = True) -> tuple[SessionResult, ...]:
         """A person's finished sessions as the ladder reads them, oldest first.
 
         Tests train nobody, but pain knows no such difference: those in which something hurt, or that were stopped, are
-        among them. So is a session that pain above 5 ended, even if nobody closed it.
+        among them. So is a session that pain above 5 ended, even if nobody closed it. Who reads pains alone asks for no
+        `sets`: then none is there, and none planned.
         """
         s = sessions.c
-        query = select(*(c for c in s if c.name not in ("plan", "note"))).where(s.person_id == person_id)
+        left_out = ("plan", "note") if sets else ("plan", "note", "blocks")
+        query = select(*(c for c in s if c.name not in left_out)).where(s.person_id == person_id)
         if since is not None:
             query = query.where(s.started_utc >= moment_columns("at", since)["at_utc"])
-        sets: dict[str, list[SetResult]] = defaultdict(list)
+        done: dict[str, list[SetResult]] = defaultdict(list)
         with self.reading() as connection:
             rows = connection.execute(query.order_by(s.started_utc, s.id)).all()
             of_person = set_results.c.person_id == person_id
             columns = (set_results.c.session_id, *RESULT_COLUMNS)
-            for row in connection.execute(select(*columns).where(of_person).order_by(set_results.c.block)):
-                sets[row.session_id].append(set_result(row))
+            of_sets = select(*columns).where(of_person).order_by(set_results.c.block)
+            for row in connection.execute(of_sets) if sets else ():
+                done[row.session_id].append(set_result(row))
             felt = _felt(connection, pains.c.person_id == person_id)
-        found = ((row, _result(row, tuple(sets[row.id]), felt)) for row in rows)
+        found = ((row, _result(row, tuple(done[row.id]), felt, planned=_planned(row) if sets else 0)) for row in rows)
         return tuple(result for row, result in found if _told(result, over=row.finished_utc is not None))
 
     def _read(self, query: Select[Any], *, repetitions: bool = True) -> tuple[StoredSession, ...]:
@@ -216,13 +219,18 @@ def _felt(connection: Connection, which: ColumnElement[bool]) -> dict[tuple[str 
     return {(session_id, at): value for session_id, at, value in found}
 
 
-def _result(row: Row[Any], sets: tuple[SetResult, ...], felt: dict[tuple[str | None, str], float]) -> SessionResult:
-    blocks = unpacked("blocks", row.blocks, tuple[_Kind, ...])
+def _planned(row: Row[Any]) -> int:
+    return sum(block.kind == "work" for block in unpacked("blocks", row.blocks, tuple[_Kind, ...]))
+
+
+def _result(
+    row: Row[Any], sets: tuple[SetResult, ...], felt: dict[tuple[str | None, str], float], *, planned: int
+) -> SessionResult:
     return SessionResult(
         started=moment(row, "started"),
         kind=row.kind,
         sets=sets,
-        planned_sets=sum(block.kind == "work" for block in blocks),
+        planned_sets=planned,
         minutes=row.minutes or 0.0,
         pain_before=felt.get((row.id, "before")),
         pain_worst=felt.get((row.id, "worst")),

@@ -108,6 +108,17 @@ class Taken(Connected):
         with self.reading() as connection:
             return tuple(_test(row) for row in connection.execute(found.order_by(tests.c.started_utc, tests.c.id)))
 
+    def batteries(self, person_id: str) -> tuple[tuple[str, datetime, str], ...]:
+        """(test, when, what for: practice, baseline or retest) of a person's tests that belonged to a battery."""
+        columns = (tests.c.test_id, tests.c.started_utc, tests.c.started_offset_s, tests.c.conditions)
+        of_battery = (tests.c.person_id == person_id, tests.c.conditions.contains('"battery"'))
+        with self.reading() as connection:
+            rows = connection.execute(
+                select(*columns).where(*of_battery).order_by(tests.c.started_utc, tests.c.id)
+            ).all()
+        said = ((row, json_value(row.conditions)) for row in rows)
+        return tuple((row.test_id, moment(row, "started"), str(c["battery"])) for row, c in said if "battery" in c)
+
     def save_assessment(
         self,
         person_id: str,

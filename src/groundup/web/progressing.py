@@ -156,7 +156,7 @@ def _last_words(measures: Sequence[Measure]) -> tuple[str, ...]:
 
 def answer_line(store: Store, person: Person, *, now: datetime) -> str:
     """What the retests say so far in one line; empty before the first, and nothing of what is hidden."""
-    if not any(t.conditions.get("battery") == "retest" for t in store.tests(person.id)):
+    if not any(kind == "retest" for _, _, kind in store.batteries(person.id)):
         return ""
     found = without(progress_of(store, person, today=now.date()), hidden_outcomes(store, person.id, now=now))
     judged = [s for s in found.series if s.change is not None and s.change.verdict is not None]

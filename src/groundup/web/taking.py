@@ -46,9 +46,8 @@ def due_battery(
         return None
     wanted = {p.id for p in tests.tests}
     by_day: dict[date, set[str]] = {}
-    for taken in store.tests(person.id):
-        if "battery" in taken.conditions:
-            by_day.setdefault(taken.started.date(), set()).add(taken.test_id)
+    for test_id, at, _ in store.batteries(person.id):
+        by_day.setdefault(at.date(), set()).add(test_id)
     days = [day for day, ids in by_day.items() if wanted <= ids]
     since = store.plan_version(person.id, 1).starts if store.plan(person.id) else None
     found = due(days, today=today, training_since=since)
