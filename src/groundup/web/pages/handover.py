@@ -42,7 +42,7 @@ _MEDIA: Mapping[Format, str] = {
 
 
 @router.get("/handover")
-def choose(request: Request, person: Here) -> Response:
+def parts(request: Request, person: Here) -> Response:
     """What may go in, with what usually does."""
     values = {
         "parts": [(p, PART_WORD[p], p in USUAL) for p in PARTS],
