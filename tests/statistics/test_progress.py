@@ -344,3 +344,10 @@ def test_the_unit_of_a_measure_without_published_error_changes_no_verdict(values
         return
     assert one.verdict == other.verdict
     assert_allclose(other.difference, one.difference * factor, atol=1e-9 * factor)
+
+
+@pytest.mark.parametrize(("days_into_training", "warned"), [(-1, False), (9, False), (14, False), (15, True)])
+def test_a_baseline_of_the_learning_weeks_is_one_and_a_later_one_is_warned_of(days_into_training, warned):
+    last = (START + timedelta(days=9)).date()
+    said = told(GAIN, training_since=last - timedelta(days=days_into_training)).series[0].baseline.warnings
+    assert any("after training began" in w for w in said) is warned

@@ -243,6 +243,15 @@ def test_at_most_three_primary_measures(store: Store, person) -> None:
     assert store.primary_measures(person) == (chosen[3],)
 
 
+def test_a_measure_chosen_again_keeps_the_moment_of_its_first_choice(store: Store, person) -> None:
+    """Else its earlier retests would count as taken before it was chosen."""
+    first = PrimaryMeasure("knee.m0", "left", "camera", NOW)
+    later = [replace(first, at=NOW + timedelta(days=30)), replace(first, side="right", at=NOW + timedelta(days=30))]
+    store.choose_primary(person, [first])
+    store.choose_primary(person, later)
+    assert store.primary_measures(person) == (first, later[1])
+
+
 def test_a_withdrawn_correction_is_kept_and_not_applied(lived) -> None:
     store, who = lived
     (made,) = store.corrections(who)

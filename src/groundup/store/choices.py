@@ -80,13 +80,17 @@ class Choices(Connected):
                 raise NotStored("own exercise", key)
 
     def choose_primary(self, person_id: str, chosen: Sequence[PrimaryMeasure]) -> None:
-        """Set a person's primary measures, at most three, in place of those before."""
+        """Set a person's primary measures, at most three, in place of those before.
+
+        One that was chosen already keeps the moment of its choice: chosen again is not chosen later.
+        """
         if len(chosen) > MOST_PRIMARY:
             raise UsageError(f"at most {MOST_PRIMARY} primary measures", found=f"{len(chosen)}")
         if len({(c.measure_id, c.side, c.method) for c in chosen}) < len(chosen):
             raise UsageError("primary measures that differ", found="one of them twice")
         with self.writing() as connection:
             self.person_exists(connection, person_id)
+            before = {(c.measure_id, c.side, c.method): c.at for c in self.primary_measures(person_id)}
             connection.execute(delete(primary_measures).where(primary_measures.c.person_id == person_id))
             for position, choice in enumerate(chosen):
                 connection.execute(
@@ -96,7 +100,7 @@ class Choices(Connected):
                         measure_id=clean_text("measure", choice.measure_id, longest=64, empty=False),
                         side=choice.side,
                         method=clean_text("method", choice.method, longest=200),
-                        **moment_columns("at", choice.at),
+                        **moment_columns("at", before.get((choice.measure_id, choice.side, choice.method), choice.at)),
                     )
                 )
 
