@@ -252,6 +252,20 @@ def test_a_measure_chosen_again_keeps_the_moment_of_its_first_choice(store: Stor
     assert store.primary_measures(person) == (first, later[1])
 
 
+def test_the_last_of_whole_trials_is_by_method_and_says_how_often(store: Store, person) -> None:
+    tape, photo = replace(MEASURE, repetition=None), replace(MEASURE, repetition=None, method="photo")
+    for day, value in enumerate((8.0, 9.0, 7.0)):
+        found = [replace(tape, value=value), replace(tape, value=value + 20, repetition=0), replace(tape, value=None)]
+        store.save_measures(person, found, at=NOW + timedelta(days=day))
+    store.save_measures(person, [photo], at=NOW)
+    last = store.last_of_trials(person)
+    assert [(k.measure.method, k.measure.value, times) for k, times in last] == [
+        ("photo", MEASURE.value, 1),
+        (MEASURE.method, 7.0, 3),
+    ]
+    assert last[1][0].at == NOW + timedelta(days=2)
+
+
 def test_a_withdrawn_correction_is_kept_and_not_applied(lived) -> None:
     store, who = lived
     (made,) = store.corrections(who)

@@ -54,11 +54,25 @@ def test_everything_of_the_first_version_is_there(first: Path) -> None:
         assert (screening.cleared, screening.cleared_on) == (frozenset({"diabetes"}), date(2026, 11, 20))
         (kept,) = store.measures(person.id)
         assert (kept.measure.value, kept.measure.interval) == (101.5, Interval(90.0, 113.0))
+        assert [k.measure.value for k, _ in store.last_of_trials(person.id)] == [101.5]
         assert store.tests(person.id)[0].trials == ({"left_mm": 101.5},)
         assert store.extras(person.id)[0].minutes == 3.5
         assert store.corrections(person.id)[0].correction.detail == "cough"
         assert store.primary_measures(person.id)[0].method == "tape"
         assert store.check() == ()
+
+
+def test_measures_of_a_repetition_are_told_from_those_of_a_trial(first: Path) -> None:
+    with closing(sqlite3.connect(first / "groundup.db")) as connection, connection:
+        connection.execute(
+            "INSERT INTO measures SELECT 'another', person_id, at_utc, at_offset_s, measure_id, side, method, status,"
+            " 5.0, unit, replace(measure, '\"repetition\":null', '\"repetition\":3'), session_id, test, assessment,"
+            " recording FROM measures"
+        )
+    with Store.open(first) as store:
+        (person,) = store.people()
+        assert [k.measure.repetition for k in store.measures(person.id)] == [3, None]
+        assert [k.measure.value for k, _ in store.last_of_trials(person.id)] == [101.5]
 
 
 def test_a_copy_is_made_before_and_once(first: Path) -> None:

@@ -90,7 +90,7 @@ def _baseline_warnings(practice: Sequence[Point], baseline: Window, training_sin
         warnings.append(f"The baseline spans {span} days; {low} to {high} show your usual ups and downs better.")
     elif span > high:
         warnings.append(f"The baseline spans {span} days, more than {high}: you may have changed within it.")
-    # The first two weeks of a plan are for learning, and its tests are taken then: nobody has gained yet (evidence 5.1).
+    # The first two weeks of a plan are for learning, and its tests are taken then: nobody has gained yet (5.1).
     if training_since is not None and baseline.days[-1] > training_since + timedelta(days=high):
         warnings.append("Some of the baseline was taken after training began: it can hide a gain.")
     return warnings

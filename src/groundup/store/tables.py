@@ -259,6 +259,7 @@ measures = Table(
     Column("test", ID, ForeignKey("tests.id", ondelete="CASCADE")),
     Column("assessment", ID, ForeignKey("assessments.id", ondelete="CASCADE")),
     *_recording(),
+    Column("repetition", Integer),
     Index(None, "person_id", "measure_id", "at_utc"),
 )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, func, insert, select
 
 from groundup.measure import Measure
 from groundup.store.database import Connected, new_id
@@ -181,9 +181,10 @@ class Taken(Connected):
                 "side": m.side,
                 "method": m.method,
                 "status": m.status,
-                # For people who look in with another tool; the measure itself is in `measure`, bit by bit.
+                # For queries, and people who look in with another tool; the measure itself is in `measure`.
                 "value": m.value,
                 "unit": m.unit,
+                "repetition": m.repetition,
                 "measure": packed("measure", m),
                 "session_id": session_id,
                 "test": test,
@@ -235,6 +236,20 @@ class Taken(Connected):
                 found.order_by(measures.c.at_utc, measures.c.measure_id, measures.c.side, measures.c.id)
             )
             return tuple(_measure(row) for row in rows)
+
+    def last_of_trials(self, person_id: str) -> tuple[tuple[StoredMeasure, int], ...]:
+        """The last value of every measure of a whole trial, with how often it was taken; two methods are two measures.
+
+        Nothing else is read: what single repetitions gave is most of what a person has.
+        """
+        m = measures.c
+        alike = (m.measure_id, m.side, m.method)
+        newest = func.row_number().over(partition_by=alike, order_by=(m.at_utc.desc(), m.id.desc())).label("newest")
+        each = select(measures, newest, func.count().over(partition_by=alike).label("times"))
+        each = each.where(m.person_id == person_id, m.value.is_not(None), m.repetition.is_(None)).subquery()
+        found = select(each).where(each.c.newest == 1).order_by(each.c.measure_id, each.c.side, each.c.method)
+        with self.reading() as connection:
+            return tuple((_measure(row), row.times) for row in connection.execute(found))
 
 
 def _test(row: Row[Any]) -> TestTaken:

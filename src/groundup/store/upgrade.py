@@ -8,7 +8,7 @@ from groundup.store.database import copy_beside, errors_said
 from groundup.store.errors import DamagedDatabase, NewerDatabase, StoreError
 from groundup.store.folder import Folder
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest migration; a test holds it to the files in migrations/versions."""
 
 

@@ -75,16 +75,12 @@ def own_chain(store: Store, person_id: str, *, forbids: Collection[str] = (), hi
 
     `hidden` are measures that a running experiment keeps from view: here as if they had not been taken.
     """
-    latest: dict[tuple[str, Side | None, str], tuple[Measure, datetime]] = {}
-    for kept in store.measures(person_id):
-        m = kept.measure
-        if m.value is not None and m.link in BODY and m.repetition is None and m.id not in hidden:
-            latest[m.id, m.side, m.method] = (m, kept.at)
-    links = tuple(_view(link, [v for v in latest.values() if v[0].link == link], forbids) for link in BODY)
+    latest = [(k.measure, k.at) for k, _ in store.last_of_trials(person_id) if k.measure.id not in hidden]
+    links = tuple(_view(link, [v for v in latest if v[0].link == link], forbids) for link in BODY)
     states: dict[tuple[Link, Side | None], State] = {(v.link, s.side): s.state for v in links for s in v.states}
     shares: dict[tuple[Side, str], float] = {
         (m.side, m.id.removeprefix("foot.tripod_")): m.value
-        for m, _ in latest.values()
+        for m, _ in latest
         if m.id in ("foot.tripod_medial", "foot.tripod_lateral", "foot.tripod_heel") and m.side and m.value is not None
     }
     missing: list[Link] = [v.link for v in links if not v.states]

@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from groundup.anatomy import Side
 from groundup.measure import Measure
 from groundup.store.adherence import COUNTS_FROM, Week, adherence, counts
 from groundup.store.sessions import StoredSession
-from groundup.store.tests_taken import StoredMeasure
+from groundup.store.store import Store
 from groundup.training.exercise import Exercise
 from groundup.training.exercises import exercises
 from groundup.training.log import set_done
@@ -73,18 +72,9 @@ def work(sessions: Sequence[StoredSession], own: Sequence[Exercise]) -> tuple[Wo
     )
 
 
-def latest(measures: Sequence[StoredMeasure]) -> tuple[Kept, ...]:
+def latest(store: Store, person_id: str) -> tuple[Kept, ...]:
     """The latest of each measure, by id, side and method: values of two methods are never joined."""
-    newest: dict[tuple[str, Side | None, str], StoredMeasure] = {}
-    times: Counter[tuple[str, Side | None, str]] = Counter()
-    for kept in measures:
-        m = kept.measure
-        if m.value is None or m.repetition is not None:
-            continue
-        key = (m.id, m.side, m.method)
-        newest[key] = kept
-        times[key] += 1
-    return tuple(Kept(k.measure, k.at.date(), times[key]) for key, k in newest.items())
+    return tuple(Kept(k.measure, k.at.date(), times) for k, times in store.last_of_trials(person_id))
 
 
 def _unit(of: Exercise | None) -> str:

@@ -70,7 +70,7 @@ def everything(request: Request, person: Here, month: str = "") -> Response:
     ]
     since = at - timedelta(days=28)
     hidden = hidden_outcomes(store, person.id, now=at)
-    kept = [k for k in records.latest(store.measures(person.id)) if k.measure.id not in hidden]
+    kept = [k for k in records.latest(store, person.id) if k.measure.id not in hidden]
     values = {
         "first": _month(month, at.date()),
         "calendar": _cells(_month(month, at.date()), sessions, extras, at.date()),
