@@ -206,6 +206,7 @@ def test_a_set_up_that_sees_nobody_can_be_paused_skipped_and_left(app: App, play
         assert page.inner_text("#by") == "the clock counts; you hold"
         page.wait_for_selector("#summary:not([hidden])")
         again = shown(context, f"{app.address}/train/{app.begin(person, BALANCE)}", clock=False)
+        again.locator("#welcome").wait_for()
         assert again.locator("#counting input[value=camera]").is_checked(), "asked once, and remembered"
         assert (page.errors, again.errors) == ([], [])
 
