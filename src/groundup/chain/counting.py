@@ -5,10 +5,12 @@ returns below the lower one. It counts only if the person stood (or lay) quietly
 place, and kept the same size in the picture: walking, coming closer, turning and stepping make no repetition.
 """
 
+import dataclasses
 from collections.abc import Iterable
-from dataclasses import replace
 from math import acos, cos, isfinite, nan
-from typing import NamedTuple
+
+import msgspec
+from msgspec.structs import replace
 
 from groundup.anatomy import SIDES, Side, Task
 from groundup.chain.repetition import BRIDGE, CAMERA_GAP_S, CAMERA_LEAVE_RAD, HINGE, KNEE, Rule
@@ -121,12 +123,12 @@ _FEET_MAY_MOVE = ("lunge", *_LYING)
 
 def _by_height(leave: float, turn: float) -> Rule:
     lower, upper = (2.0 * acos(1.0 - share) for share in (leave, turn))
-    return replace(KNEE, leave_rad=lower, turn_rad=upper, shortest_s=SHORTEST_BY_HEIGHT_S)
+    return dataclasses.replace(KNEE, leave_rad=lower, turn_rad=upper, shortest_s=SHORTEST_BY_HEIGHT_S)
 
 
 _FRONT = _by_height(FRONT_LEAVE_SHARE, FRONT_TURN_SHARE)
 _ON_ONE_LEG = _by_height(FRONT_LEAVE_SHARE, ONE_LEG_TURN_SHARE)
-_LUNGE = replace(_by_height(LUNGE_LEAVE_SHARE, LUNGE_TURN_SHARE), shortest_s=KNEE.shortest_s)
+_LUNGE = dataclasses.replace(_by_height(LUNGE_LEAVE_SHARE, LUNGE_TURN_SHARE), shortest_s=KNEE.shortest_s)
 
 FEET_MOVED = "your feet moved"
 FOOT_UP = "a foot left the floor"
@@ -144,7 +146,7 @@ NOT_HIGH = "the hips did not come up far enough to count"
 OTHER_FOOT = "the other foot was on the floor"
 
 
-class Counting(NamedTuple):
+class Counting(msgspec.Struct, frozen=True, eq=False):
     """What counting remembers between two frames; times in s, angles in rad, places in image heights."""
 
     time_s: float = nan
@@ -279,11 +281,11 @@ def _leave(least_rad: float, standing_rad: float) -> float:
 
 
 def _hinge_from(leave_rad: float) -> Rule:
-    return replace(HINGE, leave_rad=leave_rad, turn_rad=max(HINGE.turn_rad, leave_rad + ABOVE_HINGE_RAD))
+    return dataclasses.replace(HINGE, leave_rad=leave_rad, turn_rad=max(HINGE.turn_rad, leave_rad + ABOVE_HINGE_RAD))
 
 
 def _knee_from(leave_rad: float) -> Rule:
-    return replace(KNEE, leave_rad=leave_rad, turn_rad=max(KNEE.turn_rad, leave_rad + ABOVE_LEAVE_RAD))
+    return dataclasses.replace(KNEE, leave_rad=leave_rad, turn_rad=max(KNEE.turn_rad, leave_rad + ABOVE_LEAVE_RAD))
 
 
 _KNEE_OWN = _knee_from(CAMERA_LEAVE_RAD)
@@ -304,7 +306,7 @@ def count(
         if not gap_s <= UNSEEN_AT_REST_S + _TICK_S:
             state = Counting(state.time_s, state.value, place=state.place, rest_hip=state.rest_hip, rest=state.rest)
     elif gap_s > (BACK_UNSEEN_S if _coming_back(state, rule) else CAMERA_GAP_S) + _TICK_S:
-        state = state._replace(spoiled=state.spoiled or OUT_OF_SIGHT)
+        state = replace(state, spoiled=state.spoiled or OUT_OF_SIGHT)
     doubt = _doubt(state, pose, calibration, task, side)
     since = None if not doubt else pose.time_s if state.doubt_since_s is None else state.doubt_since_s
     if since is not None and pose.time_s - since < DOUBT_S - _TICK_S:
@@ -312,7 +314,7 @@ def count(
     state = _steadied(state, pose.time_s, away, calibration, task)
     value = _bend(away - state.rest, calibration, task, side)
     after, found, said = _with(state, pose, value, away, doubt, rule, calibration, task, side)
-    return after._replace(doubt=doubt, doubt_since_s=since), found, said
+    return replace(after, doubt=doubt, doubt_since_s=since), found, said
 
 
 def _coming_back(state: Counting, rule: Rule) -> bool:
@@ -324,9 +326,9 @@ def _steadied(state: Counting, time_s: float, away: float, calibration: Calibrat
     """The state with since when what drives the movement has been steady."""
     band = STEADY_SHARE if _heights(calibration, task) else STEADY_RAD
     if not abs(away - state.steady) <= band or not time_s - state.time_s <= UNSEEN_AT_REST_S + _TICK_S:
-        return state._replace(steady=away, steady_since_s=time_s)
+        return replace(state, steady=away, steady_since_s=time_s)
     share = min(1.0, (time_s - state.time_s) / FOLLOW_S)
-    return state._replace(steady=state.steady + share * (away - state.steady))
+    return replace(state, steady=state.steady + share * (away - state.steady))
 
 
 def _rest(level: float, calibration: Calibration, task: Task | None) -> float:
@@ -358,7 +360,7 @@ def _with(
         and rule.leave_rad <= value < middle
     )
     if still:  # stands lower than calibrated
-        state = state._replace(rest=_rest(state.steady, calibration, task))
+        state = replace(state, rest=_rest(state.steady, calibration, task))
         value = _bend(away - state.rest, calibration, task, side)
     below, deep = value < rule.leave_rad, value >= rule.turn_rad or task == "hinge"
     if state.start_s is None:
@@ -366,29 +368,36 @@ def _with(
             return _resting(state, pose, calibration, task, value, away, doubt, below=below), None, ""
         started = crossing_s(state.time_s, state.value, pose.time_s, value, rule.leave_rad)
         hasty = not state.ready and task not in _LYING
-        state = state._replace(
-            start_s=started, top=value, top_s=pose.time_s, spoiled=doubt, hasty=hasty, strayed=0.0, grounded_s=0.0
+        state = replace(
+            state,
+            start_s=started,
+            top=value,
+            top_s=pose.time_s,
+            spoiled=doubt,
+            hasty=hasty,
+            strayed=0.0,
+            grounded_s=0.0,
         )
         if hasty and (task == "lunge" or state.place is None):
-            state = state._replace(spoiled=doubt or NOT_STANDING)
+            state = replace(state, spoiled=doubt or NOT_STANDING)
         return _moving(state, pose, value, doubt, calibration, task, side, deep=deep), None, ""
     if still and state.top < middle:  # never went anywhere
         if below:
-            state = state._replace(start_s=None)
+            state = replace(state, start_s=None)
             return _resting(state, pose, calibration, task, value, away, doubt, below=True), None, ""
-        return state._replace(time_s=pose.time_s, value=value, start_s=pose.time_s, back_s=None), None, ""
+        return replace(state, time_s=pose.time_s, value=value, start_s=pose.time_s, back_s=None), None, ""
     if state.back_s is not None and pose.time_s - state.time_s > JUMP_S + _TICK_S:
         back_s = state.back_s  # it was over before the gap
     elif still:
         back_s = state.steady_since_s
     elif not below:
-        return _moving(state._replace(back_s=None), pose, value, doubt, calibration, task, side, deep=deep), None, ""
+        return _moving(replace(state, back_s=None), pose, value, doubt, calibration, task, side, deep=deep), None, ""
     elif state.back_s is None:
         back_s = crossing_s(state.time_s, state.value, pose.time_s, value, rule.leave_rad)
     else:
         back_s = state.back_s
     if pose.time_s - back_s < JUMP_S - _TICK_S:
-        return state._replace(time_s=pose.time_s, value=value, back_s=back_s), None, ""
+        return replace(state, time_s=pose.time_s, value=value, back_s=back_s), None, ""
     return _ended(state, pose, value, doubt, back_s, rule, calibration, task, side)
 
 
@@ -425,7 +434,7 @@ def _ended(
         steady_since_s=state.steady_since_s,
     )
     if value >= rule.leave_rad:  # stands too low to be followed: what comes next begins here
-        after = after._replace(start_s=pose.time_s, top=value, top_s=pose.time_s, spoiled=doubt)
+        after = replace(after, start_s=pose.time_s, top=value, top_s=pose.time_s, spoiled=doubt)
     return after, done, said
 
 
@@ -468,7 +477,7 @@ def _resting(
     if task not in _FEET_MAY_MOVE and _furthest(here, state.place) > RESTLESS_SHARE * calibration.leg:
         restless = pose.time_s if state.restless_since_s is None else state.restless_since_s
         if pose.time_s - restless < JUMP_S - _TICK_S:
-            return state._replace(time_s=pose.time_s, value=value, restless_since_s=restless)
+            return replace(state, time_s=pose.time_s, value=value, restless_since_s=restless)
         return _standing(state, pose, value, since_s=pose.time_s, place=here, hip=pose.hip_y, rest=state.rest)
     lasted = pose.time_s - state.time_s
     share = min(1.0, lasted / FOLLOW_S)
@@ -530,7 +539,8 @@ def _moving(
         grounded += pose.time_s - state.time_s
     if state.hasty and state.place is not None:
         strayed = max(strayed, _furthest((pose.ankle_x, pose.ankle_y), state.place) / calibration.leg)
-    return state._replace(
+    return replace(
+        state,
         time_s=pose.time_s,
         value=value,
         top=value if higher else state.top,

@@ -7,7 +7,9 @@ starts, after 0.3 s of that, at the moment it left the floor (see `landing`, whi
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import exp, isfinite, nan
-from typing import NamedTuple
+
+import msgspec
+from msgspec.structs import replace
 
 from groundup.anatomy import Side
 from groundup.chain.counting import crossing_s
@@ -90,7 +92,7 @@ class Hold:
     touches: int
 
 
-class Holding(NamedTuple):
+class Holding(msgspec.Struct, frozen=True, eq=False):
     """What holding remembers between two frames; `floor` is where each foot rests in the picture."""
 
     time_s: float = nan
@@ -161,7 +163,8 @@ def hold(state: Holding, pose: Pose, calibration: Calibration, side: Side) -> tu
     away = (
         None if in_place(pose, calibration, own) else pose.time_s if state.away_since_s is None else state.away_since_s
     )
-    state = state._replace(
+    state = replace(
+        state,
         time_s=pose.time_s,
         heights=heights,
         floor=floor,
@@ -174,13 +177,13 @@ def hold(state: Holding, pose: Pose, calibration: Calibration, side: Side) -> tu
         return gone, None if state.start_s is None else _over(state, state.start_s, away, side, AWAY)[1]
     if state.flying:
         if lift > DOWN_SHARE and pose.time_s - state.both_s < FLIGHT_S:
-            return state._replace(rise=rise), None
-        state = state._replace(flying=False, up_since_s=pose.time_s if rise > DOWN_SHARE else None, ended_s=pose.time_s)
+            return replace(state, rise=rise), None
+        state = replace(state, flying=False, up_since_s=pose.time_s if rise > DOWN_SHARE else None, ended_s=pose.time_s)
     if state.start_s is None:
         if abs(lift) > STANCE_SHARE and state.low_s is not None:
-            return state._replace(rise=rise), None
+            return replace(state, rise=rise), None
         return _starting(state, last_s, state.rise, pose, rises, rise, own), None
-    return _running(state._replace(rise=rise), dt, lift, pose, leg, side)
+    return _running(replace(state, rise=rise), dt, lift, pose, leg, side)
 
 
 def in_place(pose: Pose, calibration: Calibration, own: int) -> bool:
@@ -224,15 +227,15 @@ def _starting(
 ) -> Holding:
     """Before the clock: the foot must be up for a while, once by more than a lifted heel. A touch resets nothing."""
     grounded_s = pose.time_s if rise <= GROUNDED_SHARE and state.high_s is None else state.grounded_s
-    state = state._replace(rise=rise, grounded_s=grounded_s)
+    state = replace(state, rise=rise, grounded_s=grounded_s)
     since, down = state.up_since_s, state.down_since_s
     if rise <= DOWN_SHARE:
         down = pose.time_s if down is None else down
         if since is None or pose.time_s - down >= TOUCH_S - 1e-9:
-            return state._replace(
-                up_since_s=None, down_since_s=None, low_s=None, middle_s=None, high_s=None, passed=False
+            return replace(
+                state, up_since_s=None, down_since_s=None, low_s=None, middle_s=None, high_s=None, passed=False
             )
-        return state._replace(down_since_s=down)
+        return replace(state, down_since_s=down)
     low_s, middle_s, high_s = state.low_s, state.middle_s, state.high_s
     if since is None or (down is not None and not state.passed):  # hardly up before, it leaves the floor now
         left_now = isfinite(before) and before <= DOWN_SHARE
@@ -246,15 +249,15 @@ def _starting(
     # A toe out of sight does not speak against it, nor one that hangs from a foot too high to stand on it.
     toe_up = not rises[2] <= DOWN_SHARE or ankle_heel > UP_SHARE + DOWN_SHARE
     passed = state.passed or (ankle_heel > UP_SHARE and toe_up)
-    state = state._replace(
-        up_since_s=since, down_since_s=None, low_s=low_s, middle_s=middle_s, high_s=high_s, passed=passed
+    state = replace(
+        state, up_since_s=since, down_since_s=None, low_s=low_s, middle_s=middle_s, high_s=high_s, passed=passed
     )
     if not passed or pose.time_s - since < START_S - 1e-9 or since - state.both_s > BOTH_WITHIN_S:
         return state
     if low_s is not None and high_s is not None:
         since = max(left_s(low_s, middle_s, high_s), state.grounded_s - GROUNDED_S, state.ended_s)
-    return state._replace(
-        start_s=since, stance_x=pose.ankle_x[own], usual=rise, hips=pose.hip_y, recent=((pose.time_s, rise),)
+    return replace(
+        state, start_s=since, stance_x=pose.ankle_x[own], usual=rise, hips=pose.hip_y, recent=((pose.time_s, rise),)
     )
 
 
@@ -273,7 +276,7 @@ def _running(state: Holding, dt: float, lift: float, pose: Pose, leg: float, sid
     if came_down is not None:
         end_s, level = came_down
         floor = state.floor if level <= DOWN_SHARE else _standing(state, 1 - own)
-        return _over(state._replace(floor=floor), start_s, end_s, side, FOOT_DOWN)
+        return _over(replace(state, floor=floor), start_s, end_s, side, FOOT_DOWN)
     long_s = LOWERED_S if state.usual - rise > LOWERED_SHARE else USUAL_S
     usual = state.usual + min(1.0, dt / long_s) * (rise - state.usual)
     down, touches = state.down_since_s, state.touches
@@ -281,17 +284,17 @@ def _running(state: Holding, dt: float, lift: float, pose: Pose, leg: float, sid
         down = now_s if down is None else down
     elif down is not None and rise > DOWN_SHARE and usual - rise < LOWERED_SHARE:
         down, touches = None, touches + 1
-    return state._replace(recent=recent, usual=usual, down_since_s=down, touches=touches), None
+    return replace(state, recent=recent, usual=usual, down_since_s=down, touches=touches), None
 
 
 def _hopping(state: Holding, lift: float, hips: float, leg: float, dt: float) -> Holding:
     """With since when stance foot and hips are both up, in leg lengths; else the hips' usual height follows them."""
     if lift > HOP_LEAST and hips > HOP_LEAST and lift + hips > 2 * HOP_SHARE:
-        return state if state.hop_since_s is not None else state._replace(hop_since_s=state.time_s)
+        return state if state.hop_since_s is not None else replace(state, hop_since_s=state.time_s)
     if not isfinite(hips):
-        return state._replace(hop_since_s=None)
+        return replace(state, hop_since_s=None)
     follows = hips if abs(hips) < HOP_LEAST else 0.2 * hips
-    return state._replace(hop_since_s=None, hips=state.hips + min(1.0, dt / USUAL_S) * follows * leg)
+    return replace(state, hop_since_s=None, hips=state.hips + min(1.0, dt / USUAL_S) * follows * leg)
 
 
 def _lift(heights: Heights, floor: Heights, own: int, leg: float) -> float:

@@ -5,8 +5,8 @@ counted or timed, then faults are watched, and at most one cue is given. Nothing
 """
 
 from math import isfinite
-from typing import NamedTuple
 
+import msgspec
 import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
@@ -48,7 +48,7 @@ RECENT_S = 0.5
 """Who is elsewhere than this long ago walks (design); what drifts loses so much of its oldest part."""
 
 
-class State(NamedTuple):
+class State(msgspec.Struct, frozen=True, eq=False):
     """Everything that a set remembers. Plain frozen data: it can be pickled, sent and taken up elsewhere."""
 
     detector: Detector
@@ -136,7 +136,7 @@ def step(state: State, frame: Frame) -> tuple[State, Feedback]:
             feedback = replace(feedback, phase="setup")
     news = feedback.repetition is not None or feedback.hold is not None or feedback.cue is not None
     last = replace(feedback, repetition=None, hold=None, cue=None, after=()) if news else feedback
-    return state._replace(time_s=frame.time_s, body=body, watched=watch_, last=last), feedback
+    return replace(state, time_s=frame.time_s, body=body, watched=watch_, last=last), feedback
 
 
 def _calibrating(state: State, seen: Seen, found: tuple[str, ...]) -> tuple[State, Feedback, tuple[str, ...]]:
@@ -147,7 +147,7 @@ def _calibrating(state: State, seen: Seen, found: tuple[str, ...]) -> tuple[Stat
     if done is None:
         restless = state.restless_since_s
         if restless is None or blocked:
-            state = state._replace(restless_since_s=seen.time_s)
+            state = replace(state, restless_since_s=seen.time_s)
         elif seen.time_s - restless > RESTLESS_S:
             found = (*found, "moving")
         return state, _said(state, Feedback(seen.time_s, "calibrating", calibration_left_s=left)), found
@@ -161,27 +161,27 @@ def _begun(state: State, calibration: Calibration, seen: Seen) -> State:
     ready = Counting()
     for moment in (now._replace(time_s=seen.time_s - QUIET_BEFORE_S), now):
         ready, _, _ = count(ready, moment, calibration, state.detector, side=state.side)
-    return state._replace(calibration=calibration, counting=ready, holding=Holding(), rows=())
+    return replace(state, calibration=calibration, counting=ready, holding=Holding(), rows=())
 
 
 def _gathered(state: State, seen: Seen, *, blocked: bool) -> tuple[State, Calibration | None]:
     """The state with one more quiet frame, and the calibration if they are enough."""
     since = state.quiet[-1][0] if state.quiet else seen.time_s
     if blocked or not in_sight(seen.points):
-        return state._replace(quiet=() if seen.time_s - since > HIDDEN_S + 1e-6 else state.quiet), None
+        return replace(state, quiet=() if seen.time_s - since > HIDDEN_S + 1e-6 else state.quiet), None
     quiet = (*(() if seen.time_s - since > HIDDEN_S + 1e-6 else state.quiet), (seen.time_s, seen.points))
     # Looking back over everything at each frame would be slow: the newest against the first, and all of it at the end.
     if moved(seen.points, quiet[0][1]):
         later = _without_oldest(quiet)  # a body that drifts loses what is oldest, one that walks everything
         recent = next(p for t, p in quiet if seen.time_s - t <= RECENT_S)
-        return state._replace(quiet=quiet[-1:] if moved(seen.points, recent) else later), None
+        return replace(state, quiet=quiet[-1:] if moved(seen.points, recent) else later), None
     if seen.time_s - quiet[0][0] < QUIET_S - 1e-9:
-        return state._replace(quiet=quiet), None
+        return replace(state, quiet=quiet), None
     points = np.array([p for _, p in quiet])
     if not still(points):
-        return state._replace(quiet=_without_oldest(quiet)), None
+        return replace(state, quiet=_without_oldest(quiet)), None
     done = calibrate(np.array([t for t, _ in quiet]), points)
-    return state._replace(quiet=(), restless_since_s=None), done
+    return replace(state, quiet=(), restless_since_s=None), done
 
 
 def _without_oldest(quiet: tuple[tuple[float, Array], ...]) -> tuple[tuple[float, Array], ...]:
@@ -205,7 +205,7 @@ def _running(
     if not state.recalibrates:
         return state, feedback, found
     if "place_changed" not in found and unfit not in TURN:
-        return state._replace(quiet=()) if state.quiet else state, feedback, found
+        return replace(state, quiet=()) if state.quiet else state, feedback, found
     raised = calibration.foot_end and _raised(now, calibration)
     state, done = _gathered(state, seen, blocked=raised or (not BLOCKING.isdisjoint(found) and unfit not in TURN))
     if done is not None:
@@ -221,7 +221,7 @@ def _raised(now: Pose, calibration: Calibration) -> bool:
 def _usable(state: State, now: Pose, interval_s: float) -> State:
     """The state with the share of usable frames of someone who lies."""
     seen = 1.0 if isfinite(now.above) else 0.0
-    return state._replace(usable=state.usable + min(1.0, interval_s / SUPINE_S) * (seen - state.usable))
+    return replace(state, usable=state.usable + min(1.0, interval_s / SUPINE_S) * (seen - state.usable))
 
 
 def _counted(state: State, now: Pose, calibration: Calibration) -> tuple[State, Feedback, str]:
@@ -241,12 +241,13 @@ def _counted(state: State, now: Pose, calibration: Calibration) -> tuple[State, 
     if ended is not None:
         done, uneven = finished(ended, state.rows, calibration, state.detector, faults, state.uneven)
         lasting = done.faults
-        state = state._replace(done=state.done + 1, clean=state.clean + done.clean)
+        state = replace(state, done=state.done + 1, clean=state.clean + done.clean)
     told = repeated(lasting, state.recent, ended=done is not None)
     cue, given = choose(
         told, state.given, time_s=now.time_s, count=state.done, band=state.band, stiff_ankle=state.stiff_ankle
     )
-    state = state._replace(
+    state = replace(
+        state,
         counting=counting,
         rows=(*state.rows, row(now, calibration, value)) if moving else (),
         faults_since=since,
@@ -272,7 +273,7 @@ def _from_the_feet(state: State, now: Pose, calibration: Calibration) -> tuple[S
     active = seen_from_the_feet(now, calibration, state.side, band=state.band)
     since, lasting = watch(state.faults_since, active, now.time_s)
     cue, given = choose(lasting, state.given, time_s=now.time_s, count=state.done)
-    state = state._replace(faults_since=since, given=given)
+    state = replace(state, faults_since=since, given=given)
     phase = "bottom" if hips_up(now, calibration) else "ready"
     values = now_values(now, calibration, state.detector, float("nan"))
     return state, Feedback(now.time_s, phase, cue=cue, values=values, counts=False), ""
@@ -291,12 +292,13 @@ def _held(state: State, now: Pose, calibration: Calibration) -> tuple[State, Fee
     faults = _joined(state.faults, lasting)
     done = None
     if ended is not None:
-        state = state._replace(held_s=state.held_s + ended.end_s - ended.start_s, touches=state.touches + ended.touches)
+        state = replace(state, held_s=state.held_s + ended.end_s - ended.start_s, touches=state.touches + ended.touches)
         done = _held_done(ended, faults, sway, calibration)
     cue, given = choose(
         lasting, state.given, time_s=now.time_s, count=state.done, band=state.band, stiff_ankle=state.stiff_ankle
     )
-    state = state._replace(
+    state = replace(
+        state,
         holding=holding,
         faults_since=since if running else (),
         faults=faults if running else (),

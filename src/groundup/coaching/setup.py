@@ -1,8 +1,9 @@
 """Setting up: what keeps the camera from seeing what it must, and what to do about it."""
 
-from dataclasses import dataclass
 from math import atan2, isfinite
 from typing import Literal
+
+import msgspec
 
 from groundup.anatomy import Side
 from groundup.coaching import thresholds as at
@@ -86,8 +87,7 @@ def _asked(near: Side | None) -> tuple[Points, Points]:
 _NEEDED = {None: _asked(None), "left": _asked("left"), "right": _asked("right")}
 
 
-@dataclass(frozen=True, slots=True)
-class Watched:
+class Watched(msgspec.Struct, frozen=True):
     """Problems of the last frames: since when each is seen, and the usual time between frames [s]."""
 
     since: tuple[tuple[str, float], ...] = ()

@@ -1,7 +1,8 @@
 """Sway of the mid-hip during a hold, compared with the person's own quiet two-leg stance; within one person only."""
 
-from dataclasses import dataclass
 from math import isfinite, nan, sqrt
+
+import msgspec
 
 from groundup.coaching.thresholds import SWAY_FLOOR
 from groundup.joints.calibration import Calibration
@@ -16,8 +17,7 @@ SETTLED_S = 3.0
 """The band's lower edge needs this long before the mean is known (design)."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Swaying:
+class Swaying(msgspec.Struct, frozen=True, eq=False):
     """Sums over the hold so far: of the sideways place in the band, squared, its path, and the time they cover."""
 
     below: One = NEVER

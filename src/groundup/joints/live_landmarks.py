@@ -5,11 +5,12 @@ exchanging it does; a frame that continues neither is left out. Gates, gaps and 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from math import hypot, isfinite, nan
 from operator import sub
 
+import msgspec
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from groundup.anatomy import SIDES
@@ -56,8 +57,7 @@ _POINT_OF_CHANNEL = np.concatenate(
 _TWIN_FLAT = [i ^ 2 for i in range(2 * _COMPARED)]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Followed:
+class Followed(msgspec.Struct, frozen=True, eq=False):
     """What following a body remembers: the last believed points, whether labels are exchanged, and the filter."""
 
     smoothed: Smoothed
@@ -70,8 +70,7 @@ class Followed:
     """Since when the labels contradict what the feet show."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Seen:
+class Seen(msgspec.Struct, frozen=True, eq=False):
     """One frame after the gates: `points` (CHANNELS,) smoothed, x and y of `POINTS` in image heights and then x, y, z
     of `WORLD_POINTS` in meters, NaN where not seen now. `raw` (points, 2) with labels put right, ungated; None where
     the frame belongs to neither labeling.

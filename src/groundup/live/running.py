@@ -7,9 +7,10 @@ the journal folds the same frames again.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from threading import Lock
 from typing import Generic, Literal, TypeVar
+
+import msgspec
 
 from groundup.errors import UsageError
 from groundup.live.journal import Journal
@@ -27,8 +28,7 @@ REFUSED = 50
 """Messages of one socket that may be no frames before it is closed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer(Generic[F]):
+class Answer(msgspec.Struct, Generic[F], frozen=True):
     """What became of one message: `durable` is the number up to which every frame is kept."""
 
     fate: Fate

@@ -9,17 +9,16 @@ Critical damping rather than Butterworth, as Robertson & Dowling (2003) advise f
 at the same −3 dB point, and a filter that overshoots would make a straight knee over-straight.
 """
 
-from dataclasses import dataclass
 from math import exp, nan, pi, sqrt
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Smoothed:
+class Smoothed(msgspec.Struct, frozen=True, eq=False):
     """State of k channels after a frame: when it came, which channels it showed, what they showed (k,), by how much
     the output is beyond that, and its slope [1/s]: `motion` (2, k).
 
@@ -100,8 +99,7 @@ def _omega(cutoff_hz: float) -> float:
     return cutoff_hz * (2.0 * pi / sqrt(sqrt(2.0) - 1.0))
 
 
-@dataclass(frozen=True, slots=True)
-class One:
+class One(msgspec.Struct, frozen=True):
     """State of one channel, in plain numbers: for a channel with a cut-off of its own."""
 
     last_s: float = nan
