@@ -48,8 +48,8 @@ class Guard:
             begun = begun or message["type"] == "http.response.start"
             await send(message)
 
-        try:
-            await self.app(scope, receive, watched)
+        try:  # a frame's answer takes no step more than it must
+            await self.app(scope, receive, watched if scope["type"] == "http" else send)
         except Exception as error:
             log.error("%s in %s", type(error).__name__, _place(error))
             if scope["type"] == "http" and not begun:
