@@ -54,3 +54,29 @@ def test_a_dip_of_visibility_does_not_begin_the_quiet_anew(hidden_s):
     state, later_s = run(dim, "squat")
     assert state.done == 3
     assert later_s == pytest.approx(ready_s, abs=0.15)
+
+
+@pytest.mark.parametrize("detector", ["single_leg_balance", "squat"])
+def test_whoever_stands_quietly_on_one_leg_is_not_calibrated_on_it(detector):
+    made = live_session(
+        np.random.default_rng(4), "single_leg_balance", view="front", hold_s=8.0, habits=STEADY, trouble=Trouble.none()
+    )
+    frames, held = list(made.frames()), made.truth.holds[0]
+    up = min(frames, key=lambda f: abs(f.time_s - 0.5 * (held.start_s + held.end_s)))
+    before = [replace(up, time_s=t) for t in np.arange(0.0, 9.0, 1 / 30)]
+    after = [replace(f, time_s=f.time_s - frames[0].time_s + 9.0) for f in frames]
+    state, said = start(detector, side=made.side), ""
+    for frame in before:
+        state, feedback = step(state, frame)
+        said = said or (feedback.setup[0].do if feedback.setup else "")
+    assert state.calibration is None
+    assert said == "Stand upright on both feet."
+    for frame in after:
+        state, _ = step(state, frame)
+    assert state.calibration is not None
+    if detector == "single_leg_balance":
+        alone = start(detector, side=made.side)
+        for frame in frames:
+            alone, _ = step(alone, frame)
+        assert state.held_s == pytest.approx(alone.held_s, abs=1e-6)
+        assert state.held_s > 5.0

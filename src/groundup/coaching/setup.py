@@ -9,7 +9,7 @@ from groundup.anatomy import Side
 from groundup.coaching import thresholds as at
 from groundup.coaching.feedback import Problem
 from groundup.coaching.frame import Frame
-from groundup.joints.calibration import LYING_RAD, Calibration, foot_end
+from groundup.joints.calibration import LYING_RAD, Calibration, foot_end, foot_up
 from groundup.joints.landmarks import LEAST_VISIBLE, LEAST_VISIBLE_FOOT
 from groundup.joints.view import SHOULDERS_OVER_TRUNK
 from groundup.training.exercise import Detector
@@ -156,6 +156,8 @@ def _posture(xy: list[list[float]], frame: Frame, detector: Detector, wanted: Wa
     if lying != (detector == "bridge"):
         return ["not_lying" if detector == "bridge" else "not_standing"]
     width = abs(xy[11][0] - xy[12][0]) / trunk / SHOULDERS_OVER_TRUNK if trunk > 0 else 0.0
+    if not lying and tilted and foot_up(shoulders=width, ankles_y=(xy[27][1], xy[28][1]), leg=hip[1] - ankle[1]):
+        return ["not_standing"]
     if not lying:
         share = 1.28 * (top[1] - ankle[1])
         if share > at.NEAREST_SHARE or xy[0][1] > 1.0:
