@@ -145,7 +145,7 @@ def foot_end(*, shoulders: float, trunk: float, hip_y: float, knees_y: Pair) -> 
 
 
 def foot_up(*, shoulders: float, ankles_y: Pair, leg: float) -> bool:
-    """Whether someone upright, seen from in front, stands on one leg: whoever is calibrated on it has no hold afterwards.
+    """Whether someone upright, seen from in front, stands on one leg: calibrated on it, nobody has a hold afterwards.
 
     `shoulders` is their width over that from in front; ankles and leg are heights in the picture.
     """
