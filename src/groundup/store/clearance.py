@@ -2,10 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
+from groundup.anatomy import SIDES
 from groundup.measure import Measure
+from groundup.store.shapes import unpacked
+from groundup.store.tables import measures
 from groundup.training.asking import FALL_RISK, STANCE, with_tests
 from groundup.training.exercise import DEMANDS
 from groundup.training.log import SessionResult
@@ -44,8 +49,20 @@ def forbidden_to(store: "Store", person_id: str, *, history: Sequence[SessionRes
 
 
 def _latest_stances(store: "Store", person_id: str) -> Sequence[Measure]:
-    """The timed one-leg stances of each side's latest test."""
-    timed = [k for k in store.measures(person_id, STANCE) if k.measure.method == "timer"]
-    opened = [k for k in timed if dict(k.measure.conditions).get("eyes", "open") == "open"]
-    newest = {k.measure.side: k.at for k in opened}  # in the order measured: the last one stays
-    return [k.measure for k in opened if k.at == newest[k.measure.side]]
+    """The timed one-leg stances with open eyes of each side's latest test; nothing before it is read."""
+    m = measures.c
+    timed = (m.person_id == person_id, m.measure_id == STANCE, m.method == "timer")
+    newest_first = select(m.at_utc, m.measure).where(*timed).order_by(m.at_utc.desc(), m.id.desc())
+    found: list[Measure] = []
+    with store.reading() as connection:
+        for side in (*SIDES, None):
+            last: datetime | None = None
+            for at, text in connection.execute(newest_first.where(m.side.is_not_distinct_from(side))):
+                measure = unpacked("measure", text, Measure)
+                if dict(measure.conditions).get("eyes", "open") != "open":
+                    continue
+                if last is not None and at != last:
+                    break
+                last = at
+                found.append(measure)
+    return found

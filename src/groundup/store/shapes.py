@@ -8,8 +8,9 @@ fields need a default, anything else a migration. JSON has no NaN: a float that 
 import json
 import math
 from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
-from typing import Any, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
 import msgspec
 
@@ -33,17 +34,37 @@ def packed(shape: str, value: object) -> str:
 def unpacked(shape: str, text: str, kind: type[T]) -> T:
     """The value again, checked against its type."""
     try:
-        found = msgspec.json.decode(text)
-        if found["shape"] != shape or found["version"] > VERSION:
-            raise ValueError(f"shape {found['shape']}/{found['version']}")
-        value = _exact(found["value"]) if _FLOAT in text else found["value"]  # a walk that few texts need
-        return msgspec.convert(value, kind)
-    except (ValueError, KeyError, TypeError) as error:  # msgspec's errors are ValueErrors
+        if _FLOAT in text:  # a walk that few texts need
+            found = msgspec.convert(_exact(msgspec.json.decode(text)), _named(kind))
+        else:
+            found = _reader(kind).decode(text)
+        if found.shape != shape or found.version > VERSION:
+            raise ValueError(f"shape {found.shape}/{found.version}")
+        return found.value
+    except (ValueError, TypeError) as error:  # msgspec's errors are ValueErrors
         raise DamagedDatabase(
             f"a stored {shape}/{VERSION}",
             found=f"{type(error).__name__}: {error}",
             next_step="Bring back a backup with `groundup restore FILE`.",
         ) from error
+
+
+class _Named(msgspec.Struct, Generic[T], frozen=True):
+    """A value with its shape's name and version, as `packed` writes it."""
+
+    shape: str
+    version: int
+    value: T
+
+
+def _named(kind: type[T]) -> type[_Named[T]]:
+    return _Named[kind]
+
+
+@cache
+def _reader(kind: type[Any]) -> msgspec.json.Decoder[_Named[Any]]:
+    """Reads text straight into the value, without plain dictionaries between: half of the time of a long history."""
+    return msgspec.json.Decoder(_named(kind))
 
 
 def json_text(what: str, value: object) -> str:
