@@ -6,7 +6,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from groundup.chain.counting import Counting, hip_drop, live_rule, mean
+from groundup.chain.counting_state import Counting
+from groundup.chain.driving import hip_drop, live_rule, mean
 from groundup.chain.repetition_values import repetition_values
 from groundup.chain.trial import Repetition
 from groundup.coaching import thresholds as at
