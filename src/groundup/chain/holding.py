@@ -6,17 +6,17 @@ starts, after 0.3 s of that, at the moment it left the floor (see `landing`, whi
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import exp, isfinite, nan
+from math import isfinite, nan
 
 import msgspec
 from msgspec.structs import replace
 
 from groundup.anatomy import Side
 from groundup.chain.counting import crossing_s
+from groundup.chain.floor import Heights, lifted_by, resting, settled, with_foot_down
 from groundup.chain.landing import (
     DOWN_SHARE,
     MIDDLE_SHARE,
-    REST_SPEED,
     TOUCH_S,
     UP_SHARE,
     Recent,
@@ -27,7 +27,7 @@ from groundup.chain.landing import (
 )
 from groundup.joints.calibration import Calibration
 from groundup.joints.live_landmarks import LONGEST_STEP_S
-from groundup.joints.live_pose import Pair, Pose
+from groundup.joints.live_pose import Pose
 
 START_S = 0.3
 """It must be up for this long before the clock runs (evidence 4.4)."""
@@ -64,8 +64,6 @@ STANCE_SHARE = 0.05
 """A hold begins with the stance foot where it stood, in leg lengths: that of someone who walks off is not (design)."""
 FLIGHT_S = 0.6
 """A hop is over after this, wherever the foot seems to be (design)."""
-SETTLE_S = 0.3
-"""Time constant with which the floor follows a foot that rests on it (design)."""
 USUAL_S = 1.0
 LOWERED_S = 5.0
 """Time constants with which the usual height of a foot follows it, and one that was lowered (design)."""
@@ -76,9 +74,6 @@ HOPPED = "the stance foot hopped"
 STEPPED = "the stance foot stepped"
 UNSEEN = "out of sight"
 AWAY = "you left your place"
-
-Heights = tuple[Pair, Pair, Pair]
-"""Ankle, heel and foot index in the picture, left and right each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +140,7 @@ def hold(state: Holding, pose: Pose, calibration: Calibration, side: Side) -> tu
         return _hidden(state, pose.time_s, side)
     if not pose.time_s - state.time_s <= _unseen_s(state):  # also the first frame
         both_s = pose.time_s if state.start_s is not None else state.both_s  # still on one leg, only unseen
-        begun = Holding(pose.time_s, heights, state.floor or _floor(calibration, heights), both_s=both_s)
+        begun = Holding(pose.time_s, heights, state.floor or resting(calibration, heights), both_s=both_s)
         ended = Hold(state.start_s, state.time_s, side, UNSEEN, state.touches) if state.start_s is not None else None
         return begun, ended
     assert state.heights is not None
@@ -155,8 +150,8 @@ def hold(state: Holding, pose: Pose, calibration: Calibration, side: Side) -> tu
     rises = [(h[free] - f[free]) / leg for h, f in zip(heights, state.floor, strict=True)]
     seen = [r for r in rises if isfinite(r)]
     rise = sorted(seen)[len(seen) // 2]
-    lift = _lift(heights, state.floor, own, leg)
-    floor = _settled(state.floor, heights, before, leg, dt)
+    lift = lifted_by(heights, state.floor, own, leg)
+    floor = settled(state.floor, heights, before, leg, dt)
     feet = max(abs(h - b) for h, b in zip(heights[0], before[0], strict=True)) / leg / dt
     both = None if feet > BOTH_SPEED else pose.time_s if state.both_since_s is None else state.both_since_s
     rested = both is not None and pose.time_s - both >= BOTH_S
@@ -275,7 +270,7 @@ def _running(state: Holding, dt: float, lift: float, pose: Pose, leg: float, sid
     came_down = landed(recent, state.usual)
     if came_down is not None:
         end_s, level = came_down
-        floor = state.floor if level <= DOWN_SHARE else _standing(state, 1 - own)
+        floor = state.floor if level <= DOWN_SHARE else with_foot_down(state.floor, state.heights, 1 - own)
         return _over(replace(state, floor=floor), start_s, end_s, side, FOOT_DOWN)
     long_s = LOWERED_S if state.usual - rise > LOWERED_SHARE else USUAL_S
     usual = state.usual + min(1.0, dt / long_s) * (rise - state.usual)
@@ -295,23 +290,6 @@ def _hopping(state: Holding, lift: float, hips: float, leg: float, dt: float) ->
         return replace(state, hop_since_s=None)
     follows = hips if abs(hips) < HOP_LEAST else 0.2 * hips
     return replace(state, hop_since_s=None, hips=state.hips + min(1.0, dt / USUAL_S) * follows * leg)
-
-
-def _lift(heights: Heights, floor: Heights, own: int, leg: float) -> float:
-    """How far the stance foot is up: the middle one of its points that are seen."""
-    lifts = sorted(y for h, f in zip(heights, floor, strict=True) if isfinite(y := (h[own] - f[own]) / leg))
-    return lifts[len(lifts) // 2] if lifts else 0.0
-
-
-def _standing(state: Holding, free: int) -> Heights | None:
-    """The floor, with the free foot where it is now."""
-    if state.heights is None or state.floor is None:
-        return state.floor
-    pairs = [
-        (h[0] if free == 0 else f[0], h[1] if free == 1 else f[1])
-        for h, f in zip(state.heights, state.floor, strict=True)
-    ]
-    return pairs[0], pairs[1], pairs[2]
 
 
 def _over(state: Holding, start_s: float, end_s: float, side: Side, why: str) -> tuple[Holding, Hold | None]:
@@ -336,27 +314,3 @@ def _hidden(state: Holding, time_s: float, side: Side) -> tuple[Holding, Hold | 
         return state, None
     end_s = state.time_s if state.down_since_s is None else state.down_since_s
     return Holding(floor=state.floor, both_s=time_s), Hold(state.start_s, end_s, side, UNSEEN, state.touches)
-
-
-def _floor(calibration: Calibration, first: Heights) -> Heights:
-    """Where the feet rest: as calibrated; after a short calibration where they are at first."""
-    own = calibration.pose
-    known: Heights = (own.ankle_y, own.heel_y, own.toe_y)
-    return first if calibration.short else known
-
-
-def _settled(floor: Heights, now: Heights, before: Heights, leg: float, dt: float) -> Heights:
-    """The floor, following each foot that rests on it or lower: feet shift between holds."""
-    share = 1.0 - exp(-dt / SETTLE_S)
-    out: list[Pair] = []
-    for level, here, last in zip(floor, now, before, strict=True):
-        pair: list[float] = []
-        for f, y, y0 in zip(level, here, last, strict=True):
-            if not isfinite(f):
-                pair.append(y)
-            elif y - f <= DOWN_SHARE * leg and abs(y - y0) <= REST_SPEED * leg * dt:
-                pair.append(f + share * (y - f))
-            else:
-                pair.append(f)
-        out.append((pair[0], pair[1]))
-    return out[0], out[1], out[2]
