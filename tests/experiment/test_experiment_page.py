@@ -18,8 +18,7 @@ from groundup.signals.recording import Subject
 from groundup.training.screening import questions
 from groundup.web import tested
 from groundup.web.app import create_app
-from groundup.web.experimenting import by_phase, hidden_outcomes, probes_of
-from groundup.web.planning import Wishes, make_plan
+from groundup.web.experimenting import hidden_outcomes, probes_of
 
 ORIGIN = "http://127.0.0.1:8737"
 
@@ -172,19 +171,6 @@ def test_another_persons_experiment_is_not_there(here, app, anna):
     here.cookies.set("person", other.id)
     assert here.get(f"/experiment/{kept.id}").status_code == 404
     assert here.get(f"/experiment/{kept.id}/protocol.json").status_code == 404
-
-
-def test_a_phase_without_the_trainer_leaves_it_out_and_adds_nothing(app, anna):
-    store, now = app.state.site.store, datetime.now().astimezone()
-    plan = make_plan(store, anna, Wishes(also=("foot_trainer",)), now=now, why="first")
-    session = plan.week.days[0][1]
-    begin(app, anna, days_ago=8, effect=0.0)  # day 8 is in the second phase of the first pair: without
-    left, said = by_phase(store, anna.id, session, now=now)
-    assert left is not None
-    assert {p.exercise_id for p in left.prescriptions} <= {p.exercise_id for p in session.prescriptions} - {
-        "foot_trainer"
-    }
-    assert "without the foot trainer" in said[0]
 
 
 def acute(app, anna, *, days_ago: int):

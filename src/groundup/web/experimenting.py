@@ -1,7 +1,7 @@
-"""The home experiment beside everything else: what it hides, which work is today's, and what its probes are."""
+"""The home experiment beside everything else: what it hides, what it asks for today, and what its probes are."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
 from statistics import fmean
@@ -17,9 +17,6 @@ from groundup.proof.power import MDC_OF_SEM, Error
 from groundup.proof.probes import Outcome, Probe, Role
 from groundup.store.experiments import StoredExperiment
 from groundup.store.store import Store
-from groundup.training.exercise import Exercise
-from groundup.training.exercises import exercise
-from groundup.training.plan import Prescription, SessionPlan
 
 OWN_DAYS = 5
 """From so many days on the person's own error is used (design)."""
@@ -60,32 +57,6 @@ def hidden_outcomes(store: Store, person_id: str, *, now: datetime) -> frozenset
     if running is None or running.started > now:
         return frozenset()
     return running.hides
-
-
-def by_phase(
-    store: Store, person_id: str, session: SessionPlan | None, *, now: datetime, own: Sequence[Exercise] = ()
-) -> tuple[SessionPlan | None, tuple[str, ...]]:
-    """Today's session without the work that an experiment keeps for later, and the sentence that says so.
-
-    Work is only ever left out, after every gate and caution has had its say.
-    """
-    running = store.running_experiment(person_id)
-    if running is None:
-        return session, ()
-    phase, over = phase_today(running, now.date()), is_over(running, now.date())
-    if over or phase is None or phase == "cues":
-        return session, ()
-    says = _SAID[phase]
-    if session is None:
-        return None, (says,)
-    kept = tuple(p for p in session.prescriptions if _belongs(p, phase, own))
-    return (replace(session, prescriptions=kept) if kept else None), (says,)
-
-
-def phase_today(running: StoredExperiment, on: date) -> Phase | None:
-    """The phase of a day; None before the first."""
-    day = (on - running.experiment.begins).days
-    return phase_on(running.experiment.design, running.experiment.assignment, day) if day >= 0 else None
 
 
 def is_over(running: StoredExperiment, on: date) -> bool:
@@ -213,24 +184,6 @@ def plain(value: Any) -> Any:
     import msgspec
 
     return msgspec.to_builtins(value)
-
-
-_SAID: Mapping[Phase, str] = {
-    "baseline": "Your experiment is in its baseline: probes only. Training begins on the day that was drawn.",
-    "foot": "Your experiment is in its foot block: foot and ankle work only, hip and glute work comes later.",
-    "foot and hip": "Your experiment is in its last block: foot work and hip work.",
-    "with": "Your experiment has a phase with the foot trainer: use it on your training days.",
-    "without": "Your experiment has a phase without the foot trainer: leave it aside. All other work stays.",
-}
-
-
-def _belongs(p: Prescription, phase: Phase, own: Sequence[Exercise]) -> bool:
-    if phase == "baseline":
-        return False
-    of = exercise(p.exercise_id, own=own)
-    if phase == "foot":
-        return of.link in {"foot", "ankle"}
-    return not (phase == "without" and of.id == "foot_trainer")
 
 
 def _daily(store: Store, person_id: str, of: Outcome) -> list[float]:

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from groundup.battery.playing import test_exercises
 from groundup.store.clearance import clearance_of
+from groundup.store.experiments import StoredExperiment
 from groundup.store.extras import Extra
 from groundup.store.people import Person
 from groundup.store.plans import StoredPlan
@@ -26,7 +27,8 @@ from groundup.training.today import today as allowed_today
 from groundup.training.today import training_week
 from groundup.training.walking import capped
 from groundup.web.beside import Walks, walks
-from groundup.web.experimenting import by_phase
+from groundup.web.experimenting import hidden_outcomes
+from groundup.web.phasing import Work, in_phase, week_in_phase, work_on
 
 RUNNING_HOURS = 12.0
 """A session that was begun and not finished is offered again for this long."""
@@ -106,7 +108,10 @@ class Today:
     clearance: Clearance
     screened: bool
     plan: StoredPlan | None
+    """Its week as it stands today: walks within their bound, and in the phase of an experiment that runs."""
     own: tuple[Exercise, ...]
+    work: Work | None
+    """What an experiment that runs says of today's work."""
     session: SessionPlan | None
     """What *Start* begins: today's, one missed this week, or the next to come; None where nothing may be done."""
     planned_for: date | None
@@ -138,15 +143,24 @@ def today(store: Store, person: Person, *, now: datetime, history: Sequence[Sess
     on = now.date()
     monday = on - timedelta(days=on.weekday())
     recent = store.sessions(person.id, since=_midnight(monday - timedelta(days=AHEAD_DAYS), now), repetitions=False)
-    days = _week(plan, recent, store.extras(person.id, since=_midnight(monday, now)), monday, on)
-    session, planned_for = (None, None) if clearance.locked else _next(plan, days, _answered(recent), on)
     own = own_of(store, person.id, removed=True)
-    why: tuple[str, ...] = ()
+    running = store.running_experiment(person.id)
+    work = work_on(running, on)
+    extras = store.extras(person.id, since=_midnight(monday, now))
+    days = _week(plan, recent, extras, monday, on, running=running, own=own)
+    if plan is not None:
+        chosen = plan.prescriptions
+        week = week_in_phase(plan.week, work, prescriptions=chosen, clearance=clearance, own=own)
+        plan = replace(plan, week=week)
+    session, planned_for = (None, None) if clearance.locked else _next(plan, days, _answered(recent), on)
+    why = (work.says,) if work is not None and plan is not None else ()
+    if plan is not None:  # one that was missed may be of another phase
+        session = in_phase(session, work, own=own, instead=[s for _, s in plan.week.days])
     if session is not None:
         minutes = float(Wishes.of(person).minutes)
         allowed = allowed_today(session, clearance, history, now=now, minutes=minutes, own=own)
-        session, told = by_phase(store, person.id, allowed.session, now=now, own=own)
-        why = (*told, *allowed.why)
+        session = in_phase(allowed.session, work, own=own)  # nor what a caution puts in the place of something
+        why = (*why, *allowed.why)
     screening = store.screening(person.id)
     asked_at = screening.at if screening else None
     first = ask_first(asked_at, history, now=now)
@@ -158,6 +172,7 @@ def today(store: Store, person: Person, *, now: datetime, history: Sequence[Sess
         screened=screening is not None,
         plan=plan,
         own=own,
+        work=work,
         session=None if first else session,
         planned_for=planned_for,
         why=why,
@@ -175,9 +190,14 @@ def today(store: Store, person: Person, *, now: datetime, history: Sequence[Sess
     )
 
 
-def offers(store: Store, person: Person, stand: Today) -> tuple[Offer, ...]:
-    """The options that the latest tests offer, which are not in the plan yet and which the answers allow."""
-    newest = {(k.measure.id, k.measure.side, k.measure.method): k.measure for k in store.measures(person.id)}
+def offers(store: Store, person: Person, stand: Today, *, now: datetime) -> tuple[Offer, ...]:
+    """The options that the latest tests offer, which are not in the plan yet and which the answers allow.
+
+    None that would tell of what an experiment hides.
+    """
+    hidden = hidden_outcomes(store, person.id, now=now)
+    kept = (k.measure for k in store.measures(person.id) if k.measure.id not in hidden)
+    newest = {(m.id, m.side, m.method): m for m in kept}
     wanted = Wishes.of(person).also
     return tuple(
         offer
@@ -186,6 +206,14 @@ def offers(store: Store, person: Person, stand: Today) -> tuple[Offer, ...]:
         and (of := next(e for e in exercises() if e.id == offer.exercise_id))
         and allowed_level(of, of.start_level, stand.clearance) is not None
     )
+
+
+def primer_of(stand: Today) -> SessionPlan | None:
+    """The three minutes before another workout, of what today's phase has; None where there is none."""
+    if stand.plan is None:
+        return None
+    primer = plans.primer(stand.plan.prescriptions, stand.clearance, own=stand.own)
+    return in_phase(primer, stand.work, own=stand.own)
 
 
 def clearance_for(store: Store, person: Person, *, history: Sequence[SessionResult] | None = None) -> Clearance:
@@ -274,13 +302,21 @@ _RUNNING = timedelta(hours=RUNNING_HOURS)
 
 
 def _week(
-    plan: StoredPlan | None, sessions: Sequence[StoredSession], extras: Sequence[Extra], monday: date, on: date
+    plan: StoredPlan | None,
+    sessions: Sequence[StoredSession],
+    extras: Sequence[Extra],
+    monday: date,
+    on: date,
+    *,
+    running: StoredExperiment | None,
+    own: Sequence[Exercise],
 ) -> tuple[Day, ...]:
     planned = dict(plan.week.days) if plan else {}
     answered = _answered(sessions)
     made: list[Day] = []
     for day in (monday + timedelta(days=i) for i in range(7)):
         asked = planned.get(day.weekday()) if plan and day >= plan.starts else None
+        asked = in_phase(asked, work_on(running, min(day, on)), own=own, instead=tuple(planned.values()))
         done = tuple(s for s in sessions if s.finished is not None and s.started.date() == day)
         state: DayState = "rest"
         if any(s.result.counts for s in done):

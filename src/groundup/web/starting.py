@@ -14,7 +14,8 @@ from groundup.training.log import SessionResult
 from groundup.training.plan import SessionPlan
 from groundup.training.session import blocks
 from groundup.training.today import today as allowed_today
-from groundup.web.planning import RUNNING_HOURS, Today, today
+from groundup.web.phasing import in_phase
+from groundup.web.planning import RUNNING_HOURS, Today, primer_of, today
 from groundup.web.renewing import renewed
 
 
@@ -52,10 +53,11 @@ def starting(
     decisions = renewed(store, person, now=now, history=history)
     stand = today(store, person, now=now, history=history)
     resting = [d for d in decisions if d.rest_until is not None and d.rest_until > now]
-    session, why = _chosen(stand, kind, decisions, resting), () if kind == "primer" else stand.why
+    work = (stand.work.says,) if stand.work is not None and stand.plan is not None else ()
+    session, why = _chosen(stand, kind, decisions, resting), work if kind == "primer" else stand.why
     if session is not None:
         guarded = allowed_today(session, stand.clearance, history, now=now, minutes=plans.LONGEST_MIN, own=stand.own)
-        session, why = guarded.session, (*why, *guarded.why)
+        session, why = in_phase(guarded.session, stand.work, own=stand.own), (*why, *guarded.why)
     return Starting(
         stand,
         session if session is not None and session.prescriptions else None,
@@ -85,10 +87,7 @@ def _chosen(stand: Today, kind: str, decisions: Sequence[Decision], resting: Seq
     """The planned session, or the primer, without the exercises that rest."""
     if stand.plan is None or stand.clearance.locked or stand.ask_first:
         return None
-    if kind == "primer":
-        session = plans.primer(stand.plan.prescriptions, stand.clearance, own=stand.own)
-    else:
-        session = stand.session
+    session = primer_of(stand) if kind == "primer" else stand.session
     if session is None or any(d.action == "refer" for d in decisions):
         return None
     at_rest = {d.prescription.exercise_id for d in resting}

@@ -30,7 +30,6 @@ from groundup.web import records
 from groundup.web.experiment_chart import experiment_chart
 from groundup.web.experimenting import (
     ACUTE_MOVEMENT,
-    by_phase,
     choices,
     chosen_outcomes,
     error_of,
@@ -42,6 +41,7 @@ from groundup.web.experimenting import (
 )
 from groundup.web.failures import failure
 from groundup.web.person import Here
+from groundup.web.phasing import work_on
 from groundup.web.planning import not_now
 from groundup.web.site import go, page, site_of
 from groundup.web.words import now
@@ -213,7 +213,7 @@ def _running(request: Request, person: Person, running: StoredExperiment) -> Res
     design = running.experiment.design
     asked = next_of(store, running, now=at)
     found = _result(store, person, running)
-    _, told = by_phase(store, person.id, None, now=at)
+    work = work_on(running, at.date())
     values = {
         "running": running,
         "title": title(design.kind),
@@ -222,7 +222,7 @@ def _running(request: Request, person: Person, running: StoredExperiment) -> Res
         "asked": asked,
         "done": found.counted,
         "due": found.asked,
-        "told": told,
+        "told": (work.says,) if work else (),
         "ends": running.experiment.begins + timedelta(days=design.days - 1),
         "next_day": None if asked.next_on is None else running.experiment.begins + timedelta(days=asked.next_on),
         "rows": found.rows if running.unblinded else (),

@@ -21,7 +21,7 @@ from groundup.training.plan import Prescription, SessionPlan, WeekPlan
 from groundup.training.things import THINGS
 from groundup.web.beside import foot_work
 from groundup.web.person import Here
-from groundup.web.planning import Today, Wishes, clearance_for, make_plan, offers, own_of, today
+from groundup.web.planning import Today, Wishes, clearance_for, make_plan, offers, own_of, primer_of, today
 from groundup.web.site import form_of, go, page, site_of
 from groundup.web.wishing import DAYS, FEET, MINUTES, wishes_from
 from groundup.web.words import WEEKDAYS, now
@@ -134,7 +134,8 @@ def calendar(request: Request, person: Here, at: str = "06:30", remind: int = 15
     """The plan as a calendar with reminders."""
     stand = today(site_of(request).store, person, now=now())
     if stand.plan is None or not stand.plan.week.days:
-        raise UsageError("a plan with a day in it", found="none", next_step="Make a plan first.")
+        said = stand.work.says if stand.plan and stand.work else "Make a plan first."
+        raise UsageError("a plan with a day in it", found="none", next_step=said)
     try:
         begins = time.fromisoformat(at)
     except ValueError:
@@ -165,7 +166,7 @@ def _page(
     store = site_of(request).store
     stand = today(store, person, now=now())
     week = stand.plan.week if stand.plan else None
-    primer = plans.primer(stand.plan.prescriptions, stand.clearance, own=stand.own) if stand.plan else None
+    primer = primer_of(stand)
     known = (*exercises(), *own_of(store, person.id))  # neither tests nor what was removed
     values = {
         "stand": stand,
@@ -183,7 +184,7 @@ def _page(
         "foot_minutes": foot_work_minutes(week, own=stand.own) if week else 0.0,
         "walk_minutes": walk_minutes(week, own=stand.own) if week else 0.0,
         "done": foot_work([x for d in stand.week for x in d.sessions], _extras(stand), stand.own, now=now()),
-        "offers": [(o, exercise(o.exercise_id).name) for o in offers(store, person, stand)],
+        "offers": [(o, exercise(o.exercise_id).name) for o in offers(store, person, stand, now=now())],
         "primer": dose.seconds(primer, own=stand.own) / 60.0 if primer else None,
         "refused": refused[0] if refused else "",
         "nearest": line(refused[1], own=stand.own) if refused and refused[1] else "",
