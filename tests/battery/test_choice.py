@@ -7,10 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundup.battery.choice import BATTERY_S, baseline_doubts, battery, due, possible_primaries
+from groundup.battery.choice import BATTERY_S, RETEST_DAYS, baseline_doubts, battery, due, possible_primaries
 from groundup.battery.protocol import protocols
 from groundup.errors import UsageError
-from groundup.proof.windows import RETEST_DAYS
 
 IDS = [m for m, _ in possible_primaries()]
 DEMANDS = sorted({d for p in protocols() for d in p.demands})

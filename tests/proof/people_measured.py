@@ -10,10 +10,11 @@ from pathlib import Path
 
 import numpy as np
 
+from groundup.battery.choice import RETEST_DAYS
 from groundup.proof.adherence import ENOUGH
 from groundup.proof.comparing import OWN, days_of, own_error
 from groundup.proof.deciding import CANNOT_TELL, REAL, WITHIN, WORSE, decide
-from groundup.proof.windows import COUNTED, RETEST_DAYS
+from groundup.proof.windows import COUNTED, LOOKS
 from groundup.synthetic.lives_measured import WEEKS, Life, MeasuredLives, measured_lives
 
 PEOPLE = 10_000
@@ -71,16 +72,20 @@ class Judged:
     own: tuple[float, ...]
     """Judged by the own error."""
     ever_real: float
+    ever_worse: float
+    """At any of the retests."""
     codes: tuple[np.ndarray, ...]
 
     def row(self, name: str) -> str:
         """One line of a table; the three retests side by side."""
         parts = (self.real, self.worse, self.within, self.cannot_tell, self.covered)
         cells = [" / ".join(f"{100 * v:.1f}" for v in part) for part in parts]
-        return f"| {name} | {' | '.join(cells)} | {100 * self.ever_real:.1f} |"
+        return f"| {name} | {' | '.join(cells)} | {100 * self.ever_real:.1f} / {100 * self.ever_worse:.1f} |"
 
 
-def judged(lives: MeasuredLives, *, published_sem: float = np.nan, lines: int = 1, step: float = 0.0) -> Judged:
+def judged(
+    lives: MeasuredLives, *, published_sem: float = np.nan, lines: int = 1, looks: int = LOOKS, step: float = 0.0
+) -> Judged:
     """Every retest of everybody, with nothing that came after it."""
     codes, covered, own = [], [], []
     before = days_of(lives.baseline)
@@ -100,6 +105,7 @@ def judged(lives: MeasuredLives, *, published_sem: float = np.nan, lines: int = 
             published_sem=published_sem,
             judgeable=enough_before & (after.n >= RETEST_DAYS) & trained,
             lines=lines,
+            looks=looks,
             step=step,
         )
         known = np.isfinite(decided.found.half_width)
@@ -108,8 +114,8 @@ def judged(lives: MeasuredLives, *, published_sem: float = np.nan, lines: int = 
         own.append(float((decided.error.kind == OWN).mean()))
         codes.append(decided.code)
     shares = [tuple(float((c == code).mean()) for c in codes) for code in (REAL, WORSE, WITHIN, CANNOT_TELL)]
-    ever = float(np.logical_or.reduce([c == REAL for c in codes]).mean())
-    return Judged(*shares, tuple(covered), tuple(own), ever, tuple(codes))
+    ever = [float(np.logical_or.reduce([c == code for c in codes]).mean()) for code in (REAL, WORSE)]
+    return Judged(*shares, tuple(covered), tuple(own), *ever, tuple(codes))
 
 
 def rows_of(lives: dict[str, Life], people: int = PEOPLE) -> dict[str, Judged]:
@@ -128,35 +134,80 @@ def table(rows: dict[str, Judged]) -> str:
     weeks = "/".join(map(str, WEEKS))
     head = (
         f"| people (weeks {weeks}) | likely real change % | worse % | within measurement error % | cannot tell % | "
-        "interval holds the truth % | likely real change at any of the three % |\n|---|---|---|---|---|---|---|"
+        "interval holds the truth % | likely real change / worse at any of the three % |\n|---|---|---|---|---|---|---|"
     )
     return "\n".join([head, *(row.row(name) for name, row in rows.items())])
 
 
-def together(people: int = PEOPLE) -> dict[str, tuple[tuple[float, ...], tuple[float, ...], float]]:
+@dataclass(frozen=True)
+class Cost:
+    """Power at week 12, as shares of lines: what several looks and lines ask for."""
+
+    one_look: float
+    """Of one line, were the retest the only one: at the 95 % interval alone."""
+    by_lines: tuple[float, ...]
+    """Planned as one of three looks, at so many lines as `COSTING`."""
+
+
+@dataclass(frozen=True)
+class Together:
+    """Shares of people with any line that says so, at each retest and at any of them."""
+
+    real: tuple[float, ...]
+    worse: tuple[float, ...]
+    ever_real: float
+    ever_worse: float
+
+
+COSTING = (1, 2, 6)
+"""One measure without sides, one with both, three with both."""
+
+
+def cost(people: int = PEOPLE) -> dict[str, Cost]:
+    """The same people judged at one look and at three."""
+    made: dict[str, Cost] = {}
+    for name, life in EFFECTS.items():
+        lives = measured_lives(np.random.default_rng([26, *name.encode()]), people, life)
+        alone = judged(lives, looks=1).real[-1]
+        made[name] = Cost(alone, tuple(judged(lives, lines=n).real[-1] for n in COSTING))
+    return made
+
+
+def cost_table(rows: dict[str, Cost]) -> str:
+    """As printed in the docs."""
+    head = " | ".join(f"one of three looks, {n} {'line' if n == 1 else 'lines'} %" for n in COSTING)
+    lines = [f"| people (week 12) | the only look at one line % | {head} |", "|---|---|---|---|---|"]
+    for name, row in rows.items():
+        cells = " | ".join(f"{100 * v:.1f}" for v in (row.one_look, *row.by_lines))
+        lines.append(f"| {name} | {cells} |")
+    return "\n".join(lines)
+
+
+def together(people: int = PEOPLE) -> dict[str, Together]:
     """Shares of people with any line that says likely real change, or worse; and at any of the retests."""
-    out: dict[str, tuple[tuple[float, ...], tuple[float, ...], float]] = {}
+    out: dict[str, Together] = {}
     for measures, sides in ((1, 1), (1, 2), (2, 2), (3, 2)):
         lines = measures * sides
         rng = np.random.default_rng([26, measures, sides])
         found = judged(measured_lives(rng, people * measures, Life(sides=sides)), lines=lines)
         real, worse = ([(c.reshape(people, lines) == code).any(axis=1) for c in found.codes] for code in (REAL, WORSE))
         name = f"{measures} {'measure' if measures == 1 else 'measures'}, {'both sides' if sides == 2 else 'one side'}"
-        ever = float(np.logical_or.reduce(real).mean())
-        out[name] = tuple(float(r.mean()) for r in real), tuple(float(w.mean()) for w in worse), ever
+        ever = [float(np.logical_or.reduce(each).mean()) for each in (real, worse)]
+        out[name] = Together(tuple(float(r.mean()) for r in real), tuple(float(w.mean()) for w in worse), *ever)
     return out
 
 
-def together_table(rows: dict[str, tuple[tuple[float, ...], tuple[float, ...], float]]) -> str:
+def together_table(rows: dict[str, Together]) -> str:
     """As printed in the docs."""
     lines = [
         '| chosen beforehand | people with any "likely real change" % (weeks 4 / 8 / 12) | with any "worse" % | '
-        'any "likely real change" at any retest % |',
+        'any "likely real change" / any "worse" at any retest % |',
         "|---|---|---|---|",
     ]
-    for name, (real, worse, ever) in rows.items():
-        cells = [" / ".join(f"{100 * v:.1f}" for v in part) for part in (real, worse)]
-        lines.append(f"| {name} | {' | '.join(cells)} | {100 * ever:.1f} |")
+    for name, row in rows.items():
+        parts = (row.real, row.worse, (row.ever_real, row.ever_worse))
+        cells = [" / ".join(f"{100 * v:.1f}" for v in part) for part in parts]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
@@ -168,6 +219,8 @@ def main() -> None:
         table(rows_of(NO_EFFECT, n)),
         "### Power",
         table(rows_of(EFFECTS, n)),
+        '### What it costs: "likely real change" at week 12',
+        cost_table(cost(n)),
         "### Several lines at once, no effect of training",
         together_table(together(n)),
         "### What the rule cannot hold",

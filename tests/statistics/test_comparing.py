@@ -14,6 +14,7 @@ from groundup.proof.comparing import (
     SECOND_SIDE,
     UNKNOWN,
     WEEK_SHARE,
+    Error,
     compared,
     days_of,
     own_error,
@@ -139,11 +140,47 @@ def test_a_published_error_that_the_days_contradict_is_not_used():
 
 
 def test_lines_judged_at_once_share_five_percent_a_direction():
-    for lines, level in ((1, 0.025), (2, 0.025), (3, 0.05 / 3), (6, 0.05 / 6)):
-        found, error = _difference([1.0, 2.0, 3.0], [4.0, 6.0], lines=lines)
-        by_hand = stats.t.ppf(1.0 - level, error.df) * found.standard_error
+    for lines, looks, chance in (
+        (1, 1, 0.025),
+        (2, 1, 0.025),
+        (3, 1, 0.05 / 3),
+        (6, 1, 0.05 / 6),
+        (1, 3, 0.04 / 3),
+        (2, 3, 0.05 / 6),
+        (6, 3, 0.05 / 18),
+    ):
+        found, error = _difference([1.0, 2.0, 3.0], [4.0, 6.0], lines=lines, looks=looks)
+        by_hand = stats.t.ppf(1.0 - chance, error.df) * found.standard_error
         assert_allclose(found.needed, by_hand)
         assert_allclose(found.half_width, stats.t.ppf(0.975, error.df) * found.standard_error)
+
+
+def _any_above(bound, covariance, df):
+    """P(any coordinate of a multivariate normal, or t where the error is estimated, > bound), by scipy."""
+    if np.isinf(df):
+        below = stats.multivariate_normal(cov=covariance).cdf(np.full(len(covariance), bound))
+    else:
+        below = stats.multivariate_t(shape=covariance, df=df, seed=1).cdf(np.full(len(covariance), bound))
+    return 1.0 - below
+
+
+@pytest.mark.parametrize("df", [3.0, 4.5, np.inf])
+@pytest.mark.parametrize("days", [2, 4])
+@pytest.mark.parametrize(("lines", "alike"), [(1, 0.0), (2, 0.0), (2, 0.7)])
+def test_three_looks_at_one_baseline_together_mislead_at_most_one_in_twenty(lines, alike, days, df):
+    """Three retests share their baseline, two sides share bad days: covariances by hand, chances by scipy."""
+    share = 0.1 + 0.9 / days  # the variance of a mean of days, in SEM²
+    sides = np.full((lines, lines), alike) + (1.0 - alike) * np.eye(lines)
+    covariance = np.kron(sides, share * (np.eye(3) + np.ones((3, 3))))
+    error = Error(np.ones(1), np.full(1, np.sqrt(0.9)), np.full(1, df), np.full(1, OWN))
+    mean = days_of(np.zeros((1, days)))
+    needed = compared(mean, mean, error, lines=lines, looks=3).needed[0]
+    chance = _any_above(needed, covariance, df)
+    assert chance <= 0.05
+    assert chance > 0.02, "and no more is asked for than that takes"
+    alone = compared(mean, mean, error).needed[0]
+    if np.isinf(df):
+        assert _any_above(alone, covariance, df) > 0.05, "without sharing it would not hold"
 
 
 def test_nothing_passes_that_is_no_larger_than_a_step():

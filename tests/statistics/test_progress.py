@@ -188,7 +188,7 @@ def test_at_most_three_measures_are_judged_those_chosen_first():
     roles = {line.series.measure_id: line.role for line in outcome.series}
     assert [roles[i] for i in ids] == ["primary"] * 3 + ["descriptive"]
     assert any("three" in w for w in outcome.warnings)
-    assert any("at once" in w for w in outcome.warnings)
+    assert any("3 looks were planned, at 3 lines each" in w for w in outcome.warnings)
 
 
 def test_a_retest_before_the_choice_is_described_for_good():
@@ -285,12 +285,38 @@ def test_the_smallest_worthwhile_change_is_a_fifth_of_the_spread_between_people_
 
 
 def test_a_control_that_moved_too_is_said_beside_the_verdict():
-    moved, still = ([*readings(GAIN), *readings(v, "foot.toe_strength", method="x")] for v in (GAIN, STILL))
     control = Primary("foot.toe_strength", None, "", START)
-    for taken, words in ((moved, "moved too"), (still, "stayed")):
-        line = told(given=taken, control=control).series[0]
+    a_little = (5.0, 9.0, 9.4, 10.1, 10.5, 10.1, 10.5)
+    one_day = STILL[:6]
+    for values, verdict, words in (
+        (GAIN, "likely real change", "moved too"),
+        (a_little, "cannot tell", "moved too"),
+        (STILL, "within measurement error", "stayed"),
+        (one_day, "cannot tell", "cannot be told"),
+    ):
+        taken = [*readings(GAIN), *readings(values, "foot.toe_strength", method="x", days=DAYS[: len(values)])]
+        line, beside = told(given=taken, control=control).series
         assert line.change.verdict == "likely real change"
-        assert any(words in w for w in line.change.warnings)
+        assert beside.change.verdict == verdict
+        assert [w for w in line.change.warnings if words in w]
+        assert sum("ontrol measure" in w for w in line.change.warnings) == 1
+
+
+@pytest.mark.parametrize(
+    ("now", "verdict"), [(9.9, "within measurement error"), (10.3, "cannot tell"), (10.6, "likely real change")]
+)
+def test_each_of_three_looks_asks_for_more_and_the_page_says_so(now, verdict):
+    """By hand: an error of 0.3127 with 3 df, so 95 % reaches 0.995 and a third of 4 % a direction 1.26."""
+    outcome = told([5.0, 9.0, 9.4, now - 0.2, now + 0.2, now - 0.2, now + 0.2])
+    found = outcome.series[0].change
+    assert found.verdict == verdict
+    assert_allclose(found.needed, stats.t.ppf(1.0 - 0.04 / 3, 3) * 0.31269, rtol=1e-4)
+    assert_allclose(outcome.series[0].baseline.half_width, found.needed)
+    assert ("3 looks were planned, so each asks for more" in found.why) == (verdict == "cannot tell")
+    assert any("3 looks were planned" in w for w in outcome.warnings)
+    described = told([5.0, 9.0, 9.4, now - 0.2, now + 0.2, now - 0.2, now + 0.2], chosen=())
+    assert_allclose(described.series[0].baseline.half_width, stats.t.ppf(0.975, 3) * 0.31269, rtol=1e-4)
+    assert not any("looks" in w for w in described.warnings)
 
 
 def test_a_test_at_its_ceiling_cannot_show_a_gain():
@@ -330,6 +356,21 @@ def test_order_and_duplicates_change_nothing(values, seed):
     mixed = [*given_, *given_]
     seed.shuffle(mixed)
     assert told(given=mixed).series == told(given=given_).series
+
+
+@given(values=numbers, others=numbers, chosen=st.integers(1, 3))
+@settings(max_examples=60, deadline=None)
+def test_the_interval_that_is_shown_and_the_verdict_agree(values, others, chosen):
+    ids = ("ankle.lunge_distance", "foot.toe_strength", BRIDGE)[:chosen]
+    given_ = [r for i in ids for r in (*readings(values, i), *readings(others, i, side="right"))]
+    for change in (p.change for line in told(given=given_, chosen=ids).series for p in line.phases):
+        if not change.interval.known:
+            assert change.verdict == "cannot tell"
+            continue
+        zero = change.interval.low <= 0 <= change.interval.high
+        assert zero == (change.verdict == "within measurement error")
+        if change.verdict in ("likely real change", "worse"):
+            assert abs(change.difference) > change.needed
 
 
 @given(values=numbers, factor=st.sampled_from([0.01, 10.0, 25.4]))

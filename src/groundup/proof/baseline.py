@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 
+from groundup.battery.choice import RETEST_DAYS
 from groundup.battery.protocol import measured_by
 from groundup.measure import Mark
 from groundup.proof import comparing, deciding
@@ -16,7 +17,7 @@ from groundup.proof.line_days import FAR, scatter_of, times_of, values_of
 from groundup.proof.published import EXTREME_Z, TO_MDC95, Spread, published_error, spread
 from groundup.proof.series import Point, Series
 from groundup.proof.telling import amount
-from groundup.proof.windows import RETEST_DAYS, Windows
+from groundup.proof.windows import LOOKS, Windows
 
 BandKind = Literal["own", "published", "unknown"]
 
@@ -79,7 +80,7 @@ class Context:
 
 
 def baseline_of(
-    series: Series, own: Windows, other: Windows | None, context: Context, steps: Array
+    series: Series, own: Windows, other: Windows | None, context: Context, steps: Array, *, chosen: bool
 ) -> tuple[Baseline | None, Band, tuple[str, ...]]:
     """The baseline (None before its first counted day), the band as far as it is known today, and warnings."""
     scatter = scatter_of(own, other, np.array([FAR]))
@@ -92,7 +93,8 @@ def baseline_of(
     learning = bool(chance[0] < deciding.STILL_LEARNING or chance[0] > 1.0 - deciding.STILL_LEARNING)
     before = comparing.days_of(values_of([window]))
     two_days = Days(before.mean, np.full(1, float(RETEST_DAYS)), before.squares, before.df)
-    next_one = comparing.compared(before, two_days, error, lines=context.lines(date.max), step=steps[-1:])
+    lines, looks = (context.lines(date.max), LOOKS) if chosen else (1, 1)
+    next_one = comparing.compared(before, two_days, error, lines=lines, looks=looks, step=steps[-1:])
     mean = float(before.mean[0])
     warnings = (*own.warnings, *_baseline_warnings(series, mean, learning, context))
     baseline = Baseline(

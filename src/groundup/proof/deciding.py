@@ -38,6 +38,8 @@ class Decided:
     """Of the baseline, per day."""
     learning: Bools
     """A trend within the baseline that points to where the change went."""
+    enough: Bools
+    """Whether the difference passes what all lines and looks together need."""
 
 
 def decide(
@@ -50,24 +52,27 @@ def decide(
     better: Array | int = 1,
     judgeable: Bools | bool = True,
     lines: Codes | int = 1,
+    looks: Codes | int = 1,
     step: Array | float = 0.0,
 ) -> Decided:
     """The retest's mean against the baseline's.
 
     `baseline`, `retest` (..., days) with `baseline_at` in days. `own` is what the days within windows say of the error
     (`comparing.own_error`), from nothing that came after the retest. `better`: +1 higher, -1 lower, 0 no direction.
-    `judgeable`: enough training and enough days. `lines` are judged at once; `step` is the smallest step of the scale.
+    `judgeable`: enough training and enough days. `lines` are judged at once, `looks` planned at each; `step` is the
+    smallest step of the scale.
     """
     before, after = days_of(baseline), days_of(retest)
     published = np.broadcast_to(np.asarray(published_sem, dtype=np.float64), own.df.shape)
     error = used_error(own, published)
-    found = compared(before, after, error, lines=lines, step=step)
+    found = compared(before, after, error, lines=lines, looks=looks, step=step)
     slope, chance = trend(baseline, baseline_at, own, error)
     learning = learning_towards(found.difference, chance)
     known = error.kind != UNKNOWN
     good = np.sign(found.difference) * better
-    code = verdicts(found, good=good, judgeable=known & np.asarray(judgeable), learning=learning)
-    return Decided(code, found, error, slope, learning)
+    enough = passes(found)
+    code = verdicts(found, enough, good=good, judgeable=known & np.asarray(judgeable), learning=learning)
+    return Decided(code, found, error, slope, learning, enough)
 
 
 def trend(values: Array, at_days: Array, own: Error, used: Error) -> tuple[Array, Array]:
@@ -104,17 +109,21 @@ def learning_towards(difference: Array, chance: Array) -> Bools:
     return (rising & (difference > 0)) | (falling & (difference < 0))
 
 
-def verdicts(found: Compared, *, good: Array, judgeable: Bools, learning: Bools) -> Codes:
+def passes(found: Compared) -> Bools:
+    """Whether each difference is larger than what a verdict needs; one as large as that is not."""
+    with np.errstate(invalid="ignore"):
+        return np.abs(found.difference) > found.needed * (1.0 + 1e-9)
+
+
+def verdicts(found: Compared, enough: Bools, *, good: Array, judgeable: Bools, learning: Bools) -> Codes:
     """The code of each verdict.
 
     `good` is +1 where the difference is for the better, −1 where for the worse, 0 where no direction is better.
     `judgeable`: enough training, enough days, an error. `learning`: a trend within the baseline the same way.
-    Between the limit of one line and that of all lines judged at once, nobody can tell.
+    Between the limit of one look at one line and that of all of them together, nobody can tell.
     """
-    size = np.abs(found.difference)
     with np.errstate(invalid="ignore"):
-        alone = size > found.half_width
-        enough = size > found.needed * (1.0 + 1e-9)
+        alone = np.abs(found.difference) > found.half_width
     change = np.where(good < 0, WORSE, np.where(learning, CANNOT_TELL, REAL))
     code = np.where(~alone, WITHIN, np.where(enough, change, CANNOT_TELL))
     return np.where(judgeable & np.isfinite(found.needed), code, CANNOT_TELL).astype(np.int64)

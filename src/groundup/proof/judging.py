@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from groundup.battery.choice import RETEST_DAYS
 from groundup.evidence.catalogue import definition
 from groundup.evidence.verdicts import rows
 from groundup.measure import Interval
@@ -17,7 +18,7 @@ from groundup.proof.line_days import scatter_of, times_of, values_of
 from groundup.proof.published import WORTHWHILE_SD, spread
 from groundup.proof.series import Series
 from groundup.proof.telling import change_says, why_says
-from groundup.proof.windows import COUNTED, RETEST_DAYS, Window, Windows
+from groundup.proof.windows import COUNTED, LOOKS, Window, Windows
 
 
 def changes(
@@ -47,6 +48,7 @@ def changes(
         better=np.array(good) * np.where(afters > before, 1, -1),
         judgeable=np.array([not m for m in missing]),
         lines=np.array(lines),
+        looks=LOOKS if chosen is not None else 1,
         step=steps[:-1],
     )
     judged = [chosen is not None and w.days[0] >= chosen for w in own.retests]
@@ -80,7 +82,6 @@ def _change(
     if not missing and int(decided.error.kind[index]) == comparing.UNKNOWN:
         missing = "unknown error, no verdict"
     verdict = CHANGE_VERDICTS[int(decided.code[index])] if judged else None
-    alone, learning = half is not None and abs(difference) > half, bool(decided.learning[index])
     return Change(
         verdict=verdict,
         difference=difference,
@@ -91,7 +92,7 @@ def _change(
         worthwhile=_worthwhile(interval, worth),
         band=band_of(series, decided.error, index),
         adherence=done,
-        why=why_says(verdict, missing, good=good, alone=alone, learning=learning, lines=lines),
+        why=why_says(verdict, missing, good=good, enough=bool(decided.enough[index]), lines=lines),
         sentence=change_says(series, verdict, before, before + difference, interval, good=good),
         warnings=(),
     )

@@ -147,7 +147,7 @@ def progress(
         adherence=kept(spans, since=started or today, until=today),
         series=tuple(sorted(lines, key=lambda line: order[line.role])),
         doubts=doubts,
-        warnings=many_says(primaries, lines, context.lines(today)),
+        warnings=many_says(primaries, lines),
     )
 
 
@@ -202,7 +202,7 @@ def _line(
     series: Series, role: Role, own: Windows, other: Windows | None, context: Context, *, chosen: date | None
 ) -> SeriesProgress:
     steps = steps_of(series, own, other)
-    baseline, band, warnings = baseline_of(series, own, other, context, steps)
+    baseline, band, warnings = baseline_of(series, own, other, context, steps, chosen=chosen is not None)
     phases: list[Phase] = []
     since = context.training_since or (baseline.last if baseline is not None else date.max)
     found = changes(series, own, other, context, steps, chosen=chosen)

@@ -5,9 +5,10 @@ from dataclasses import replace
 from math import floor, log10
 from typing import TYPE_CHECKING
 
+from groundup.battery.choice import MOST_PRIMARY
 from groundup.measure import Interval
 from groundup.proof.series import Series
-from groundup.proof.windows import COUNTED, Windows
+from groundup.proof.windows import COUNTED, LOOKS, Windows
 
 if TYPE_CHECKING:
     from groundup.proof.baseline import Baseline
@@ -21,8 +22,6 @@ _TIME_LINE = (
     (12, "Weeks 6-8 are the earliest at which strength and balance can be judged, and the least that an arch needs."),
 )
 _LATER = "From week 12 on: size and habit."
-EARLY_WEEKS = 6
-"""Before this a change of strength or balance is early (evidence.md 5.1)."""
 
 
 def amount(value: float, unit: str) -> str:
@@ -60,9 +59,7 @@ def _signed(value: float) -> str:
     return amount(value, "") if value <= 0 else f"+{amount(value, '')}"
 
 
-def why_says(
-    verdict: "ChangeVerdict | None", missing: str, *, good: int, alone: bool, learning: bool, lines: int
-) -> str:
+def why_says(verdict: "ChangeVerdict | None", missing: str, *, good: int, enough: bool, lines: int) -> str:
     """Why this verdict and no other."""
     if verdict is None:
         return "Only measures that were chosen beforehand are judged."
@@ -70,8 +67,8 @@ def why_says(
         return missing[0].upper() + missing[1:] + "."
     if verdict == "within measurement error":
         return "The change is no larger than your values move by themselves."
-    if verdict == "cannot tell" and alone and not learning:
-        return f"It would pass as the only line; with {lines} judged at once chance does as much too often."
+    if verdict == "cannot tell" and not enough:
+        return f"It exceeds the error, as chance does now and then: {_looks(lines)}, so each asks for more."
     if verdict == "cannot tell":
         return "It exceeds the error, but you were still moving that way within the baseline: it may be learning."
     if verdict == "worse":
@@ -101,35 +98,47 @@ def line_says(
     return f"{start}. The first retest is due four weeks after training began."
 
 
+def _looks(lines: int) -> str:
+    every = "" if lines < 2 else f", at {lines} lines each"
+    return f"{LOOKS} looks were planned{every}"
+
+
 def control_says(lines: Sequence["SeriesProgress"]) -> list["SeriesProgress"]:
     """The lines with what the control measure means for them."""
-    control = [line for line in lines if line.role == "control" and line.change is not None]
+    control = [(line.title, line.change) for line in lines if line.role == "control" and line.change is not None]
     if not control:
         return list(lines)
-    moved = [c for c in control if c.change is not None and c.change.verdict in ("likely real change", "worse")]
-    names = ", ".join(c.title for c in moved)
+    moved = ", ".join(title for title, change in control if _moved(change))
+    if moved:
+        says = f"Your control measure ({moved}) moved too: part of this may be practice, the day or how you test."
+    elif all(change.verdict == "within measurement error" for _, change in control):
+        says = "Your control measure stayed within its error: that speaks for the training."
+    else:
+        says = "Whether your control measure moved too cannot be told: it speaks neither for nor against the training."
     told: list[SeriesProgress] = []
     for line in lines:
         if line.role == "primary" and line.change is not None and line.change.verdict == "likely real change":
-            says = (
-                f"Your control measure ({names}) moved too: part of this may be practice, the day or how you test."
-                if moved
-                else "Your control measure stayed within its error: that speaks for the training."
-            )
             line = replace(line, change=replace(line.change, warnings=(*line.change.warnings, says)))
         told.append(line)
     return told
 
 
-def many_says(primaries: Sequence["Chosen"], lines: Sequence["SeriesProgress"], judged: int) -> tuple[str, ...]:
-    """Warnings about the number of measures."""
+def _moved(change: "Change") -> bool:
+    """Whether the 95 % interval of this change alone leaves out zero: of a control that is enough to mind."""
+    low, high = change.interval.low, change.interval.high
+    return low is not None and high is not None and (low > 0 or high < 0)
+
+
+def many_says(primaries: Sequence["Chosen"], lines: Sequence["SeriesProgress"]) -> tuple[str, ...]:
+    """Warnings about the number of measures and of looks."""
     warnings: list[str] = []
-    if len(primaries) > 3:
+    if len(primaries) > MOST_PRIMARY:
         warnings.append("More than three measures were chosen: the first three are judged, the others described.")
-    if judged > 2:
+    judged = sum(line.role == "primary" and line.baseline is not None for line in lines)
+    if judged:
         warnings.append(
-            f"{judged} lines are judged at once, so each needs more than it would alone: "
-            'then at most 1 in 20 people without any change reads "likely real change" at a retest.'
+            f"{_looks(judged)}, so each asks for more than one alone would: "
+            "then at most 1 in 20 people without any change reads of one at any of them."
         )
     described = sum(line.role == "descriptive" and bool(line.phases) for line in lines)
     if described:

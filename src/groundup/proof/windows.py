@@ -4,17 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from groundup.battery.choice import BASELINE_DAYS, BASELINE_SESSIONS
+from groundup.battery.choice import BASELINE_DAYS, BASELINE_SESSIONS, RETEST_WEEKS, RETEST_WITHIN
 from groundup.proof.series import Point, Series
 
 COUNTED = BASELINE_SESSIONS - 1
 """Days that count in a baseline of three sessions: the first is practice."""
-RETEST_DAYS = 2
-"""Days a retest needs (evidence.md 5.2)."""
+LOOKS = len(RETEST_WEEKS)
+"""Looks at a chosen line that are planned beforehand: they share the chance of a false verdict."""
 BASELINE_WITHIN = timedelta(days=28)
 """A baseline day later than this after the first belongs to another time (design)."""
-RETEST_WITHIN = timedelta(days=14)
-"""Days of one retest lie within this of its first (design)."""
 
 
 @dataclass(frozen=True, slots=True)

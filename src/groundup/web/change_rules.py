@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from groundup.battery.choice import BASELINE_DAYS, BASELINE_SESSIONS, MOST_PRIMARY, RETEST_WEEKS
+from groundup.battery.choice import BASELINE_DAYS, BASELINE_SESSIONS, MOST_PRIMARY, RETEST_DAYS, RETEST_WEEKS
 from groundup.measure import Mark
 from groundup.proof.adherence import ENOUGH
 from groundup.proof.comparing import LEAST_DF, OWN_DF, SECOND_SIDE, WEEK_SHARE
 from groundup.proof.published import EXTREME_Z, WORTHWHILE_SD
-from groundup.proof.windows import RETEST_DAYS
+from groundup.proof.windows import LOOKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,9 @@ def change_rules() -> tuple[Rule, ...]:
             "D",
         ),
         Rule(
-            "Several lines",
-            f"At most {MOST_PRIMARY} measures are chosen beforehand. All lines judged at once share the 5 %, so each "
-            "needs more than it would alone.",
+            "Several lines and looks",
+            f"At most {MOST_PRIMARY} measures are chosen beforehand. All lines judged at once and the {LOOKS} looks at "
+            "each share the 5 %, so each look needs more than it would alone.",
             "design",
         ),
         Rule(
