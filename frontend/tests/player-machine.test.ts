@@ -152,6 +152,76 @@ test("a camera that is lost hands over to the clock, with what was held", () => 
   assert.equal(run.state.index, 4);
 });
 
+test("a camera that comes back in the same set counts on: what was tapped meanwhile is kept, once", () => {
+  const run = start().wait(5.1).act({ kind: "camera on" }).act({ kind: "camera", count: 1, held_s: 0 });
+  run.act({ kind: "camera lost" }).wait(2).act({ kind: "tap" }).wait(2);
+  assert.equal(run.state.count, 2);
+  run.act({ kind: "pause" }).act({ kind: "resume" }).act({ kind: "camera on" });
+  assert.equal(run.state.count, 2, "nothing that was counted goes away");
+  run.act({ kind: "camera", count: 1, held_s: 0 }); // its own count goes on where it was
+  assert.deepEqual([run.state.index, run.state.by, run.state.count], [1, "camera", 2]);
+  run.act({ kind: "camera", count: 2, held_s: 0 });
+  assert.equal(run.state.index, 2);
+  assert.deepEqual(run.events().filter((e) => e.startsWith("end 1")), ['end 1 {"done":3,"by":"you"}'], "not the camera alone");
+});
+
+test("seconds by the clock between two times of the camera are kept, once, each time", () => {
+  const run = start().act({ kind: "next" }).act({ kind: "next" }).act({ kind: "next" });
+  const camera = (held_s: number): Run => run.act({ kind: "camera", count: 0, held_s });
+  run.act({ kind: "camera on" });
+  camera(0).wait(5);
+  camera(8).act({ kind: "camera lost" }).wait(4).act({ kind: "camera on" });
+  camera(8); // 8 and 4
+  assert.ok(Math.abs(run.state.held_s - 12) < 1e-6, String(run.state.held_s));
+  camera(13).act({ kind: "camera lost" }).wait(3).act({ kind: "camera on" });
+  camera(13.5); // 13 and 4 and 3: half a second that the camera saw and nobody heard of is among the 3
+  assert.ok(Math.abs(run.state.held_s - 20) < 1e-6, String(run.state.held_s));
+  camera(23.4);
+  assert.equal(run.state.index, 3);
+  camera(23.6);
+  assert.equal(run.state.index, 4);
+  assert.deepEqual(run.events().filter((e) => e.startsWith("end 3")), ['end 3 {"done":30,"by":"timer"}'], "not the camera alone");
+});
+
+test("a reload in a hold that the camera counts goes on from the seconds held, not from those that passed", () => {
+  const run = start().act({ kind: "next" }).act({ kind: "next" }).act({ kind: "next" });
+  run.act({ kind: "camera on" }).wait(25).act({ kind: "camera", count: 0, held_s: 12 });
+  run.state = resumed(SESSION, { ...run.state, before_s: elapsed(run.state, run.now), since_s: null });
+  assert.deepEqual([run.state.mode, run.state.by, elapsed(run.state, run.now)], ["paused", "timer", 12]);
+  run.act({ kind: "resume" }).wait(17.8);
+  assert.equal(run.state.index, 3);
+  run.wait(0.4);
+  assert.ok(run.events().includes('end 3 {"done":30,"by":"timer"}'));
+});
+
+test("what the camera counted unheard while the page was away is taken over, and is the camera's", () => {
+  const run = start().wait(5.1).act({ kind: "camera on" }).act({ kind: "camera", count: 1, held_s: 0 });
+  run.state = resumed(SESSION, { ...run.state, before_s: elapsed(run.state, run.now), since_s: null });
+  assert.deepEqual([run.state.by, run.state.tapped, run.state.count], ["you", true, 1]);
+  run.act({ kind: "resume" }).act({ kind: "camera on" }).act({ kind: "camera", count: 2, held_s: 0 });
+  assert.equal(run.state.count, 2);
+  run.act({ kind: "next" });
+  assert.ok(run.events().includes('end 1 {"done":2,"by":"camera"}'));
+});
+
+test("taps that another device sent are added to what the camera counted there", () => {
+  const at = "2026-11-22T06:00:00.000+01:00";
+  const happened = [["begin", 1], ["tap", 1]] as const;
+  const events = happened.map(([kind, block], i) => ({ id: String(i), kind, block, value: null, at }));
+  const run = new Run();
+  run.state = resumed({ ...SESSION, events }, null);
+  run.act({ kind: "resume" }).act({ kind: "camera on" }).act({ kind: "camera", count: 1, held_s: 0 });
+  assert.equal(run.state.count, 2);
+});
+
+test("a stop after the camera came back keeps all, and says who counted", () => {
+  const run = start().act({ kind: "next" }).act({ kind: "next" }).act({ kind: "next" });
+  run.act({ kind: "camera on" }).act({ kind: "camera", count: 0, held_s: 5 }).act({ kind: "camera lost" }).wait(6);
+  run.act({ kind: "camera on" }).act({ kind: "camera", count: 0, held_s: 5 }).act({ kind: "stop", why: "cramp" });
+  const [ended] = run.events().filter((e) => e.startsWith("end 3"));
+  assert.match(ended ?? "", /^end 3 \{"done":(11|10\.99+\d*|11\.00+\d*),"by":"timer"\}$/);
+});
+
 test("taps say nothing while the camera counts", () => {
   const run = start().wait(5.1).act({ kind: "camera on" }).act({ kind: "camera", count: 1, held_s: 0 });
   run.act({ kind: "tap" }).wait(30);

@@ -17,8 +17,12 @@ export interface State {
   readonly since_s: number | null;
   /** Repetitions counted in this block. */
   readonly count: number;
-  /** Seconds held as the camera sees them. */
+  /** Seconds held while the camera counts: its own, and `apart`. */
   readonly held_s: number;
+  /** What of this block was counted without the camera: repetitions or seconds that its own count lacks. */
+  readonly apart: number;
+  /** Whether the camera has come, and not yet said how much it has of this block. */
+  readonly joining: boolean;
   readonly by: CountedBy;
   /** Whether the person counts by tapping; the metronome then only beats. So it is after a camera was lost. */
   readonly tapped: boolean;
@@ -41,10 +45,14 @@ export type Effect =
   | { readonly kind: "tone"; readonly tone: Tone }
   | { readonly kind: "event"; readonly event: EventKind; readonly block: number; readonly value: Value };
 
+/** Seconds that pass between the beginning of a set and the camera's first word are nobody's count. */
+const BEGINNING_S = 1;
+
 export type Step = readonly [State, readonly Effect[]];
 
 export const FRESH: State = {
-  mode: "waiting", index: 0, before_s: 0, since_s: null, count: 0, held_s: 0, by: "you", tapped: false, added: 0, given_s: -1, why: "",
+  mode: "waiting", index: 0, before_s: 0, since_s: null, count: 0, held_s: 0, apart: 0, joining: false, by: "you", tapped: false, added: 0,
+  given_s: -1, why: "",
 };
 
 /** Seconds that have run in this block. */
@@ -57,6 +65,16 @@ export function done(state: State, block: Block, now_s: number): number {
   if (block.counting === "repetitions") return state.count;
   const seconds = Math.min(state.by === "camera" ? state.held_s : elapsed(state, now_s), lasts(block) ?? Infinity);
   return block.counting === "minutes" ? seconds / 60 : seconds;
+}
+
+/** Who counted, as it will be logged: the camera only where all of it is the camera's. */
+function counter(state: State, block: Block): CountedBy {
+  return state.by === "camera" && state.apart > 0 ? without(block) : state.by;
+}
+
+/** Who counts where the camera does not. */
+function without(block: Block): CountedBy {
+  return block.counting === "repetitions" ? "you" : "timer";
 }
 
 /** Whether the metronome counts this block by itself. */
@@ -99,15 +117,18 @@ export function resumed(session: Session, kept: State | null): State {
   const last = begun.at(-1);
   const since = session.events.slice(session.events.findLastIndex((e) => e.kind === "begin") + 1);
   if (kept !== null && (last === undefined || kept.index >= last) && kept.index < session.blocks.length) {
-    return kept.mode === "waiting" ? kept : { ...kept, mode: "paused", since_s: null };
+    const block = session.blocks[kept.index];
+    // a camera has to be allowed again
+    const state = kept.by === "camera" && block !== undefined ? handedOver({ ...kept, since_s: null }, block, 0) : kept;
+    return state.mode === "waiting" ? state : { ...state, mode: "paused", since_s: null };
   }
   if (last === undefined) return FRESH;
   // what ended before the last beginning was begun again with ←
   const index = since.reduce((at, e) => (e.kind === "end" || e.kind === "skip" ? Math.max(at, e.block + 1) : at), last);
   if (index >= session.blocks.length) return { ...FRESH, mode: "over", index };
   const taps = since.filter((e) => e.kind === "tap" && e.block === index).length;
-  const by: CountedBy = (session.blocks[index]?.counting ?? "repetitions") === "repetitions" ? "you" : "timer";
-  return { ...FRESH, mode: "paused", index, by, count: taps, added: taps };
+  const block = session.blocks[index];
+  return { ...FRESH, mode: "paused", index, by: block === undefined ? "you" : without(block), count: taps, added: taps, apart: taps };
 }
 
 /** Leave out the set that runs, or before it begins the one that comes. */
@@ -122,8 +143,7 @@ function begin(session: Session, state: State, index: number, now_s: number): St
   if (block === undefined) {
     return [{ ...FRESH, mode: "over", index: session.blocks.length }, [{ kind: "tone", tone: "done" }]];
   }
-  const by: CountedBy = block.counting === "repetitions" ? "you" : "timer";
-  const fresh: State = { ...FRESH, mode: "running", index, since_s: now_s, by, why: state.why };
+  const fresh: State = { ...FRESH, mode: "running", index, since_s: now_s, by: without(block), why: state.why };
   const begun = event("begin", block, null);
   return join([begun], tick(session, fresh, block, now_s));
 }
@@ -144,14 +164,10 @@ function tick(session: Session, state: State, block: Block, now_s: number): Step
 }
 
 function counted(session: Session, state: State, block: Block, action: Action, now_s: number): Step {
-  if (action.kind === "camera on") return [{ ...state, by: "camera", count: 0, held_s: 0, given_s: -1, tapped: false, added: 0 }, []];
+  if (action.kind === "camera on") return [joined(state, block, now_s), []];
   if (action.kind === "camera lost") {
     if (state.by !== "camera") return [state, []];
-    const reps = block.counting === "repetitions";
-    const back: State = reps
-      ? { ...state, by: "you", tapped: true }
-      : { ...state, by: "timer", before_s: state.held_s, since_s: state.since_s === null ? null : now_s };
-    return [back, [{ kind: "tone", tone: "warn" }]];
+    return [handedOver(state, block, now_s), [{ kind: "tone", tone: "warn" }]];
   }
   if (action.kind === "camera looks on") {
     // it sees how, not how many: the metronome leads as without it
@@ -160,9 +176,8 @@ function counted(session: Session, state: State, block: Block, action: Action, n
   }
   if (action.kind === "camera") {
     if (state.by !== "camera" || state.mode !== "running") return [state, []];
-    const more = action.count > state.count && block.counting === "repetitions";
-    const seen: State = { ...state, count: Math.max(state.count, action.count), held_s: Math.max(state.held_s, action.held_s) };
-    const told: Effect[] = more ? [{ kind: "tone", tone: "count" }, { kind: "say", text: String(seen.count), rank: "count" }] : [];
+    const seen = seenBy(state, block, action);
+    const told: Effect[] = seen.count > state.count ? [{ kind: "tone", tone: "count" }, { kind: "say", text: String(seen.count), rank: "count" }] : [];
     return join(told, tick(session, seen, block, now_s));
   }
   if (block.counting !== "repetitions") return [state, []];
@@ -180,18 +195,44 @@ function counted(session: Session, state: State, block: Block, action: Action, n
   return [state, []];
 }
 
+/** The person or the clock counts from here, from what was counted. */
+function handedOver(state: State, block: Block, now_s: number): State {
+  if (block.counting === "repetitions") return { ...state, by: "you", tapped: true };
+  return { ...state, by: "timer", before_s: state.held_s, since_s: state.since_s === null ? null : now_s };
+}
+
+/** The camera counts from here. What was counted before it came stays. */
+function joined(state: State, block: Block, now_s: number): State {
+  if (state.by === "camera") return state;
+  const ran_s = block.counting === "repetitions" ? 0 : elapsed(state, now_s);
+  const held_s = ran_s < BEGINNING_S ? 0 : ran_s;
+  return { ...state, by: "camera", held_s, joining: true, given_s: held_s > 0 ? held_s : -1, tapped: false, added: 0 };
+}
+
+/**
+ * With what the camera has of this block. When it comes it may know of some already: what of the count is beyond that was
+ * counted without it. What both counted at one time is the same and stands once.
+ */
+function seenBy(state: State, block: Block, its: { readonly count: number; readonly held_s: number }): State {
+  const reps = block.counting === "repetitions";
+  const beyond = reps ? state.count - its.count : state.held_s - its.held_s;
+  const apart = state.joining ? Math.max(state.apart, beyond) : state.apart;
+  if (reps) return { ...state, apart, joining: false, count: Math.max(state.count, its.count + apart) };
+  return { ...state, apart, joining: false, held_s: Math.max(state.held_s, its.held_s + apart) };
+}
+
 function finish(session: Session, state: State, block: Block, now_s: number): Step {
   if (block.kind !== "work") return begin(session, state, block.index + 1, now_s);
   const led = state.by === "camera" || state.tapped || block.counting !== "repetitions" || beats(session, block, state);
   const amount = led ? done(state, block, now_s) : block.target; // nobody counted along: done means all of it
-  const ended = event("end", block, { done: amount, by: state.by });
+  const ended = event("end", block, { done: amount, by: counter(state, block) });
   return join([{ kind: "tone", tone: "done" }, ended], begin(session, state, block.index + 1, now_s));
 }
 
 /** A stop in mid-set keeps what was done of it. */
 function stopped(state: State, block: Block, why: string, now_s: number): Effect[] {
   const amount = block.kind === "work" ? done(state, block, now_s) : 0;
-  const ended = amount > 0 ? [event("end", block, { done: amount, by: state.by })] : [];
+  const ended = amount > 0 ? [event("end", block, { done: amount, by: counter(state, block) })] : [];
   return [...ended, event("stop", block, why), { kind: "tone", tone: "warn" }];
 }
 

@@ -389,16 +389,10 @@ export class Player {
     try {
       const state = { ...FRESH, ...(JSON.parse(text) as State) };
       this.counted_by_camera = state.by === "camera";
-      return { ...state, ...this.byAgain(state) };
+      return state;
     } catch {
       return null;
     }
-  }
-
-  /** Who counts after a reload: the camera has to be allowed again, until then the person or the clock. */
-  private byAgain(state: State): Partial<State> {
-    const block = this.session.blocks[state.index];
-    return { by: block?.counting === "repetitions" ? "you" : "timer", tapped: state.tapped || state.by === "camera" };
   }
 
   private mediaKeys(): void {

@@ -19,7 +19,8 @@ from groundup.training.standing import Standing, progress
 
 NOT_WORKED_OUT = "the camera's count could not be worked out again from its frames, which are kept"
 """The note of a set whose frames cannot be folded: its number is the one that the page showed."""
-NOT_TO_ITS_END = "the camera did not count this set to its end"
+NOT_ALL_OF_IT = "the camera did not count all of this set"
+"""The note of a set that the person or the clock counted as well, before or after the camera did."""
 LOOKED_ON = "the camera watched knees and pelvis from the foot end, where repetitions are not seen"
 """The note of a bridge that the person counted while the camera judged it."""
 COUNTED_AFTER = "counted from a file afterwards"
@@ -63,7 +64,7 @@ def _by_block(session: StoredSession, standing: Standing) -> list[tuple[Block, S
 def _keep_counted(
     store: Store, sets: RunningSets, session: StoredSession, block: Block, result: SetResult, journal: Path
 ) -> None:
-    """A set that the camera saw: its frames are always kept, its number only where the camera counted to the end."""
+    """A set that the camera saw: its frames are always kept, its number only where the camera counted all of it."""
     seen = _tried(lambda: counted(journal), journal)
     side = f"{result.side} " if result.side is not None else ""
     name = f"{result.exercise_id.replace('_', ' ')} {side}set {result.set_index + 1}"
@@ -75,7 +76,7 @@ def _keep_counted(
             session.person_id, frames, what="set", at=at, session_id=session.id, block=block.index
         )
         digest = kept.hash
-    note = NOT_WORKED_OUT if seen is None else NOT_TO_ITS_END
+    note = NOT_WORKED_OUT if seen is None else NOT_ALL_OF_IT
     if seen is not None and seen.last is not None and not seen.last.counts:
         note = LOOKED_ON
     if seen is not None and seen.last is not None and result.counted_by == "camera":
