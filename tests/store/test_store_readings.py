@@ -1,5 +1,6 @@
 """Readings for proof: what each test was for, adherence by the rule that the log has, and the last day of a measure."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -64,6 +65,15 @@ def test_adherence_is_that_of_the_whole_sessions(lived):
     assert all(s.until <= NOW.date() for s in spans)
 
 
+def test_the_planned_sets_of_the_log_are_those_of_the_blocks(lived):
+    store, person = lived
+    whole = {s.started: s.result.planned_sets for s in store.sessions(person.id)}
+    found = {r.started: r.planned_sets for r in store.history(person.id)}
+    assert found == {started: whole[started] for started in found}
+    assert {r.planned_sets for r in store.history(person.id, sets=False)} == {0}
+    assert max(found.values()) > 1
+
+
 def test_the_last_day_of_a_measure_has_all_its_sides(lived):
     store, _ = lived
     person = store.add_person("Last", at=NOW)
@@ -85,3 +95,37 @@ def test_progress_reads_what_was_chosen_and_what_is_asked_for(lived):
     roles = {s.series.measure_id: s.role for s in more.series}
     assert roles["knee.fppa_at_60"] == "descriptive"
     assert {roles[i] for i in chosen} == {"primary"}
+
+
+def test_what_is_worked_out_once_is_never_an_old_answer(tmp_path):
+    """Everything that a Progress rests on is changed once; each change is seen, and nothing else asks for new work."""
+    with Store.open(tmp_path) as store:
+        person = add_demo(store, now=NOW)
+        lunge, bridge = "ankle.lunge_distance", "glute.single_leg_bridge_repetitions"
+
+        def now_and_again(today=NOW):
+            found = progress_of(store, store.person(person.id), today=today.date())
+            assert progress_of(store, store.person(person.id), today=today.date()) is found
+            return found
+
+        def points(found):
+            return sum(len(s.series.points) for s in found.series if s.series.measure_id == lunge)
+
+        first = now_and_again()
+        test = store.save_test(person.id, "lunge", started=NOW, finished=NOW, trials=[{"side": "left"}])
+        store.save_measures(person.id, [value(8.0)], at=NOW, test=test.id)
+        second = now_and_again()
+        assert points(second) == points(first) + 1
+        store.choose_primary(person.id, [p for p in store.primary_measures(person.id) if p.measure_id == lunge])
+        third = now_and_again()
+        assert {s.series.measure_id for s in third.series} == {lunge}
+        assert bridge in {s.series.measure_id for s in second.series}
+        assert now_and_again(NOW + timedelta(days=7)).week == third.week + 1
+        plan = store.plan(person.id)
+        store.save_plan(
+            person.id, replace(plan.week, days=plan.week.days[:1]), prescriptions=plan.prescriptions,
+            starts=plan.starts, at=NOW - timedelta(days=20), why="one day a week",
+        )  # fmt: skip
+        assert now_and_again().adherence.planned < third.adherence.planned
+        store.delete_person(person.id)
+        assert store.worked_out == {}

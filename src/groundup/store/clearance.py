@@ -52,7 +52,7 @@ def _latest_stances(store: "Store", person_id: str) -> Sequence[Measure]:
     """The timed one-leg stances with open eyes of each side's latest test; nothing before it is read."""
     m = measures.c
     timed = (m.person_id == person_id, m.measure_id == STANCE, m.method == "timer")
-    newest_first = select(m.at_utc, m.measure).where(*timed).order_by(m.at_utc.desc(), m.id.desc())
+    newest_first = select(m.at_utc, m.measure).where(*timed).order_by(m.at_utc.desc())
     found: list[Measure] = []
     with store.reading() as connection:
         for side in (*SIDES, None):

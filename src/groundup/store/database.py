@@ -28,6 +28,8 @@ class Connected:
     def __init__(self, folder: Folder, engine: Engine, *, busy_s: float = BUSY_S) -> None:
         self.folder = folder
         self.busy_s = busy_s
+        self.worked_out: dict[tuple[str, ...], tuple[object, object]] = {}
+        """What takes long, with what it was made of, by person first; forgotten with the person."""
         self._engine = engine
         self._here = threading.local()
         self._one_writer = threading.RLock()

@@ -4,9 +4,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import cache
+from itertools import groupby
 from typing import Any, cast
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, false, func, or_, select
 
 from groundup.anatomy import Side
 from groundup.measure import Measure
@@ -16,11 +17,14 @@ from groundup.proof.series import Kind, Reading
 from groundup.store.adherence import weeks_of
 from groundup.store.moments import moment_columns
 from groundup.store.people import Person
+from groundup.store.sessions import planned_sets
 from groundup.store.shapes import json_value, unpacked
 from groundup.store.store import Store
 from groundup.store.tables import measures, sessions, set_results, tests
 from groundup.training.log import DONE_FROM
 
+MOST_WORKED_OUT = 6
+"""Answers that a store keeps: a household's people, and a page of one measure beside them."""
 _KINDS: Mapping[str, Kind] = {"practice": "practice", "baseline": "baseline", "retest": "retest"}
 
 
@@ -42,17 +46,7 @@ def readings(
         rows = connection.execute(found.order_by(m.at_utc, m.id)).all()
     known: dict[str, tuple[Kind, Mapping[Side | None, int]]] = {}
     made: list[Reading] = []
-    for (
-        at_utc,
-        offset_s,
-        text,
-        test,
-        conditions,
-        trials,
-        session_id,
-        assessment,
-        key,
-    ) in rows:
+    for at_utc, offset_s, text, test, conditions, trials, session_id, assessment, key in rows:
         measure = unpacked("measure", text, Measure)
         if test is not None and test not in known:
             known[test] = (_kind(conditions), _tries(trials))
@@ -84,14 +78,20 @@ def latest(store: Store, person_id: str, *, without: Collection[str] = ()) -> tu
             .where(*mine)
             .group_by(m.measure_id)
         ).all()
-        found = select(m.at_utc, m.at_offset_s, m.measure).where(m.person_id == person_id, m.value.is_not(None))
-        made: list[Latest] = []
-        for measure_id, last, times in counted:
-            of_day = (m.measure_id == measure_id, m.at_utc > last - timedelta(hours=18), m.at_utc <= last)
-            rows = connection.execute(found.where(*of_day).order_by(m.at_utc, m.side, m.id)).all()
-            if rows:
-                at = rows[-1][0].replace(tzinfo=UTC).astimezone(_zone(rows[-1][1]))
-                made.append(Latest(measure_id, tuple(unpacked("measure", r[2], Measure) for r in rows), at, times))
+        of_days = [  # each names the person too: so each is looked up in the index
+            and_(m.person_id == person_id, m.measure_id == i, m.at_utc > last - timedelta(hours=18), m.at_utc <= last)
+            for i, last, _ in counted
+        ]
+        found = select(m.measure_id, m.at_utc, m.at_offset_s, m.measure)
+        found = found.where(m.value.is_not(None), or_(false(), *of_days)).order_by(m.measure_id, m.at_utc, m.side, m.id)
+        rows = connection.execute(found).all()
+    often = {measure_id: times for measure_id, _, times in counted}
+    made: list[Latest] = []
+    for measure_id, of_it in groupby(rows, key=lambda row: row.measure_id):
+        of_day = list(of_it)
+        at = of_day[-1].at_utc.replace(tzinfo=UTC).astimezone(_zone(of_day[-1].at_offset_s))
+        read = tuple(unpacked("measure", row.measure, Measure) for row in of_day)
+        made.append(Latest(measure_id, read, at, often[measure_id]))
     return tuple(made)
 
 
@@ -101,14 +101,14 @@ def trained(store: Store, person_id: str, *, today: date) -> tuple[Span, ...]:
     A session counts by the same rule as `training.log` has; nothing of it is read but whether it does.
     """
     s, r = sessions.c, set_results.c
-    work = '"kind":"work"'  # as `shapes.packed` writes it; a quote within a text of a block would be escaped
-    planned_sets = (func.length(s.blocks) - func.length(func.replace(s.blocks, work, ""))) / len(work)
     set_done = (r.skipped.is_(False), r.done > 0, r.done >= DONE_FROM * r.target)
     of_person = (s.person_id == person_id, s.kind.not_in(("primer", "test")), s.finished_utc.is_not(None))
     each = select(r.session_id, func.count()).where(r.person_id == person_id, *set_done).group_by(r.session_id)
     with store.reading() as connection:
         done = {row[0]: row[1] for row in connection.execute(each)}
-        rows = connection.execute(select(s.id, s.started_utc, s.started_offset_s, planned_sets).where(*of_person)).all()
+        rows = connection.execute(
+            select(s.id, s.started_utc, s.started_offset_s, planned_sets()).where(*of_person)
+        ).all()
     days = [
         (utc + timedelta(seconds=offset)).date()
         for key, utc, offset, planned in rows
@@ -125,20 +125,40 @@ def trained(store: Store, person_id: str, *, today: date) -> tuple[Span, ...]:
 def progress_of(store: Store, person: Person, *, today: date, measure_ids: Collection[str] | None = None) -> Progress:
     """What a person's readings say about change: of what they chose, and of the other ids that are named.
 
-    What they chose is always read, because a verdict depends on how many lines are judged beside it.
+    What they chose is always read, because a verdict depends on how many lines are judged beside it. Measures and
+    tests are only ever added and removed, never changed: while their ids and all else are what they were, so is the
+    answer, and years of it are not worked out again.
     """
     primaries = store.primary_measures(person.id)
-    wanted = {p.measure_id for p in primaries} | set(measure_ids or ())
+    wanted = tuple(sorted({p.measure_id for p in primaries} | set(measure_ids or ())))
+    spans = trained(store, person.id, today=today)
+    since = store.plan_version(person.id, 1).starts if store.plan(person.id) else None
     subject = person.subject
-    return progress(
-        readings(store, person.id, sorted(wanted)) if wanted else (),
+    made_of = (_ids(store, person.id, wanted), primaries, spans, today, since, subject.sex, subject.age_years)
+    before = store.worked_out.get((person.id, *wanted))
+    if before is not None and before[0] == made_of:
+        return cast(Progress, before[1])
+    found = progress(
+        readings(store, person.id, wanted) if wanted else (),
         primaries,
-        trained(store, person.id, today=today),
+        spans,
         today=today,
-        training_since=store.plan_version(person.id, 1).starts if store.plan(person.id) else None,
+        training_since=since,
         sex=subject.sex,
         age_years=subject.age_years,
     )
+    for oldest in list(store.worked_out)[: 1 - MOST_WORKED_OUT]:
+        store.worked_out.pop(oldest, None)
+    store.worked_out[person.id, *wanted] = (made_of, found)
+    return found
+
+
+def _ids(store: Store, person_id: str, measure_ids: Collection[str]) -> tuple[str, ...]:
+    """The ids of a person's stored measures of some kinds."""
+    m = measures.c
+    mine = select(m.id).where(m.person_id == person_id, m.measure_id.in_(list(measure_ids)))
+    with store.reading() as connection:
+        return tuple(connection.execute(mine.order_by(m.measure_id, m.at_utc, m.id)).scalars())
 
 
 @cache

@@ -52,6 +52,7 @@ class Removal(Recordings):
             noted = connection.execute(select(settings.c.value).where(settings.c.key == _PENDING)).scalar()
         if noted is None:
             return
+        self.worked_out.clear()
         try:
             self.remove_unused()
             for session_id in json_value(noted):

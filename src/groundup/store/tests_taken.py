@@ -245,9 +245,10 @@ class Taken(Connected):
         m = measures.c
         alike = (m.measure_id, m.side, m.method)
         newest = func.row_number().over(partition_by=alike, order_by=(m.at_utc.desc(), m.id.desc())).label("newest")
-        each = select(measures, newest, func.count().over(partition_by=alike).label("times"))
+        each = select(m.id, newest, func.count().over(partition_by=alike).label("times"))
         each = each.where(m.person_id == person_id, m.value.is_not(None), m.repetition.is_(None)).subquery()
-        found = select(each).where(each.c.newest == 1).order_by(each.c.measure_id, each.c.side, each.c.method)
+        last = select(measures, each.c.times).join_from(each, measures, m.id == each.c.id).where(each.c.newest == 1)
+        found = last.order_by(m.measure_id, m.side, m.method)
         with self.reading() as connection:
             return tuple((_measure(row), row.times) for row in connection.execute(found))
 

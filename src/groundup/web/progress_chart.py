@@ -17,7 +17,7 @@ from groundup.web.words import short_day
 
 _WIDTH, _HEIGHT, _LEFT, _TOP, _FLOOR = 560.0, 250.0, 40.0, 22.0, 212.0
 _DAY_S = 86400
-_KINDS = ("practice", "baseline", "retest", "extra")
+_EPOCH = date(1970, 1, 1).toordinal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def chart_data(line: SeriesProgress, of: Frame) -> str:
         {
             "t": [_wall(p.at) for p in points],
             "v": [float(f"{p.value:.6g}") for p in points],
-            "k": "".join(_letter(p, line) for p in points),
+            "k": "".join(kind_of(p, line)[0] for p in points),
             "unit": unit_word(line.series.unit),
             "decimals": decimals(line),
             "mean": baseline.mean if baseline is not None else None,
@@ -85,8 +85,10 @@ def still_chart(line: SeriesProgress, of: Frame, *, key: str) -> str:
     ticks = svg.ticks(of.low, of.high, about=5)
     parts = [_band(line, x, y), svg.axes(x, y, x_ticks=[], y_ticks=ticks), *_retests(of, x), *_days(of, x)]
     parts += [_mean(phase, x, y) for phase in line.phases]
-    for kind in ("extra", "practice", "baseline", "retest"):
-        some = [p for p in line.series.points if kind_of(p, line) == kind]
+    of_kind: dict[str, list[Point]] = {"extra": [], "practice": [], "baseline": [], "retest": []}
+    for point in line.series.points:
+        of_kind[kind_of(point, line)].append(point)
+    for kind, some in of_kind.items():
         if some:
             parts.append(svg.tag("path", {"class": f"spots {kind}", "d": _marks(some, kind, x, y)}))
     return svg.figure(
@@ -102,11 +104,8 @@ def still_chart(line: SeriesProgress, of: Frame, *, key: str) -> str:
 
 def kind_of(point: Point, line: SeriesProgress) -> str:
     """What a point counts as: a first baseline day without a practice round before it was practice."""
-    return "practice" if line.baseline is not None and point in line.baseline.practice else point.kind
-
-
-def _letter(point: Point, line: SeriesProgress) -> str:
-    return kind_of(point, line)[0]
+    first_day = point.kind == "baseline" and line.baseline is not None and point in line.baseline.practice
+    return "practice" if first_day else point.kind
 
 
 def _band(line: SeriesProgress, x: Scale, y: Scale) -> str:
@@ -152,9 +151,16 @@ def _mean(phase: Phase, x: Scale, y: Scale) -> str:
 
 
 def _marks(points: Sequence[Point], kind: str, x: Scale, y: Scale) -> str:
-    """One path for all points of a kind: rings for practice, discs for the baseline, diamonds for retests."""
-    r = {"extra": 2.0, "practice": 3.6, "baseline": 4.0, "retest": 4.8}[kind]
-    places = ((svg.number(x(_wall(p.at))), svg.number(y(p.value))) for p in points)
+    """One path for all points of a kind: rings for practice, discs for the baseline, diamonds for retests.
+
+    Extra tests are the most by far: each is a line of no length with round ends.
+    """
+    across = x.array(np.array([_wall(p.at) for p in points], dtype=np.float64)).tolist()
+    up = y.array(np.array([p.value for p in points])).tolist()
+    places = [(f"{a:.1f}", f"{b:.1f}") for a, b in zip(across, up, strict=True)]
+    if kind == "extra":
+        return "".join(f"M{a} {b}h0" for a, b in places)
+    r = {"practice": 3.6, "baseline": 4.0, "retest": 4.8}[kind]
     if kind == "retest":
         return "".join(f"M{a} {b}m0 {-r}l{r} {r}l{-r} {r}l{-r} {-r}Z" for a, b in places)
     return "".join(f"M{a} {b}m{-r} 0a{r} {r} 0 1 0 {2 * r} 0a{r} {r} 0 1 0 {-2 * r} 0Z" for a, b in places)
@@ -162,7 +168,5 @@ def _marks(points: Sequence[Point], kind: str, x: Scale, y: Scale) -> str:
 
 def _wall(at: date | datetime) -> int:
     """Seconds of the person's own clock."""
-    day = at.toordinal() - date(1970, 1, 1).toordinal()
-    if isinstance(at, datetime):
-        return day * _DAY_S + at.hour * 3600 + at.minute * 60 + at.second
-    return day * _DAY_S
+    day_s = (at.toordinal() - _EPOCH) * _DAY_S
+    return day_s + at.hour * 3600 + at.minute * 60 + at.second if isinstance(at, datetime) else day_s

@@ -48,10 +48,14 @@ class Line:
         return unit_word(self.told.series.unit)
 
     @property
-    def rows(self) -> list[tuple[datetime, str, str, int, str]]:
-        """(when, what for, value, tries, note) of every point, newest first."""
-        points = reversed(self.told.series.points)
-        return [(p.at, COUNTED_WORD[kind_of(p, self.told)], self.amount(p.value), p.tries, p.why) for p in points]
+    def count(self) -> int:
+        """How many points it has."""
+        return len(self.told.series.points)
+
+    def rows(self, most: int | None = None) -> list[tuple[datetime, str, str, int]]:
+        """(when, what for, value, tries) of the last `most` points or of all, newest first."""
+        points = self.told.series.points[: -most - 1 if most else None : -1]
+        return [(p.at, COUNTED_WORD[kind_of(p, self.told)], self.amount(p.value), p.tries) for p in points]
 
     def amount(self, value: float | None) -> str:
         """A value of this line, as fine as its error bears."""
