@@ -11,6 +11,7 @@ from groundup.battery.differential import CONDITIONS, orders
 from groundup.chain.measuring import measured
 from groundup.errors import GroundupError, UsageError
 from groundup.evidence.catalogue import definition
+from groundup.proof.baseline import Band
 from groundup.proof.driver import Run, differential
 from groundup.proof.first import ORDER, come_first
 from groundup.training.exercises import exercise
@@ -164,8 +165,22 @@ def test_practice_from_set_to_set_is_said():
 def test_the_own_error_of_a_baseline_counts_too():
     runs = taken({"foot cue": -8.0})
     key = (ANGLE, "left", CAMERA)
-    assert differential(runs, own_mdc95={key: 5.0}).driver == "foot"
-    assert differential(runs, own_mdc95={key: 30.0}).driver == "cannot tell"
+
+    def own(mdc95):
+        return Band("own", mdc95 / 2.77, mdc95, 3.0, "your own days", None, "Your own days scatter.")
+
+    plain = differential(runs)
+    inside = differential(runs, errors={key: own(5.0)})
+    assert inside.driver == plain.driver == "foot"
+    assert any("3.5° too, by your own error" in w for w in inside.warnings), "two repeats: over their root"
+    assert not any("own error from day to day" in w for w in plain.warnings)
+    assert differential(runs, errors={key: own(30.0)}).driver == "cannot tell"
+    elsewhere = {(ANGLE, "right", CAMERA): own(30.0), (ANGLE, "left", "marker angle"): own(30.0)}
+    assert differential(runs, errors=elsewhere).driver == "foot"
+    published = Band("published", 11.0, 30.0, None, "Somebody", "R", "Published: 20 people.")
+    found = differential(runs, errors={key: published})
+    assert found.driver == "cannot tell"
+    assert any("published error (mark R)" in w for w in found.warnings)
 
 
 def test_order_of_input_and_unit_change_nothing():

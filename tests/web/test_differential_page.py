@@ -81,6 +81,22 @@ def test_two_days_name_the_link_with_plot_reason_and_table(visitor, anna):
         assert f"{stored.measure.value:.3g}" in text  # nothing is lost
 
 
+@pytest.mark.parametrize(("scatter", "said"), [(0.4, "The ankle"), (20.0, "Cannot tell")])
+def test_the_error_of_the_persons_own_days_has_to_be_passed_too_and_is_said(visitor, anna, scatter, said):
+    kinds = ("practice", "baseline", "baseline", "retest", "retest", "retest", "retest")
+    for kind, day, off in zip(kinds, (0, 7, 14, 42, 44, 70, 72), (0, -1, 1, 1, -1, -1, 1), strict=True):
+        at = NOW - timedelta(days=200 - day)
+        test = visitor.store.save_test(
+            anna.id, "squat", started=at, finished=at, trials=[], conditions={"battery": kind}
+        )
+        one = measured("knee.fppa_at_60", "left", value=10.0 + scatter * off, method="2D camera angle")
+        visitor.store.save_measures(anna.id, [replace(one, conditions=(("task", "squat"),))], at=at, test=test.id)
+    last = taken(visitor.store, anna, days=2)[-1]
+    text = visitor.get(f"/differential/{last.id}").text
+    assert said in text
+    assert "your own error from day to day" in text
+
+
 def test_the_plan_changes_when_the_person_says_so_and_not_before(visitor, anna):
     test = taken(visitor.store, anna, days=2)[-1]
     before = visitor.store.plan(anna.id).id

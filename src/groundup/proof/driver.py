@@ -14,9 +14,11 @@ from groundup.anatomy import SIDES, Side
 from groundup.battery.differential import CONDITIONS, LOADS, Condition
 from groundup.errors import UsageError
 from groundup.evidence.catalogue import definition
+from groundup.proof.baseline import Band
 from groundup.proof.driver_words import (
     DESIGN,
     depth_words,
+    error_words,
     joined_reason,
     learning_words,
     primary_reason,
@@ -25,6 +27,7 @@ from groundup.proof.driver_words import (
 )
 from groundup.proof.effects import BETTER, Effect, Judged, adjusted, judged, unjudged
 from groundup.proof.naming import ANY_ATTENTION, CANNOT_TELL, SEVERAL
+from groundup.proof.own_errors import ErrorKey
 from groundup.proof.permutation import orders_drawable, placed_p
 from groundup.proof.runs import Block, Design, Key, Run, by_measure, design, doubts, taken
 
@@ -79,15 +82,15 @@ def differential(
     runs: Sequence[Run],
     *,
     primaries: Sequence[str] = (),
-    own_mdc95: Mapping[tuple[str, Side | None, str], float] | None = None,
+    errors: Mapping[ErrorKey, Band] | None = None,
     seed: int = 0,
 ) -> Differential:
     """The verdict of one or several repeats of the test.
 
     `primaries` are at most three measure ids chosen beforehand; without them the separation of the knees, else the
     knee's angle at 60° of flexion: whichever was seen throughout at a matched depth, which is decided before any effect
-    is looked at. `own_mdc95` is the person's own error of one test from a baseline, by (measure, side, method): an
-    effect must pass it too, over the root of the repeats.
+    is looked at. `errors` are those of one day's value from beside the test (`own_errors.errors_of`): an effect must
+    pass its own too, over the root of the repeats.
     """
     _check(primaries)
     found = by_measure(runs)
@@ -102,7 +105,7 @@ def differential(
             conditions,
             seed=seed,
             alpha=alpha if key in keys else 0.05,
-            mdc95=(own_mdc95 or {}).get((key[0], key[1], key[3]), 0.0),
+            error=(errors or {}).get((key[0], key[1], key[3])),
         )
         for key, blocks in found.items()
     }
@@ -126,6 +129,7 @@ def differential(
                     *doubts(runs, found, keys),
                     *repeat_words(repeats, days),
                     *depth_said,
+                    *(w for one in main for w in error_words(one)),
                     *(w for one in main for w in worse_words(one)),
                     *(w for one in main for w in learning_words(one, _places(runs, one.design))),
                 )

@@ -10,7 +10,7 @@ from groundup.anatomy import Side
 from groundup.battery.differential import Condition
 from groundup.evidence.catalogue import definition
 from groundup.proof.dunnett import student
-from groundup.proof.effects import Effect, Judged
+from groundup.proof.effects import Effect, Judged, floor_of
 
 if TYPE_CHECKING:
     from groundup.proof.driver import Primary
@@ -43,8 +43,9 @@ def primary_reason(one: Judged, driver: str) -> str:
     what = measure_words(one.key[0], one.key[1])
     cues = one.design.conditions[1:]
     effects = {e.condition: e for e in one.effects}
+    floor = floor_of(one.error, one.blocks.repeats)
     if one.blocks.df == 0:
-        seen = _largest([effects[c] for c in cues])
+        seen = _largest([effects[c] for c in cues], floor)
         return (
             f"{what}: one repeat cannot say how much a whole set varies from time to time, and that is what a change "
             f"must pass. {seen} Repeat it on a second day."
@@ -68,7 +69,7 @@ def primary_reason(one: Judged, driver: str) -> str:
         else:
             why = "not clearly more than the other cues did, so it may be attention alone"
         return f"{what}: {_said([effects[c] for c in helped])}, beyond your own error, but {why}."
-    return f"{what}: no condition made it better beyond your own error. {_largest([effects[c] for c in cues])}"
+    return f"{what}: no condition made it better beyond your own error. {_largest([effects[c] for c in cues], floor)}"
 
 
 def joined_reason(driver: str, said: Sequence["Primary"], *, none_taken: bool) -> str:
@@ -108,6 +109,17 @@ def depth_words(mean_deg: Mapping[Condition, float], off: Sequence[Condition]) -
     return tuple(said)
 
 
+def error_words(one: Judged) -> tuple[str, ...]:
+    """The error from beside this test that a change had to pass too, and whose it is."""
+    band, floor = one.error, floor_of(one.error, one.blocks.repeats)
+    if band is None or not floor or not one.blocks.df:
+        return ()
+    whose = "your own error from day to day" if band.kind == "own" else f"the {band.kind} error (mark {band.mark})"
+    least = amount_words(floor, one.key[2], signed=False)
+    what = measure_words(one.key[0], one.key[1])
+    return (f"{what}: a change had to pass {least} too, by {whose} in the tests before this one. {band.why}",)
+
+
 def worse_words(one: Judged) -> tuple[str, ...]:
     """Conditions that changed a measure beyond its error to the worse side."""
     return tuple(
@@ -142,9 +154,9 @@ def _said(effects: Sequence[Effect]) -> str:
     return _and([f"the {e.condition} changed it by {_amount(e)}" for e in effects])
 
 
-def _largest(effects: Sequence[Effect]) -> str:
+def _largest(effects: Sequence[Effect], floor: float) -> str:
     e = max(effects, key=lambda e: abs(e.difference))
-    least = "" if e.mdc95 is None else f"; it would take {amount_words(e.mdc95, e.unit, signed=False)}"
+    least = "" if e.mdc95 is None else f"; it would take {amount_words(max(e.mdc95, floor), e.unit, signed=False)}"
     return f"The largest change was {_amount(e)}, under the {e.condition}{least}."
 
 

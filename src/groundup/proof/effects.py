@@ -9,6 +9,7 @@ import numpy as np
 from groundup.anatomy import Side
 from groundup.battery.differential import CONDITIONS, Condition
 from groundup.measure import Interval
+from groundup.proof.baseline import Band
 from groundup.proof.blocks import Blocks, blocks, detectable, half_interval
 from groundup.proof.naming import Named, named
 from groundup.proof.permutation import Shift, label_p, orders_within, repetition_weights, shift
@@ -62,6 +63,8 @@ class Judged:
     blocks: Blocks
     effects: tuple[Effect, ...]
     named: Named
+    error: Band | None
+    """The error of one day's value beside this test; `mdc95` over the root of the repeats has to be passed too."""
     p: tuple[float, ...]
 
 
@@ -72,11 +75,12 @@ def judged(
     *,
     seed: int,
     alpha: float = 0.05,
-    mdc95: float = 0.0,
+    error: Band | None = None,
 ) -> Judged | None:
     """The effects of every condition taken on one measure; None where no repeat is whole.
 
-    `alpha` is shared out among the primary measures; `mdc95` is the person's own error of one test, 0 if unknown.
+    `alpha` is shared out among the primary measures; `error` is that of one day's value, where it is known beside this
+    test: the mean of so many repeats has to pass its MDC95 over their root.
     """
     whole = design(found, conditions)
     if whole is None:
@@ -85,21 +89,25 @@ def judged(
     orders = orders_within(of.repeats, len(whole.conditions), seed=seed)
     labels = label_p(whole.means, orders)
     shifts = [_shift(whole, c, seed) for c in whole.conditions[1:]]
-    floor = mdc95 / sqrt(of.repeats)
     decision = named(
         of,
         label_p=labels,
         repetition_p=np.array([s.p for s in shifts]),
         better=BETTER.get(key[0], 0),
         alpha=alpha,
-        mdc95=floor,
+        mdc95=floor_of(error, of.repeats),
     )
     own = detectable(of, alpha=alpha)
     made = tuple(
         _effect(key, condition, of, i, shifts[i], float(labels[i]), float(own), bool(decision.beyond[i]))
         for i, condition in enumerate(whole.conditions[1:])
     )
-    return Judged(key, whole, of, made, decision, tuple(map(float, labels)))
+    return Judged(key, whole, of, made, decision, error, tuple(map(float, labels)))
+
+
+def floor_of(error: Band | None, repeats: int) -> float:
+    """What a mean of so many repeats has to pass by an error from beside the test; 0 where none is known."""
+    return 0.0 if error is None or error.mdc95 is None else error.mdc95 / sqrt(repeats)
 
 
 def unjudged(key: Key, found: Sequence[Block]) -> tuple[Effect, ...]:

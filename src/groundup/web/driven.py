@@ -8,8 +8,12 @@ from typing import Any
 from groundup.battery.differential import CONDITIONS, Condition
 from groundup.measure import Measure
 from groundup.proof.driver import Differential, Run, differential
+from groundup.proof.effects import BETTER
 from groundup.proof.first import First, come_first
+from groundup.proof.own_errors import errors_of
+from groundup.proof.series import Reading
 from groundup.store.people import Person
+from groundup.store.readings import readings
 from groundup.store.store import Store
 from groundup.store.tests_taken import StoredMeasure, TestTaken
 from groundup.training.exercises import exercise
@@ -34,8 +38,16 @@ class Driven:
     """Sets of which no recording was kept, with the reason."""
 
 
-def driven(store: Store, person: Person, taken: TestTaken) -> Driven:
-    """The verdict of a test with the repeats of the same movement in the four weeks before it."""
+def battery_readings(store: Store, person: Person) -> tuple[Reading, ...]:
+    """What a person's batteries read of the measures that a driver is named from: days that tell their own error."""
+    return tuple(r for r in readings(store, person.id, tuple(BETTER)) if r.kind != "extra")
+
+
+def driven(store: Store, person: Person, taken: TestTaken, own_days: Sequence[Reading]) -> Driven:
+    """The verdict of a test with the repeats of the same movement in the four weeks before it.
+
+    `own_days` are `battery_readings`; those up to the day of the test say what error a change has to pass too.
+    """
     own = store.measures(person.id, test=taken.id)
     movement = movement_of(own)
     found = {taken.id: own}
@@ -46,7 +58,8 @@ def driven(store: Store, person: Person, taken: TestTaken) -> Driven:
                 found[other.id] = several
     tests = sorted((store.test(key) for key in found), key=lambda t: (t.started, t.id == taken.id))
     runs = [run for test in tests for run in _runs(test, found[test.id])]
-    verdict = differential(runs)
+    errors = errors_of(own_days, movement=movement, today=taken.started.date())
+    verdict = differential(runs, errors=errors)
     return Driven(taken, movement, tuple(tests), verdict, come_first(verdict.links), _missing(taken))
 
 

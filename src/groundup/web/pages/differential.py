@@ -18,10 +18,10 @@ from groundup.store.people import Person
 from groundup.store.tests_taken import TestTaken
 from groundup.training.exercises import exercise
 from groundup.training.plans import CORE
-from groundup.web.driven import DIFFERENTIAL, Driven, allowed_first, driven, listed, repeat_name
+from groundup.web.closing import closed
+from groundup.web.driven import DIFFERENTIAL, Driven, allowed_first, battery_readings, driven, listed, repeat_name
 from groundup.web.driven_chart import effect_chart, effect_words
 from groundup.web.experimenting import hidden_outcomes
-from groundup.web.failures import failure
 from groundup.web.person import Here
 from groundup.web.planning import Wishes, clearance_for, make_plan
 from groundup.web.site import go, page, site_of
@@ -43,21 +43,26 @@ VERDICT: dict[Driver, str] = {
 def overview(request: Request, person: Here) -> Response:
     """Every differential test taken, newest first, with what it says."""
     store = site_of(request).store
-    found = [driven(store, person, taken) for taken in listed(store, person)]
-    return page(request, "drivers.html.j2", values={"found": found, "headline": headline})
+    own_days = battery_readings(store, person)
+    found = [driven(store, person, taken, own_days) for taken in listed(store, person)]
+    hidden = hidden_outcomes(store, person.id, now=now())
+    away = {one.taken.id for one in found if _rests_on(one, hidden)}
+    return page(request, "drivers.html.j2", values={"found": found, "headline": headline, "closed": away})
 
 
 @router.get("/differential/{test_id}")
 def show(request: Request, person: Here, test_id: str) -> Response:
     """The verdict of one test with the repeats before it."""
-    return _page(request, person, driven(site_of(request).store, person, _own(request, person, test_id)))
+    return _page(request, person, _driven(request, person, test_id))
 
 
 @router.post("/differential/{test_id}/first")
 def put_first(request: Request, person: Here, test_id: str) -> Response:
     """Put first in the plan what the verdict suggests: the person says so, nothing does it by itself."""
     store = site_of(request).store
-    found = driven(store, person, _own(request, person, test_id))
+    found = _driven(request, person, test_id)
+    if _rests_on(found, hidden_outcomes(store, person.id, now=now())):
+        return closed(request)
     suggested = allowed_first(found.first, clearance_for(store, person))
     if not suggested:
         raise UsageError("a verdict that names a link you may train", found=found.verdict.driver)
@@ -82,9 +87,8 @@ def _page(request: Request, person: Person, found: Driven) -> Response:
     verdict = found.verdict
     primary = {(p.measure_id, p.side, p.method) for p in verdict.primaries}
     hidden = hidden_outcomes(store, person.id, now=now())
-    if hidden & {e.measure_id for e in verdict.effects}:
-        return failure(request, 409, sentence="It is kept, and closed while your experiment runs.",
-                       next_step="The page Experiment says until when, and lets you look.")  # fmt: skip
+    if _rests_on(found, hidden):
+        return closed(request)
     main = [e for e in verdict.effects if (e.measure_id, e.side, e.method) in primary]
     values: dict[str, Any] = {
         "found": found,
@@ -104,6 +108,15 @@ def _page(request: Request, person: Person, found: Driven) -> Response:
         "recordings": [t for t in found.taken.trials if isinstance(t, Mapping) and "recording" in t],
     }
     return page(request, "driven.html.j2", values=values)
+
+
+def _rests_on(found: Driven, hidden: frozenset[str]) -> bool:
+    return bool(hidden & {e.measure_id for e in found.verdict.effects})
+
+
+def _driven(request: Request, person: Person, test_id: str) -> Driven:
+    store = site_of(request).store
+    return driven(store, person, _own(request, person, test_id), battery_readings(store, person))
 
 
 def _own(request: Request, person: Person, test_id: str) -> TestTaken:
