@@ -15,7 +15,7 @@ import uvicorn
 from websockets.sync.client import connect
 
 from groundup.errors import UsageError
-from groundup.web import serve
+from groundup.web import frames, serve
 
 
 def test_a_busy_port_is_stepped_over_unless_it_was_asked_for():
@@ -51,7 +51,7 @@ def test_an_app_that_is_slow_gets_every_message_in_order_and_its_memory_does_not
         done.set()
         await receive()
 
-    config = uvicorn.Config(slow, port=0, ws=serve.Frames, lifespan="off", log_level="warning")
+    config = uvicorn.Config(slow, port=0, ws=frames.Frames, lifespan="off", log_level="warning")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -62,11 +62,11 @@ def test_an_app_that_is_slow_gets_every_message_in_order_and_its_memory_does_not
         sending = threading.Thread(target=lambda: [line.send(one) for one in sent])
         sending.start()
         (taken,) = server.server_state.connections
-        while taken.queue.qsize() < serve.UNREAD:
+        while taken.queue.qsize() < frames.UNREAD:
             time.sleep(0.01)
         sending.join(1.0)
         assert sending.is_alive(), "who sends has to wait"
-        assert taken.queue.qsize() < 2 * serve.UNREAD, "what arrived with the last one it took, and no more"
+        assert taken.queue.qsize() < 2 * frames.UNREAD, "what arrived with the last one it took, and no more"
         wait.set()
         assert done.wait(30)
         sending.join()

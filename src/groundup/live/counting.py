@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,7 @@ def counted_set(journal: Journal) -> CountedSet:
     calibration = None
     if beginning.calibration_from:
         calibration = calibration_of(journal.path.with_name(beginning.calibration_from))
-    return RunningSet(journal, started(beginning, calibration), step)
+    return RunningSet(journal, started(beginning, calibration), step, news)
 
 
 def started(beginning: Beginning, calibration: Calibration | None) -> fold.State:
@@ -80,6 +81,28 @@ def step(state: fold.State, message: FrameMessage) -> tuple[fold.State, Feedback
         message.seq, message.time_ms / 1e3, message.landmarks, message.world, message.width, message.height
     )
     return fold.step(state, frame)
+
+
+def news(now: Feedback, before: Feedback | None) -> bool:
+    """Whether a page that was last told `before` must hear of `now` at once: all that it shows or says, clocks by their
+    whole seconds. Angles and tenths of a second may wait for the next answer.
+    """
+    if before is None or now.cue is not None or now.repetition is not None or now.hold is not None or now.after:
+        return True
+    return (
+        now.phase != before.phase
+        or now.count != before.count
+        or now.clean != before.clean
+        or now.holding != before.holding
+        or now.touches != before.touches
+        or now.setup != before.setup
+        or now.refused != before.refused
+        or now.notes != before.notes
+        or now.counts != before.counts
+        or now.reached != before.reached
+        or int(now.hold_s) != int(before.hold_s)
+        or ceil(now.calibration_left_s) != ceil(before.calibration_left_s)
+    )
 
 
 def calibration_of(path: Path) -> Calibration | None:

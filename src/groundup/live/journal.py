@@ -6,6 +6,8 @@ A record is handed to the operating system before its frame counts as kept: kill
 record that was being written in that moment fails its checksum and is dropped with whatever follows it; a power cut
 may cost what the system had not yet written, which is about the last second. Waiting for the disk is left to a thread
 of its own: it takes from one to fifty milliseconds, in which every other socket would stand still.
+
+Frames that nobody was told of yet may be held back for the next write: three records cost the system what one does.
 """
 
 import os
@@ -39,20 +41,37 @@ class Journal:
         self._file.truncate(end)
         self._file.seek(end)
         self._end = end
+        self._held: list[bytes] = []
         self._unsynced = 0
         self._syncing: Future[None] | None = None
 
     def append(self, frame: bytes) -> None:
-        """Write one frame down, whole or not at all. When it returns, the death of this process does not lose it."""
-        record = _record(frame)
+        """Write one frame down, whole or not at all, behind those that are held.
+
+        When it returns, the death of this process loses none of them.
+        """
+        self._written([*self._held, _record(frame)])
+
+    def hold(self, frame: bytes) -> None:
+        """Take one frame for the next write. Until then it must not be called kept."""
+        self._held.append(_record(frame))
+
+    def write(self) -> None:
+        """Write down what is held; it stays held where that fails."""
+        if self._held:
+            self._written(self._held)
+
+    def _written(self, records: list[bytes]) -> None:
+        data = b"".join(records)
         try:
-            written = self._file.write(record)
+            written = self._file.write(data)
         except OSError as error:
             raise self._unwritable(error.strerror or str(error)) from error
-        if written != len(record):
+        if written != len(data):
             raise self._unwritable("only part of it could be written")
-        self._end += len(record)
-        self._unsynced += 1
+        self._end += len(data)
+        self._unsynced += len(records)
+        self._held = []
         if self._unsynced >= _SYNC_EVERY and (self._syncing is None or self._syncing.done()):
             self._synced()
             self._syncing = _DISK.submit(_sync, self._file.fileno())
@@ -88,6 +107,8 @@ class Journal:
         """Write the rest to the disk and close."""
         if not self._file.closed:
             try:
+                with suppress(FileError):  # of what is held nobody was told: the page has it still
+                    self.write()
                 self.sync()
             finally:
                 self._file.close()

@@ -3,7 +3,8 @@
 A frame, little endian: u32 number, u32 flags, f32 image width, f32 height [px], f64 time [ms], then 33 × (x, y, z,
 visibility) as f32 and, where flag 1 is set, 33 × (x, y, z) of the world landmarks. Landmarks are as MediaPipe gives
 them: fractions of the image, y down. A point that is not a number was not seen. Flag 2 says that the numbers before
-this one are lost for good, so that nobody waits for them.
+this one are lost for good, so that nobody waits for them; flag 4 that its answer may wait: it comes at once where it
+says something new, else with the next frame that asks.
 """
 
 import struct
@@ -23,6 +24,7 @@ WORLD_BYTES = POINTS * 3 * 4
 LARGEST_BYTES = HEAD.size + IMAGE_BYTES + WORLD_BYTES
 HAS_WORLD = 1
 AFTER_LOSS = 2
+MAY_WAIT = 4
 
 FARTHEST = 1e3
 """A coordinate beyond it (image fractions or m) is no landmark; the reader of landmark files takes the same bound."""
@@ -45,6 +47,7 @@ class FrameMessage(msgspec.Struct, frozen=True, eq=False):
     landmarks: Array
     world: Array | None
     after_loss: bool = False
+    may_wait: bool = False
 
 
 def decode(data: bytes) -> FrameMessage:
@@ -52,8 +55,8 @@ def decode(data: bytes) -> FrameMessage:
     if len(data) < HEAD.size:
         raise MessageError(f"a frame of at least {HEAD.size} bytes", found=f"{len(data)}")
     seq, flags, width, height, time_ms = HEAD.unpack_from(data)
-    if flags & ~(HAS_WORLD | AFTER_LOSS):
-        raise MessageError("flags of 0 to 3", found=str(flags), where=f"frame {seq}")
+    if flags & ~(HAS_WORLD | AFTER_LOSS | MAY_WAIT):
+        raise MessageError("flags of 0 to 7", found=str(flags), where=f"frame {seq}")
     size = HEAD.size + IMAGE_BYTES + (WORLD_BYTES if flags & HAS_WORLD else 0)
     if len(data) != size:
         raise MessageError(f"{size} bytes", found=f"{len(data)}", where=f"frame {seq}")
@@ -68,12 +71,14 @@ def decode(data: bytes) -> FrameMessage:
     visibility = landmarks[:, 3]
     np.minimum(np.maximum(visibility, 0.0, out=visibility), 1.0, out=visibility)
     world = values[4 * POINTS :].reshape(POINTS, 3) if flags & HAS_WORLD else None
-    return FrameMessage(seq, time_ms, width, height, landmarks, world, bool(flags & AFTER_LOSS))
+    after_loss, may_wait = flags & AFTER_LOSS != 0, flags & MAY_WAIT != 0
+    return FrameMessage(seq, time_ms, width, height, landmarks, world, after_loss, may_wait)
 
 
 def encode(frame: FrameMessage) -> bytes:
     """The message of a frame, as a page would send it."""
     flags = (HAS_WORLD if frame.world is not None else 0) | (AFTER_LOSS if frame.after_loss else 0)
+    flags |= MAY_WAIT if frame.may_wait else 0
     parts = [HEAD.pack(frame.seq, flags, frame.width, frame.height, frame.time_ms)]
     parts += [np.ascontiguousarray(a, dtype="<f4").tobytes() for a in (frame.landmarks, frame.world) if a is not None]
     return b"".join(parts)
@@ -81,7 +86,7 @@ def encode(frame: FrameMessage) -> bytes:
 
 def text(answer: object) -> str:
     """One line of JSON; what is not a number becomes null."""
-    return msgspec.json.encode(answer, enc_hook=_plain).decode()
+    return _LINES.encode(answer).decode()
 
 
 def _plain(value: object) -> object:
@@ -90,3 +95,6 @@ def _plain(value: object) -> object:
     if isinstance(value, np.ndarray):
         return value.tolist()
     raise TypeError(f"{type(value).__name__} does not travel")
+
+
+_LINES = msgspec.json.Encoder(enc_hook=_plain)

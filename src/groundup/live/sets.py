@@ -7,7 +7,7 @@ count the same set twice. Nothing here needs to survive the server: journals and
 import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from threading import RLock
@@ -31,8 +31,7 @@ _ID = re.compile(r"[A-Za-z0-9-]{1,64}")
 _NAME = re.compile(r"(\d+)-(\d+)\.(frames|done)")
 
 
-@dataclass(frozen=True, slots=True)
-class Allowance:
+class Allowance(msgspec.Struct, frozen=True):
     """How many messages a socket may still send: a bucket that fills with time and is emptied by messages.
 
     `most` covers what a page kept while the server was away, `rate_hz` four cameras' worth of frames.
@@ -116,8 +115,9 @@ class RunningSets:
 
     def tell(self, session_id: str, block: int, answer: str) -> None:
         """Pass an answer on to those who look on."""
-        for heard in self._watching.get((session_id, block), ()):
-            heard(answer)
+        if self._watching:
+            for heard in self._watching.get((session_id, block), ()):
+                heard(answer)
 
     def end(self, session_id: str, block: int) -> Path | None:
         """Close the set of a block and return its journal for good; None where nothing was ever counted in it."""

@@ -10,15 +10,12 @@ from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from groundup.errors import UsageError
+from groundup.web.frames import Frames
 from groundup.web.words import now
 
 PORT = 8737
-UNREAD = 8
-"""So many messages of one socket may wait before its line is told to wait too: a page that sends again what was lost
-has more of them at once, a camera that runs never."""
 
 
 def serve(
@@ -59,19 +56,6 @@ def configured(app: FastAPI) -> uvicorn.Config:
         access_log=False,
         server_header=False,
     )
-
-
-class Frames(WebSocketsSansIOProtocol):
-    """Uvicorn's web socket, whose line waits only behind `UNREAD` messages.
-
-    Uvicorn stops reading after each message until the app has taken it: two calls of the system a frame, a quarter of
-    what a frame costs outside its counting.
-    """
-
-    def send_receive_event_to_app(self) -> None:
-        """Hand on a message. A line that is marked as stopped is not stopped; a running one may be let go on freely."""
-        self.read_paused = self.queue.qsize() < UNREAD
-        super().send_receive_event_to_app()
 
 
 def settled() -> None:

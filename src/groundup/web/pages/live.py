@@ -1,7 +1,6 @@
 """What the player talks to: a session as plain values, its events, and the socket of a camera-counted set."""
 
 import asyncio
-import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -11,20 +10,19 @@ from fastapi import APIRouter, HTTPException, WebSocket, WebSocketDisconnect
 from fastapi.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
-from starlette.websockets import WebSocketState
 
 from groundup.anatomy import Side
 from groundup.errors import GroundupError
 from groundup.live.counting import Beginning, CountedSet, answer_said, stiff_ankle
 from groundup.live.keeping import keep
 from groundup.live.messages import text
-from groundup.live.running import REFUSED
-from groundup.live.sets import Heard, RunningSets, Told, began, new_allowance
+from groundup.live.sets import RunningSets, Told, began
 from groundup.store.errors import NotStored
 from groundup.store.sessions import StoredSession
 from groundup.training.events import event_from
 from groundup.training.log import SessionEvent
 from groundup.training.standing import progress
+from groundup.web.listening import BAD_FRAMES, ENDED, NO_SET, TAKEN_OVER, closed, listen
 from groundup.web.person import known_person
 from groundup.web.planning import not_now
 from groundup.web.playing import rung_of, session_said
@@ -33,9 +31,6 @@ from groundup.web.words import now
 
 router = APIRouter()
 
-TAKEN_OVER, BAD_FRAMES, NO_SET, FLOOD, ENDED = 4001, 4003, 4004, 4008, 4000
-"""Codes with which a socket is closed; the page tries again after any other."""
-_ANSWERS_AT_ONCE = 16
 _ANSWERS_WAITING = 60
 
 
@@ -89,25 +84,25 @@ async def counted(socket: WebSocket, session_id: str, block: int) -> None:
 
     def told(why: str) -> None:
         code = TAKEN_OVER if why == "taken over" else ENDED
-        loop.call_soon_threadsafe(lambda: loop.create_task(_close(socket, code, why)))
+        loop.call_soon_threadsafe(lambda: loop.create_task(closed(socket, code, why)))
 
     try:
         running = await run_in_threadpool(_taken, socket, session_id, block, told)
     except GroundupError as error:
-        await _close(socket, NO_SET, error.line())
+        await closed(socket, NO_SET, error.line())
         return
     if running is None:
-        await _close(socket, ENDED, "ended")
+        await closed(socket, ENDED, "ended")
         return
     try:
-        await socket.send_text(text({"type": "hello", "last_seq": running.last_seq}))
+        await socket.send_text(text({"type": "hello", "last_seq": running.kept()}))
         if (last := sets.last_answer(session_id, block)) is not None:  # who looks on may have come before the camera
             sets.tell(session_id, block, text(answer_said(last)))
-        await _listen(socket, running, lambda answer: sets.tell(session_id, block, answer))
+        await listen(socket, running, lambda answer: sets.tell(session_id, block, answer))
     except (WebSocketDisconnect, RuntimeError):  # the page left, or the socket was closed under us
         pass
     except GroundupError as error:
-        await _close(socket, BAD_FRAMES, error.line())
+        await closed(socket, BAD_FRAMES, error.line())
     finally:
         sets.leave(session_id, block, told)
 
@@ -171,36 +166,9 @@ async def _refused(socket: WebSocket, session_id: str) -> bool:
         await run_in_threadpool(session_here, socket, session_id)
     except HTTPException:
         await socket.accept()
-        await _close(socket, NO_SET)
+        await closed(socket, NO_SET)
         return True
     return False
-
-
-async def _listen(socket: WebSocket, running: CountedSet, tell: Heard) -> None:
-    allowance, refused = new_allowance(), 0
-    while True:
-        data = await socket.receive_bytes()
-        left = allowance.spend(time.monotonic())
-        if left is None or refused > REFUSED:
-            await _close(socket, FLOOD if left is None else BAD_FRAMES)
-            return
-        allowance = left
-        answers = running.receive(data)
-        refused += sum(a.fate == "refused" for a in answers)
-        for i, answer in enumerate(answers):
-            said = text(answer_said(answer))
-            await socket.send_text(said)
-            tell(said)
-            if i % _ANSWERS_AT_ONCE == _ANSWERS_AT_ONCE - 1:
-                await asyncio.sleep(0)
-
-
-async def _close(socket: WebSocket, code: int, why: str = "") -> None:
-    if socket.application_state is WebSocketState.CONNECTED:
-        try:
-            await socket.close(code, why[:120])
-        except (RuntimeError, WebSocketDisconnect):
-            return
 
 
 def _taken(socket: WebSocket, session_id: str, index: int, told: Told) -> CountedSet | None:
