@@ -154,6 +154,10 @@ def compare(
     side: Annotated[str | None, typer.Option(help="left or right, of a squat on one leg.")] = None,
     subject: Annotated[Path | None, typer.Option(help="TOML with mass_kg, height_m, sex, age_years …")] = None,
     markers: Annotated[Path | None, typer.Option(help="TOML that names markers: canonical = 'yours'.")] = None,
+    start: Annotated[float | None, typer.Option("--from", metavar="S", help="First second of every file.")] = None,
+    end: Annotated[
+        float | None, typer.Option("--to", metavar="S", help="Second of every file before which to stop.")
+    ] = None,
     json: Annotated[str | None, typer.Option("--json", metavar="FILE|-", help="Write the comparison as JSON.")] = None,
 ) -> None:
     """Compare the same squat without a cue, with a foot cue, a heel wedge and a hip cue: which link drives it?
@@ -164,7 +168,7 @@ def compare(
     from groundup.compare import Options
     from groundup.compare import compare as run
 
-    run(files, Options(static, subject, markers, task, side), json=json)
+    run(files, Options(static, subject, markers, task, side, start, end), json=json)
 
 
 @app.command(short_help="Assess a synthetic squat with planted faults.")

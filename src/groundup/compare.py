@@ -45,6 +45,9 @@ class Options:
     markers: Path | None = None
     task: str | None = None
     side: str | None = None
+    start_s: float | None = None
+    end_s: float | None = None
+    """The part of every file to assess [s], by each file's own clock."""
 
 
 def compare(texts: Sequence[str], options: Options, *, json: str | None) -> None:
@@ -120,6 +123,8 @@ def _runs(files: Sequence[Named], options: Options, say: "Say") -> list["Run"]:
             static=options.static,
             subject=options.subject,
             markers_map=options.markers,
+            start_s=options.start_s,
+            end_s=options.end_s,
             conditions={"cue": f.condition, **({"side": options.side} if options.side else {})},
         )
         result = assess(recording, task=options.task)

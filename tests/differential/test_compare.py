@@ -100,6 +100,22 @@ def test_another_movement_is_refused(files, tmp_path):
         compare(words(files, days=1), Options(task="walking"), json="-")
 
 
+def test_a_window_holds_for_every_file_and_one_outside_is_refused(files, tmp_path, monkeypatch, capsys):
+    def counts(*window):
+        target = tmp_path / "compared.json"
+        status, _, _ = run(["compare", *words(files, days=1), *window, "--json", target], monkeypatch, capsys)
+        assert status == 0
+        blocks = [r for r in json.loads(target.read_text())["repetitions"] if r["id"] == "knee.separation_ratio_min"]
+        return {b["condition"]: len(b["values"]) for b in blocks[0]["blocks"]}
+
+    whole, half = counts(), counts("--to", 8.0)
+    assert set(half) == set(whole)
+    assert all(half[name] < whole[name] for name in whole)
+    status, out, err = run(["compare", *words(files, days=1), "--from", 900.0], monkeypatch, capsys)
+    assert (status, out) == (2, "")
+    assert "a time window inside the recording" in err
+
+
 def test_a_second_file_is_a_second_repeat(files):
     found = named_files(words(files))
     assert [(f.condition, f.repeat) for f in found][:4] == [("none", 1), ("none", 2), ("foot cue", 1), ("foot cue", 2)]
