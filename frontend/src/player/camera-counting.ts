@@ -9,9 +9,10 @@ import type { PoseFrame, Tracking } from "../pose";
 import { LiveSet, type Reply } from "./live";
 import type { Action, State } from "./machine";
 import { ifWanted } from "./if-wanted";
-import { element, made, show, write } from "./page";
-import { placing } from "./placing";
+import { element, show } from "./page";
 import { liveWire, uuid } from "./server";
+import { also, closeSetUp, loaded, openSetUp, showPlacing, tell } from "./setup-screen";
+import { Trouble } from "./trouble";
 import { rungOf, type Block, type Rung, type Session } from "./types";
 import { countsOn } from "./words";
 
@@ -33,11 +34,7 @@ export interface Choice {
 }
 
 const AFTER_SET_S = 9;
-const SLOWEST_FPS = 5;
-const SLOW_S = 5;
-const NO_IMAGE_S = 2.5;
-const NO_ANSWER_S = 8;
-const NOT_SEEN_S = 15;
+const UNSEEN_S = 1.5;
 const SAY_AGAIN_S = 7;
 
 export class CameraCounting {
@@ -55,10 +52,7 @@ export class CameraCounting {
   private waits = false;
   private opening: Promise<void> = Promise.resolve();
   private setting_up: Block | null = null;
-  private last_frame_s = 0;
-  private last_answer_s = 0;
-  private unseen_since_s: number | null = null;
-  private slow_since_s: number | null = null;
+  private readonly trouble = new Trouble(now);
   private said = { text: "", at_s: -Infinity };
   private overlay: typeof import("../overlay") | null = null;
 
@@ -93,7 +87,7 @@ export class CameraCounting {
   wait(waits: boolean): void {
     if (this.setting_up === null) return;
     this.waits = waits;
-    this.tell(waits ? "Paused." : "Step into the picture.", false);
+    tell(waits ? "Paused." : "Step into the picture.");
     this.around.changed();
   }
 
@@ -102,7 +96,7 @@ export class CameraCounting {
     if (this.setting_up === null) return;
     this.setting_up = null;
     this.leaveSet();
-    this.showSetUp(false);
+    this.closeSetUp();
   }
 
   /** The session has come to a block. */
@@ -123,8 +117,7 @@ export class CameraCounting {
     }
     if (block.kind !== "work") return;
     if (this.live === null) this.open(block);
-    this.unseen_since_s = null;
-    this.last_answer_s = now();
+    this.trouble.afresh();
     this.around.act({ kind: "camera on" });
   }
 
@@ -144,7 +137,7 @@ export class CameraCounting {
     this.setting_up = null;
     this.placed = null;
     this.shown = false;
-    this.showSetUp(false);
+    this.closeSetUp();
   }
 
   /** Whether the camera stands where this set needs it. */
@@ -171,19 +164,15 @@ export class CameraCounting {
     // whoever counts for themselves meanwhile must not find the camera on a moment later
     const wanted = (): boolean => this.setting_up === work && this.placing === attempt;
     this.shown = true;
-    this.unseen_since_s = null;
-    this.showSetUp(true);
-    const steps = placing(rungOf(this.session, work)).steps;
-    element("setup-place", HTMLElement).replaceChildren(...steps.map((step) => made("li", {}, step)));
-    this.tell(this.source === null ? "Allow the camera where the browser asks." : "Put the camera where it sees you.", false);
-    const bar = element("setup-progress", HTMLProgressElement);
-    show(bar, true);
-    bar.value = 0;
-    element("setup-checks", HTMLElement).replaceChildren();
-    this.opening = this.opening.then(() => this.openCamera(work, bar, wanted)); // two at once would take the picture from each other
+    this.trouble.afresh();
+    openSetUp(rungOf(this.session, work));
+    loaded(0);
+    tell(this.source === null ? "Allow the camera where the browser asks." : "Put the camera where it sees you.");
+    this.around.changed();
+    this.opening = this.opening.then(() => this.openCamera(work, wanted)); // two at once would take the picture from each other
   }
 
-  private async openCamera(work: Block, bar: HTMLProgressElement, wanted: () => boolean): Promise<void> {
+  private async openCamera(work: Block, wanted: () => boolean): Promise<void> {
     if (!wanted()) return;
     try {
       const [camera, pose, overlay] = await Promise.all([import("../camera"), import("../pose"), import("../overlay")]);
@@ -192,17 +181,17 @@ export class CameraCounting {
       this.source ??= await ifWanted(camera.openCamera(element("video", HTMLVideoElement)), wanted);
       if (this.source === null || !wanted()) return;
       element("camera", HTMLElement).toggleAttribute("data-mirrored", this.source.mirrored);
-      if (this.tracking === null) this.tell("Loading what finds your joints. Once, about 20 MB from this machine.", false);
+      if (this.tracking === null) tell("Loading what finds your joints. Once, about 20 MB from this machine.");
       const source = this.source;
       const start = (): Promise<Tracking> =>
         pose.start(source, {
           onFrame: (frame) => this.frame(frame),
-          onProgress: (share) => (bar.value = share),
+          onProgress: loaded,
           onProblem: (problem) => this.problem(problem),
         });
       this.tracking ??= await ifWanted(start(), wanted);
       if (this.tracking === null) return;
-      show(bar, false);
+      loaded(null);
       this.open(work);
     } catch (error) {
       if (wanted()) this.problem(error as CameraProblem);
@@ -218,8 +207,7 @@ export class CameraCounting {
       if (state === "refused") this.giveUp("The server does not count this set.");
     };
     this.live = { set, block: block.index };
-    this.last_answer_s = now();
-    this.last_frame_s = now();
+    this.trouble.begin();
   }
 
   private leaveSet(): void {
@@ -229,7 +217,7 @@ export class CameraCounting {
   }
 
   private frame(frame: PoseFrame): void {
-    this.last_frame_s = now();
+    this.trouble.frame();
     const canvas = element("overlay", HTMLCanvasElement);
     if (this.shown && this.overlay !== null) {
       this.overlay.fitCanvas(canvas);
@@ -241,14 +229,13 @@ export class CameraCounting {
   }
 
   private answered(reply: Reply, latest: boolean): void {
-    this.last_answer_s = now();
+    this.trouble.answer();
     if (this.setting_up !== null) {
       if (!this.waits) this.check(reply);
       return;
     }
     this.holding = reply.holding;
-    const seen = reply.phase !== "setup";
-    this.unseen_since_s = seen ? null : (this.unseen_since_s ?? now());
+    this.trouble.seen(reply.phase !== "setup");
     if (!reply.counts) this.lookOn();
     this.around.act({ kind: "camera", count: reply.count, held_s: reply.hold_s });
     // a set that is over may be told what it showed; a test not, while others of it are to come
@@ -258,7 +245,7 @@ export class CameraCounting {
     // a cue would change what a test measures
     if (reply.cue !== null && this.session.kind !== "test") this.around.cue(reply.cue.text, reply.cue.spoken);
     else if (reply.refused !== "") this.around.cue(reply.refused, false);
-    else if (problem !== undefined && this.unseenFor() > 1.5) this.hint(problem.todo);
+    else if (problem !== undefined && this.trouble.unseen_s > UNSEEN_S) this.hint(problem.todo);
   }
 
   /** This view cannot count: the person does, and the camera says what it sees. */
@@ -275,22 +262,22 @@ export class CameraCounting {
       this.begin(); // what is still not ideal is told while counting
       return;
     }
-    show(element("setup-place", HTMLElement), reply.phase === "setup");
+    showPlacing(reply.phase === "setup");
+    also(reply.setup.slice(1, 3).map((p) => p.todo));
     const problem = reply.setup[0];
-    const more = reply.setup.slice(1, 3).map((p) => made("li", {}, p.todo));
-    element("setup-checks", HTMLElement).replaceChildren(...more);
     if (problem !== undefined) {
-      this.tell(problem.todo, true);
+      tell(problem.todo);
+      this.speak(problem.todo, problem.todo);
       return;
     }
-    this.tell(reply.phase === "setup" ? "Step into the picture." : `Stay still: ${Math.ceil(reply.calibration_left_s)}`, false);
+    tell(reply.phase === "setup" ? "Step into the picture." : `Stay still: ${Math.ceil(reply.calibration_left_s)}`);
     if (reply.phase === "calibrating" && this.said.text !== "still") this.speak("still", "Good. Now stay still.");
   }
 
   private begin(): void {
     this.placed = this.setting_up === null ? null : (rungOf(this.session, this.setting_up).view ?? "any");
     this.setting_up = null;
-    this.showSetUp(false);
+    this.closeSetUp();
     const block = this.session.blocks[this.around.state().index];
     if (block?.kind === "work") {
       this.around.act({ kind: "resume" });
@@ -298,19 +285,12 @@ export class CameraCounting {
     } else {
       this.around.act({ kind: "next" });
     }
-    this.last_answer_s = now();
+    this.trouble.answer();
   }
 
-  private showSetUp(shown: boolean): void {
-    show(element("setup", HTMLElement), shown);
-    element("play", HTMLElement).toggleAttribute("data-setup", shown);
-    show(element("setup-place", HTMLElement), true);
+  private closeSetUp(): void {
+    closeSetUp();
     this.around.changed();
-  }
-
-  private tell(text: string, aloud: boolean): void {
-    write(element("setup-say", HTMLElement), text);
-    if (aloud) this.speak(text, text);
   }
 
   private hint(text: string): void {
@@ -328,22 +308,9 @@ export class CameraCounting {
   /** Twice a second: is anything that the count needs missing? */
   private watch(): void {
     const state = this.around.state();
-    if (this.setting_up !== null || this.live === null || state.mode !== "running" || state.by !== "camera") return;
-    if (now() - this.last_frame_s > NO_IMAGE_S) this.giveUp("The camera sends no images.");
-    else if (this.slowFor() > SLOW_S) this.giveUp("This device is too slow to count by camera.");
-    else if (now() - this.last_answer_s > NO_ANSWER_S) this.giveUp("groundup does not answer.");
-    else if (this.unseenFor() > NOT_SEEN_S) this.giveUp("The camera could not see you well enough.");
-  }
-
-  private slowFor(): number {
-    const fps = this.tracking?.pace.fps ?? 0;
-    if (fps === 0 || fps >= SLOWEST_FPS) this.slow_since_s = null;
-    else this.slow_since_s ??= now();
-    return this.slow_since_s === null ? 0 : now() - this.slow_since_s;
-  }
-
-  private unseenFor(): number {
-    return this.unseen_since_s === null ? 0 : now() - this.unseen_since_s;
+    const counts = this.setting_up === null && this.live !== null && state.mode === "running" && state.by === "camera";
+    const why = this.trouble.why(this.tracking?.pace.fps ?? 0, counts);
+    if (why !== "") this.giveUp(why);
   }
 
   private problem(problem: CameraProblem): void {

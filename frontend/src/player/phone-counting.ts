@@ -6,8 +6,8 @@
 
 import type { Around } from "./camera-counting";
 import type { Reply } from "./live";
-import { element, made, show, write } from "./page";
-import { placing } from "./placing";
+import { element, show, write } from "./page";
+import { closeSetUp, loaded, openSetUp, tell } from "./setup-screen";
 import { rungOf, type Block, type Session } from "./types";
 import { countsOn } from "./words";
 
@@ -71,14 +71,15 @@ export class PhoneCounting {
   wait(waits: boolean): void {
     if (!this.setting_up) return;
     this.waits = waits;
-    this.tell(waits ? "Paused." : WAITING);
+    tell(waits ? "Paused." : WAITING);
     this.around.changed();
   }
 
   leaveSetUp(): void {
     if (!this.setting_up) return;
     this.setting_up = this.waits = false;
-    this.showSetUp(false);
+    closeSetUp();
+    this.around.changed();
   }
 
   /** On without the phone; it counts once it comes. */
@@ -110,12 +111,10 @@ export class PhoneCounting {
     this.waits = false;
     write(element("setup-title", HTMLElement), "A phone as the camera");
     write(element("setup-self", HTMLButtonElement), "Start without");
-    show(element("setup-progress", HTMLProgressElement), false);
-    element("setup-checks", HTMLElement).replaceChildren();
-    const steps = placing(rungOf(this.session, work)).steps;
-    element("setup-place", HTMLElement).replaceChildren(...steps.map((step) => made("li", {}, step)));
-    this.tell(WAITING);
-    this.showSetUp(true);
+    openSetUp(rungOf(this.session, work));
+    loaded(null);
+    tell(WAITING);
+    this.around.changed();
     this.around.say("Waiting for the phone.");
   }
 
@@ -124,17 +123,6 @@ export class PhoneCounting {
     this.met = true;
     this.leaveSetUp();
     this.around.act({ kind: "resume" });
-  }
-
-  private showSetUp(shown: boolean): void {
-    show(element("setup", HTMLElement), shown);
-    element("play", HTMLElement).toggleAttribute("data-setup", shown);
-    this.around.changed();
-  }
-
-  private tell(text: string): void {
-    const place = element("setup-say", HTMLElement);
-    if (place.textContent !== text) write(place, text);
   }
 
   private open(block: Block): void {
@@ -168,7 +156,7 @@ export class PhoneCounting {
     const wants = placed ? "" : (reply.setup[0]?.todo ?? `Stay still: ${Math.ceil(reply.calibration_left_s)}`);
     if (this.setting_up) {
       if (!this.waits && placed) this.ready();
-      else if (!this.waits) this.tell(wants);
+      else if (!this.waits) tell(wants);
       return;
     }
     this.checks(wants);
@@ -201,7 +189,7 @@ export class PhoneCounting {
   }
 
   private watch(): void {
-    if (this.setting_up && !this.waits && now() - this.last_answer_s >= SILENT_S) this.tell(WAITING);
+    if (this.setting_up && !this.waits && now() - this.last_answer_s >= SILENT_S) tell(WAITING);
     if (this.block === null || this.told_silent || this.around.state().mode !== "running" || !this.working()) return;
     if (now() - this.last_answer_s < SILENT_S) return;
     this.told_silent = true;

@@ -12,7 +12,7 @@ import { element, show, write } from "./page";
 import { PhoneCounting } from "./phone-counting";
 import { EventQueue, joined } from "./queue";
 import { hold, kept, surroundings, uuid } from "./server";
-import { SoundSettings } from "./sound-settings";
+import { SoundSettings, showVoice } from "./sound-settings";
 import { Speaker, browserMouth } from "./speech";
 import { Summary, isDone, outcomes, worstPain } from "./summary";
 import { Tones } from "./tones";
@@ -136,7 +136,7 @@ export class Player {
     this.sounds.wire(document.querySelectorAll<HTMLInputElement>("input[data-sound]"));
     this.mediaKeys();
     this.showMuted();
-    this.showVoice();
+    showVoice(document, this.sounds);
   }
 
   private start(pain: number): void {
@@ -253,20 +253,6 @@ export class Player {
 
   private showMuted(): void {
     element("mute", HTMLButtonElement).setAttribute("aria-pressed", String(this.muted));
-  }
-
-  /** A browser without a voice of its own says so before the start; voices may be found late. */
-  private showVoice(): void {
-    const tell = (): void => {
-      const none = browserMouth("en", () => 1) === null;
-      for (const hint of document.querySelectorAll<HTMLElement>(".no-voice")) show(hint, none);
-      for (const box of document.querySelectorAll<HTMLInputElement>('input[data-sound="voice"]')) {
-        box.disabled = none;
-        box.checked = !none && this.sounds.sounds.voice;
-      }
-    };
-    tell();
-    if ("speechSynthesis" in window) window.speechSynthesis.addEventListener("voiceschanged", tell);
   }
 
   /** After a set that the metronome counted, the next seconds ask whether it was so many. */
