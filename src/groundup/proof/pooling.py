@@ -94,15 +94,14 @@ def random_effects(effects: Array, variances: Array, *, within_sd: float = float
     mean = float((weights * effects).sum() / weights.sum())
     factor = max(float((weights * (effects - mean) ** 2).sum()) / (k - 1), 1.0)
     se = sqrt(factor / float(weights.sum()))
-    reach = float(stats.t.ppf(0.975, k - 1)) * se
+    low, high, prediction = _ends(mean, se, tau2, k)
     q = cochran_q(effects, variances)
-    ahead = float(stats.t.ppf(0.975, k - 2)) * sqrt(tau2 + se**2) if k > 2 else None
     return Estimate(
         model="random effects, Knapp-Hartung",
         mean=mean,
         se=se,
-        low=mean - reach,
-        high=mean + reach,
+        low=low,
+        high=high,
         df=k - 1,
         people=k,
         within_sd=within_sd,
@@ -110,9 +109,18 @@ def random_effects(effects: Array, variances: Array, *, within_sd: float = float
         q=q,
         q_p=float(stats.chi2.sf(q, k - 1)),
         i2=max(0.0, 1 - (k - 1) / q) if q > 0 else 0.0,
-        prediction=None if ahead is None else (mean - ahead, mean + ahead),
+        prediction=prediction,
         why="",
     )
+
+
+def _ends(mean: float, se: float, tau2: float, people: int) -> tuple[float, float, tuple[float, float] | None]:
+    """The 95 % interval of a mean, t(k − 1), and where one further person's change would lie, t(k − 2)."""
+    from scipy import stats
+
+    reach = float(stats.t.ppf(0.975, people - 1)) * se
+    ahead = float(stats.t.ppf(0.975, people - 2)) * sqrt(tau2 + se**2) if people > 2 else None
+    return mean - reach, mean + reach, None if ahead is None else (mean - ahead, mean + ahead)
 
 
 def cochran_q(effects: Array, variances: Array) -> float:
@@ -147,7 +155,6 @@ def _mixed(people: Sequence[Values], few: Estimate) -> Estimate | None:
 
     if find_spec("statsmodels") is None:
         return None
-    from scipy import stats
     from statsmodels.regression.mixed_linear_model import MixedLM
 
     values = np.array([v for p in people for v in (*p.before, *p.after)])
@@ -166,22 +173,15 @@ def _mixed(people: Sequence[Values], few: Estimate) -> Estimate | None:
             return None
     if not fit.converged or not all(isfinite(v) for v in (mean, se, tau2)) or not se > 0 or tau2 < 0:
         return None
-    n = len(people)
-    reach = float(stats.t.ppf(0.975, n - 1)) * se
-    ahead = float(stats.t.ppf(0.975, n - 2)) * sqrt(tau2 + se**2)
-    return Estimate(
+    low, high, prediction = _ends(mean, se, tau2, len(people))
+    return replace(
+        few,
         model="mixed model",
         mean=mean,
         se=se,
-        low=mean - reach,
-        high=mean + reach,
-        df=n - 1,
-        people=n,
+        low=low,
+        high=high,
         within_sd=residual,
         tau=sqrt(tau2),
-        q=few.q,
-        q_p=few.q_p,
-        i2=few.i2,
-        prediction=(mean - ahead, mean + ahead),
-        why="",
+        prediction=prediction,
     )
