@@ -6,8 +6,10 @@
 import { Advice } from "./advice";
 import { CameraCounting, type Around } from "./camera-counting";
 import { asked, sessionChoice } from "./camera-choice";
+import { askCount, corrected } from "./correction";
 import { onKeys } from "./keys";
 import { FRESH, beats, resumed, step, type Action, type Effect, type State } from "./machine";
+import { onMediaKeys, showMedia } from "./media";
 import { element, show, write } from "./page";
 import { PhoneCounting } from "./phone-counting";
 import { EventQueue, joined } from "./queue";
@@ -16,7 +18,7 @@ import { SoundSettings, showVoice } from "./sound-settings";
 import { Speaker, browserMouth } from "./speech";
 import { Summary, isDone, outcomes, worstPain } from "./summary";
 import { Tones } from "./tones";
-import { rungOf, type Session, type SessionEvent } from "./types";
+import type { Session, SessionEvent } from "./types";
 import { View, type Cue } from "./view";
 import { Wake } from "./wake";
 import { announced } from "./words";
@@ -134,7 +136,12 @@ export class Player {
       if (data !== this.page) this.lose();
     });
     this.sounds.wire(document.querySelectorAll<HTMLInputElement>("input[data-sound]"));
-    this.mediaKeys();
+    onMediaKeys({
+      goOn: () => this.pause(false),
+      pause: () => this.pause(true),
+      next: () => this.leave("next"),
+      back: () => this.leave("back"),
+    });
     this.showMuted();
     showVoice(document, this.sounds);
   }
@@ -189,7 +196,7 @@ export class Player {
       this.camera.entered(block);
       if (before.mode !== "waiting") this.offerCorrection(before);
     }
-    this.mediaState();
+    showMedia(this.session, this.state.index, this.state.mode === "running");
   }
 
   private play(effect: Effect): void {
@@ -255,25 +262,18 @@ export class Player {
     element("mute", HTMLButtonElement).setAttribute("aria-pressed", String(this.muted));
   }
 
-  /** After a set that the metronome counted, the next seconds ask whether it was so many. */
+  /** After a set that the person or the metronome counted. */
   private offerCorrection(before: State): void {
     const block = this.session.blocks[before.index];
-    const ended = this.log.findLast((e) => e.kind === "end" && e.block === before.index);
-    const ask = block?.kind === "work" && block.counting === "repetitions" && before.by === "you" && ended !== undefined;
-    const box = element("confirm", HTMLElement);
-    show(box, ask && this.session.blocks[this.state.index]?.kind !== "work");
-    if (!ask || block === undefined) return;
-    box.dataset["block"] = String(block.index);
-    const done = outcomes(this.session, this.log).find((o) => o.block.index === block.index)?.done ?? 0;
-    write(element("confirm-text", HTMLElement), "You did");
-    write(element("confirm-count", HTMLOutputElement), String(done));
+    const resting = this.session.blocks[this.state.index]?.kind !== "work";
+    const one = outcomes(this.session, this.log).find((o) => o.block.index === before.index && !o.skipped);
+    const counted = block?.kind === "work" && block.counting === "repetitions" && before.by === "you";
+    askCount(resting && counted && one !== undefined ? one : null);
   }
 
   private correct(by: number): void {
-    const count = element("confirm-count", HTMLOutputElement);
-    const value = Math.max(0, Number(count.textContent) + by);
-    write(count, String(value));
-    this.note("count", { done: value, by: "you" }, Number(element("confirm", HTMLElement).dataset["block"]));
+    const { block, done } = corrected(by);
+    this.note("count", { done, by: "you" }, block);
   }
 
   private showPlay(): void {
@@ -379,30 +379,6 @@ export class Player {
     } catch {
       return null;
     }
-  }
-
-  private mediaKeys(): void {
-    if (!("mediaSession" in navigator)) return;
-    const on = (name: MediaSessionAction, then: () => void): void => {
-      try {
-        navigator.mediaSession.setActionHandler(name, then);
-      } catch {
-        // a browser that does not know this key
-      }
-    };
-    on("play", () => this.pause(false));
-    on("pause", () => this.pause(true));
-    on("nexttrack", () => this.leave("next"));
-    on("previoustrack", () => this.leave("back"));
-  }
-
-  private mediaState(): void {
-    if (!("mediaSession" in navigator)) return;
-    navigator.mediaSession.playbackState = this.state.mode === "running" ? "playing" : "paused";
-    const block = this.session.blocks[this.state.index];
-    const work = this.session.blocks.slice(this.state.index).find((b) => b.kind === "work");
-    if (block === undefined || work === undefined) return;
-    navigator.mediaSession.metadata = new MediaMetadata({ title: rungOf(this.session, work).name, artist: block.says, album: "groundup" });
   }
 }
 
