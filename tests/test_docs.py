@@ -18,7 +18,9 @@ def test_links_lead_somewhere(page: Path) -> None:
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
 
 
-@pytest.mark.parametrize("command", ["assess", "demo", "inspect", "convert", "app"])
+@pytest.mark.parametrize(
+    "command", ["app", "assess", "compare", "convert", "demo", "export", "group", "handover", "inspect"]
+)
 def test_options_in_the_docs_exist(command: str) -> None:
     asked = [sys.executable, "-m", "groundup", command, "--help"]
     help_text = subprocess.run(asked, capture_output=True, text=True, check=True, env={"COLUMNS": "200"}).stdout
