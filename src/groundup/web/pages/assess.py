@@ -19,6 +19,8 @@ from groundup.errors import UsageError
 from groundup.report.words import LINK_WORD, named
 from groundup.store.tests_taken import StoredAssessment
 from groundup.web.assessing import MOST_FILES, OWN, PAGE, Asked, Job, safe_names, unsqueezed
+from groundup.web.closing import closed, rests_on
+from groundup.web.experimenting import hidden_outcomes
 from groundup.web.failures import failure
 from groundup.web.icons import state_icons
 from groundup.web.person import Here
@@ -35,9 +37,12 @@ _ROLES = ("static", "mvc", "eyes_closed")
 @router.get("/assess")
 def ask(request: Request, person: Here) -> Response:
     """The form, and what was assessed before."""
+    hidden = hidden_outcomes(site_of(request).store, person.id, now=now())
     values = {
         "tasks": [(t, t.replace("_", " ")) for t in TASKS],
-        "before": [_row(a) for a in site_of(request).store.assessments(person.id, limit=30)],
+        "before": [
+            _row(a, closed=rests_on(a, hidden)) for a in site_of(request).store.assessments(person.id, limit=30)
+        ],
         "most": MOST_FILES,
         "subject": person.subject,
         "video": reads_video(),
@@ -107,6 +112,8 @@ def cancel(request: Request, person: Here, job_id: str) -> Response:
 def show(request: Request, person: Here, result: str) -> Response:
     """What one assessment says, in short, with the way to its whole report."""
     kept = _mine(request, person.id, result)
+    if _closed(request, person.id, kept):
+        return closed(request)
     document = kept.document
     values = {
         "kept": kept,
@@ -129,6 +136,8 @@ def show(request: Request, person: Here, result: str) -> Response:
 def report(request: Request, person: Here, result: str) -> Response:
     """The very page that the command line writes, under a policy of its own: its one style, nothing else."""
     kept = _mine(request, person.id, result)
+    if _closed(request, person.id, kept):
+        return closed(request)
     if PAGE not in kept.document:
         return failure(request, 404, sentence="This assessment was kept without its report.")
     text = unsqueezed(kept.document[PAGE])
@@ -141,6 +150,8 @@ def report(request: Request, person: Here, result: str) -> Response:
 def as_json(request: Request, person: Here, result: str) -> Response:
     """The assessment to the published schema."""
     kept = _mine(request, person.id, result)
+    if _closed(request, person.id, kept):
+        return closed(request)
     plain = {k: v for k, v in kept.document.items() if k not in (PAGE, OWN)}
     return JSONResponse(plain, headers={"content-disposition": 'attachment; filename="assessment.json"'})
 
@@ -177,19 +188,24 @@ def _mine(request: Request, person_id: str, result: str) -> StoredAssessment:
     return kept
 
 
+def _closed(request: Request, person_id: str, kept: StoredAssessment) -> bool:
+    """Whether an experiment that runs keeps it closed."""
+    return rests_on(kept, hidden_outcomes(site_of(request).store, person_id, now=now()))
+
+
 def _plain(text: str) -> str:
     """A sentence of the report without ids and options of the command line: this page has fields for them."""
     return re.sub(r" \(--[\w-]+\)", "", named(text)).replace("with --static", "under More about it")
 
 
-def _row(kept: StoredAssessment) -> dict[str, object]:
+def _row(kept: StoredAssessment, *, closed: bool) -> dict[str, object]:
     task = kept.document.get("task")
     return {
         "id": kept.id,
         "at": kept.at,
         "title": kept.title or "Assessment",
         "task": "" if task is None else str(task).replace("_", " "),
-        "findings": len(kept.document.get("findings", [])),
+        "findings": None if closed else len(kept.document.get("findings", [])),
     }
 
 

@@ -1,5 +1,6 @@
 """Correct it: scrub through a recording, and put right what was found in it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -9,10 +10,15 @@ from fastapi.responses import JSONResponse
 from starlette.requests import Request
 from starlette.responses import Response
 
+from groundup.assess import Assessment
 from groundup.errors import GroundupError, UsageError
+from groundup.measure import Measure
 from groundup.report.scrub import scrub
 from groundup.report.words import measure_name, value_words
+from groundup.store.people import Person
+from groundup.web.closing import without_hidden
 from groundup.web.correcting import Wanted, assessed, correct, standing
+from groundup.web.experimenting import hidden_outcomes
 from groundup.web.person import Here
 from groundup.web.site import page, site_of
 
@@ -37,7 +43,7 @@ def data(request: Request, person: Here, digest: str, original: bool = False) ->
     chosen = () if original else standing(store, person, digest)
     result = assessed(store, person, digest, chosen)
     swapped = any(c.what == "side" for c in chosen)
-    return JSONResponse({**scrub(result), "swap": swapped, "measures": _told(result.measures)})
+    return _answer(request, person, result, swap=swapped)
 
 
 @router.post("/correct/{digest}")
@@ -51,10 +57,17 @@ def save(request: Request, person: Here, digest: str, sent: Annotated[Any, Body(
         result = correct(site_of(request).store, person, digest, wanted, now=datetime.now().astimezone())
     except GroundupError as error:
         return JSONResponse({"problem": error.line()}, status_code=422)
-    return JSONResponse({**scrub(result), "swap": wanted.swap, "measures": _told(result.measures)})
+    return _answer(request, person, result, swap=wanted.swap)
 
 
-def _told(measures: tuple[Any, ...]) -> list[dict[str, str]]:
+def _answer(request: Request, person: Person, result: Assessment, *, swap: bool) -> Response:
+    """What the page shows of an assessment, without the values and curves that an experiment keeps closed."""
+    hidden = hidden_outcomes(site_of(request).store, person.id, now=datetime.now().astimezone())
+    told = _told([m for m in result.measures if m.id not in hidden])
+    return JSONResponse({**without_hidden(scrub(result), hidden), "swap": swap, "measures": told})
+
+
+def _told(measures: Sequence[Measure]) -> list[dict[str, str]]:
     """Whole-trial values that a person reads beside the curves."""
     return [
         {"name": measure_name(m.id), "side": m.side or "", "value": value_words(m), "status": m.status}

@@ -18,6 +18,7 @@ from starlette.responses import FileResponse, Response
 from groundup.errors import UsageError
 from groundup.store import demo
 from groundup.web import person as person_of
+from groundup.web.experimenting import hidden_outcomes
 from groundup.web.failures import failure
 from groundup.web.person import Here
 from groundup.web.planning import Wishes, make_plan, today
@@ -45,6 +46,7 @@ def show(request: Request, person: Here) -> Response:
         "delete_words": DELETE_WORDS,
         "people": site.store.people(),
         "stand": today(site.store, person, now=now()),
+        "hidden": hidden_outcomes(site.store, person.id, now=now()),
     }
     return page(request, "settings.html.j2", values=values)
 
