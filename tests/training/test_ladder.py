@@ -109,6 +109,17 @@ def test_row_1_never_onto_what_the_answers_rule_out() -> None:
     assert "eyes closed" in decision.why
     hop = bottom(exercise("short_foot"), 5)
     assert decide(hop, twice(hop)).action == "hold", "the hop needs a clearance from everybody"
+    assert (decision.mark, "3.7" in decision.source) == ("M", True)
+
+
+def test_row_1_a_thing_that_is_not_there_is_no_caution() -> None:
+    second = bottom(exercise("bridge"), 2)
+    second = replace(second, amount=exercise("bridge").at(2).dose.high)
+    no_band = replace(FREE, lacks=frozenset({"band"}))
+    decision = next_prescription(exercise("bridge"), second, twice(second), no_band, now=NOW + timedelta(days=5))
+    assert decision.action == "hold"
+    assert "needs an elastic band, which is not ticked as at hand" in decision.why
+    assert (decision.mark, "3.3" in decision.source) == ("design", True), "nobody was warned of it"
 
 
 # ── row 2 ────────────────────────────────────────────────────────────────────────────────────────────────────────────

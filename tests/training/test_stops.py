@@ -10,7 +10,7 @@ from groundup.training.exercises import exercise
 from groundup.training.log import SessionResult, SetResult, left_out, set_done
 from groundup.training.plans import bottom, session_plan, start
 from groundup.training.screening import clearance, questions
-from groundup.training.stops import NIGHT, day_off
+from groundup.training.stops import NIGHT, day_off, day_off_said
 from groundup.training.today import today, training_week
 
 FREE = clearance({q.id: False for q in questions()})
@@ -50,6 +50,12 @@ def test_before_midnight_it_is_a_night_and_the_day_is_the_persons() -> None:
     off = day_off([late], now=ended + timedelta(hours=1))
     assert off is not None
     assert off[0] == ended + NIGHT
+    evening, morning = ended + timedelta(minutes=1), ended + timedelta(hours=1)
+    assert evening.date() < off[0].date() == morning.date()
+    said = day_off_said(*off, now=evening)
+    assert "nothing more is trained today. Training is possible tomorrow, from 07:5" in said
+    said = day_off_said(*off, now=morning)
+    assert "a night of rest comes first. Training is possible from 07:5" in said
     there = timezone(timedelta(hours=9))  # 6:00 UTC is 15:00 there
     off = day_off([stopped("dizziness")], now=(NOW + timedelta(hours=1)).astimezone(there))
     assert off == (datetime(2026, 3, 3, tzinfo=there), "dizziness")

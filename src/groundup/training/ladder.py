@@ -100,7 +100,8 @@ def plateau(tests: Outcome) -> str:
 
 
 _RULE = "ladder rule, evidence report 3.3 (design)"
-_PAIN_RULE = "pain-monitoring model, adapted"
+_PAIN_RULE = "pain-monitoring model (PAIN1, PAIN2), adapted; evidence report 3.6"
+_CAUTIONS = "cautions, evidence report 3.7"
 
 
 def _decided(
@@ -247,7 +248,8 @@ def _raised(
     rung = higher[0]
     if not allows(clearance, rung):
         why = f"{said}: stay here; of the next level: {why_not(rung, clearance)}."
-        return Decision("hold", current, why, "cautions, evidence report 3.7", 1, "M")
+        cautioned = bool(rung.demands & clearance.forbids)  # else a thing is not at hand, which is no caution
+        return Decision("hold", current, why, _CAUTIONS if cautioned else _RULE, 1, "M" if cautioned else "design")
     needs = f" It needs: {', '.join(rung.needs)}." if rung.needs else ""
     return Decision(
         "progress",

@@ -38,7 +38,8 @@ def day_off(history: Sequence[SessionResult], *, now: datetime) -> tuple[datetim
 
 def day_off_said(until: datetime, reason: str, *, now: datetime) -> str:
     """The reason and from when, in a sentence."""
-    from_when = f"{until:%H:%M}" if until.date() == now.date() else f"tomorrow, from {until:%H:%M}"
-    if until.time() == time():
-        from_when = "tomorrow" if until.date() > now.date() else "today"
-    return f"You stopped a session for {reason}: nothing more is trained today. Training is possible {from_when}."
+    clock = "" if until.time() == time() else f" from {until:%H:%M}"
+    if until.date() == now.date():  # it was shortly before midnight
+        return f"You stopped a session for {reason}: a night of rest comes first. Training is possible{clock}."
+    after = f"tomorrow,{clock}" if clock else "tomorrow"
+    return f"You stopped a session for {reason}: nothing more is trained today. Training is possible {after}."
