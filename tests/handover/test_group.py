@@ -43,6 +43,16 @@ def member(key: str, seed: int, *, gain: float = 1.0, **more) -> Member:
     return Member(key, readings=tuple(found), **{**made, **more})
 
 
+def test_a_first_baseline_day_without_a_practice_round_is_practice_as_in_the_persons_own_verdict():
+    """Decision 26: the first day of a line never counts; a baseline day of a later time neither."""
+    plan = ((0, "baseline", 5.0), (4, "baseline", 8.0), (8, "baseline", 9.0), (60, "baseline", 30.0))
+    readings = (*(reading(d, v, kind) for d, kind, v in plan), reading(66, 10.0, "retest"), reading(68, 11.0, "retest"))
+    whole = member("b", 1)
+    found = group([Member("a", "a.json", BEGUN, readings), whole], today=TODAY)
+    (line,) = found.lines
+    assert next((p.before, p.after) for p in line.people if p.key == "a") == ((8.0, 9.0), (10.0, 11.0))
+
+
 def test_the_line_is_the_pool_of_baselines_and_retests_alone():
     several = [member(k, n) for n, k in enumerate("abcde")]
     (line,) = group(several, today=TODAY).lines
@@ -116,7 +126,7 @@ def test_the_synthetic_do_not_mix_with_people():
 
 def test_a_side_that_one_test_lacks_does_not_move_the_mean():
     """Left is 3 cm longer: a retest of the left alone must not read as a gain."""
-    plan = ((4, "baseline"), (8, "baseline"), (66, "retest"))
+    plan = ((0, "practice"), (4, "baseline"), (8, "baseline"), (66, "retest"))
     both = [reading(d, 10.0 + d / 1000, k, s) for d, k in plan for s in ("left", "right")]
     both = [
         replace(r, measure=replace(r.measure, value=r.measure.value + 3 * (r.measure.side == "left"))) for r in both

@@ -14,6 +14,7 @@ from groundup.anatomy import Side
 from groundup.proof.adherence import ENOUGH
 from groundup.proof.pooling import Estimate, Values, pooled_change
 from groundup.proof.series import Reading, Series, read_series
+from groundup.proof.windows import Windows, windows_of
 
 FROM_WEEK = 6
 """Retests before this week are not pooled: the earliest at which strength and balance are judged (evidence 5.1)."""
@@ -75,8 +76,8 @@ def group(
     """The pooled change of each line from the baseline to the retests of week `from_week` and later.
 
     Both sides of a person are one value: the mean of the sides that every test of theirs has. Practice and extra tests
-    do not count. Without `measure_ids` every line of two or more people is pooled. The order of the files makes no
-    difference.
+    do not count, as in the person's own verdict. Without `measure_ids` every line of two or more people is pooled. The
+    order of the files makes no difference.
     """
     wanted = frozenset(measure_ids)
     kept, excluded = _distinct(sorted(members, key=lambda m: (m.key, m.made, m.where)))
@@ -154,21 +155,25 @@ def _line(line: Line, of: Mapping[str, Sequence[Series]], named: Mapping[str, Me
 
 
 def _phases(found: Sequence[Series], *, from_week: int) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Values before and after, one a day of testing: the mean of the sides that all of those days have."""
-    last = max((p.day for s in found for p in s.points if p.kind == "baseline"), default=None)
-    if last is None:
+    """Values before and after, one a day of testing: the mean of the sides that all of those days have.
+
+    What counts as baseline and as retest is what counts for the person's own verdict (`windows_of`).
+    """
+    whole: list[tuple[Side | None, Windows]] = [(s.side, windows_of(s)) for s in found]
+    ends = [w.baseline.days[-1] for _, w in whole if w.baseline is not None]
+    if not ends:
         return (), ()
-    since = last + timedelta(weeks=from_week)
+    since = max(ends) + timedelta(weeks=from_week)
     days: dict[tuple[date, str], dict[Side | None, list[float]]] = defaultdict(lambda: defaultdict(list))
-    for series in found:
-        for p in series.points:
-            if p.kind == "baseline" or (p.kind == "retest" and p.day >= since):
-                days[p.day, p.kind][series.side].append(p.value)
+    for side, of in whole:
+        before = of.baseline.points if of.baseline is not None else ()
+        for p in (*before, *(p for retest in of.retests for p in retest.points if p.day >= since)):
+            days[p.day, p.kind][side].append(p.value)
     sides = set.intersection(*(set(of) for of in days.values()))
-    whole = {day: fmean(fmean(of[s]) for s in sides) for day, of in sorted(days.items())} if sides else {}
+    means = {day: fmean(fmean(by[s]) for s in sides) for day, by in sorted(days.items())} if sides else {}
     return (
-        tuple(v for (_, kind), v in whole.items() if kind == "baseline"),
-        tuple(v for (_, kind), v in whole.items() if kind == "retest"),
+        tuple(v for (_, kind), v in means.items() if kind == "baseline"),
+        tuple(v for (_, kind), v in means.items() if kind == "retest"),
     )
 
 
