@@ -56,6 +56,7 @@ def test_the_planted_driver_is_found_and_written(files, tmp_path, monkeypatch, c
     assert status == 0
     assert "Driven from: ankle" in out
     assert "not a diagnosis" in " ".join(out.split())
+    assert "On which days the 2 repeats were is not known" in " ".join(out.split())
     told = json.loads(target.read_text())
     assert told["schema"] == "groundup.comparison/1"
     assert (told["driver"], told["links"]) == ("ankle", ["ankle"])

@@ -86,11 +86,16 @@ def joined_reason(driver: str, said: Sequence["Primary"], *, none_taken: bool) -
 
 
 def repeat_words(repeats: int, days: int | None) -> tuple[str, ...]:
-    """What one repeat or one day leaves open."""
+    """What one repeat, one day, or days that nobody knows leave open."""
     if repeats == 1:
         return ("Taken once: repeat it on a second day. One day alone names no driver.",)
     if repeats > 1 and days == 1:
         return (f"All {repeats} repeats were on one day: what changes from day to day is not in the error.",)
+    if repeats > 1 and days is None:
+        return (
+            f"On which days the {repeats} repeats were is not known: if on one, what changes from day to day is not in "
+            "the error.",
+        )
     return ()
 
 

@@ -94,7 +94,7 @@ class Progress:
     today: date
     training_since: date | None
     week: int | None
-    """Week of training, from 1; None before it begins."""
+    """Whole weeks of training so far; None before it begins."""
     time_line: str
     adherence: Kept
     series: tuple[SeriesProgress, ...]
@@ -138,12 +138,13 @@ def progress(
         for series, role, own in zip(found, roles, windows, strict=True)
     ]
     lines = control_says(lines) if control is not None else lines
+    week = (today - started).days // 7 if started is not None and today >= started else None
     order = {"primary": 0, "control": 1, "descriptive": 2}
     return Progress(
         today=today,
         training_since=started,
-        week=(today - started).days // 7 if started is not None and today >= started else None,
-        time_line=time_line((today - started).days // 7 if started is not None and today >= started else None),
+        week=week,
+        time_line=time_line(week),
         adherence=kept(spans, since=started or today, until=today),
         series=tuple(sorted(lines, key=lambda line: order[line.role])),
         doubts=doubts,
