@@ -126,6 +126,23 @@ def test_a_verdict_says_what_the_proof_says_with_its_interval(handed):
     assert [p.kind for p in left.points] == ["practice", "baseline", "baseline", "retest"]
 
 
+def test_days_that_end_earlier_say_nothing_of_what_came_later(store):
+    """The retest of day 66 is no date in the future for a report of the first four weeks: it is not there."""
+    last = (NOW - timedelta(weeks=6)).date()
+    found = handed_over(store, store.people()[0], Choice(frozenset({"progress"}), last=last), now=NOW)
+    left = next(v for v in found.verdicts if v.side == "left")
+    assert [p.kind for p in left.points] == ["practice", "baseline", "baseline"]
+    assert left.verdict is None
+    assert not [words for words in found.said if "future" in words]
+    assert "9.9" not in handover_text(found)
+
+
+def test_a_reader_is_told_whose_days_gave_the_error(store):
+    for v in handed_over(store, store.people()[0], Choice(frozenset(PARTS)), now=NOW).verdicts:
+        assert "your" not in v.band
+        assert v.verdict is None or "the person's own days" in v.band or "published" in v.band
+
+
 def test_what_was_not_measurable_stays_so(handed):
     (missing,) = [m for m in handed.measures if m.value is None]
     assert (missing.status, missing.why) == ("not measurable", "the tape was missing")

@@ -95,7 +95,7 @@ def test_it_says_what_was_left_out_and_holds_no_more(store):
 
 def test_verdict_interval_adherence_and_pain_are_there(handed, text):
     shown = html.unescape(re.sub(r"<[^>]+>", " ", text))
-    for said in ("95 % interval", "planned sessions", "Stopped for", "dizzy", "Not measurable", "the tape was missing",
+    for said in ("95 % interval", "planned sessions", "Stopped for", "dizzy", "Not measurable", "The tape was missing",
                  "self-reported", "estimated", "no diagnosis"):  # fmt: skip
         assert said in shown, said
     for v in handed.verdicts:
@@ -157,6 +157,7 @@ def test_the_page_gives_one_file_and_leaves_none_behind(site, form, tmp_path, mo
     answer = sent(site, **{"as": form, "part": ["training", "measures"]})
     assert answer.status_code == 200
     assert "attachment" in answer.headers["content-disposition"]
+    assert NAME.lower() not in answer.headers["content-disposition"].lower()
     assert not place.exists()
     if form == "json":
         assert answer.json()["parts"] == ["training", "measures"]

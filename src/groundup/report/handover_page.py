@@ -173,9 +173,12 @@ def _cell(several: Sequence[HandedMeasure]) -> Cell:
     return Cell(_value(latest), latest.at.date(), _value(first), first.at.date(), len(several))
 
 
-def _absent(found: Sequence[HandedMeasure]) -> list[tuple[str, str]]:
-    """What could not be measured, each once with its reason."""
-    return list(dict.fromkeys((measure_name(m.id), m.why or "no reason was kept") for m in found if m.value is None))
+def _absent(found: Sequence[HandedMeasure]) -> dict[str, list[str]]:
+    """What could not be measured, each once, by the reason: one recording lacks many measures for the same one."""
+    by_reason: dict[str, list[str]] = defaultdict(list)
+    for name, why in dict.fromkeys((measure_name(m.id), m.why) for m in found if m.value is None):
+        by_reason[why or "no reason was kept"].append(name)
+    return dict(by_reason)
 
 
 def _answered(handed: Handed) -> list[str]:

@@ -90,7 +90,7 @@ def _judged(store: Store, person: Person, whole: Handed, today: date, hidden: fr
     if "progress" not in whole.parts:
         return whole
     chosen = store.primary_measures(person.id)
-    lines, said = verdicts(store, person, today=min(whole.last or today, today), hidden=hidden)
+    lines, said = verdicts(store, person, today=today, last=whole.last, hidden=hidden)
     return replace(whole, goals=tuple(map(rows.goal, chosen)), verdicts=lines, said=(*whole.said, *said))
 
 

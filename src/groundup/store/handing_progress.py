@@ -6,7 +6,7 @@ from datetime import date
 from groundup.proof.baseline import Band
 from groundup.proof.progress import SeriesProgress
 from groundup.report.handed import HandedPoint, HandedVerdict
-from groundup.report.words import measure_name
+from groundup.report.words import measure_name, unit_word
 from groundup.store.handing_rows import finite
 from groundup.store.people import Person
 from groundup.store.readings import progress_of
@@ -14,14 +14,14 @@ from groundup.store.store import Store
 
 
 def verdicts(
-    store: Store, person: Person, *, today: date, hidden: Collection[str] = ()
+    store: Store, person: Person, *, today: date, last: date | None = None, hidden: Collection[str] = ()
 ) -> tuple[tuple[HandedVerdict, ...], tuple[str, ...]]:
     """Every primary line with its last verdict, and what is doubtful or to be minded of all of them.
 
-    A baseline may be older than the days that were chosen: without it there is no verdict, so it is read whole. What an
-    experiment hides is left out after judging: hiding it changes no other verdict.
+    A baseline may be older than the days that were chosen: without it there is no verdict, so it is read whole; nothing
+    is read after their `last`. What an experiment hides is left out after judging: that changes no other verdict.
     """
-    found = progress_of(store, person, today=today)
+    found = progress_of(store, person, today=today, last=last)
     lines = tuple(_verdict(s) for s in found.series if s.role == "primary" and s.series.measure_id not in hidden)
     doubts = (
         d.says
@@ -58,5 +58,5 @@ def _verdict(line: SeriesProgress) -> HandedVerdict:
 def _band(band: Band, unit: str) -> str:
     if band.mdc95 is None:
         return f"Its error is not known: {band.why}"
-    source = f"; {band.source}" if band.source else ""
-    return f"Minimal detectable change of a single value (95 %) {band.mdc95:.3g} {unit}, {band.kind}{source}."
+    source = "from the person's own days" if band.kind == "own" else f"{band.kind}; {band.source}"
+    return f"Minimal detectable change of a single value (95 %) {band.mdc95:.3g} {unit_word(unit)}, {source}."

@@ -122,27 +122,37 @@ def trained(store: Store, person_id: str, *, today: date) -> tuple[Span, ...]:
     return tuple(Span(w.monday, min(w.monday + timedelta(days=6), today), w.planned, w.done) for w in weeks)
 
 
-def progress_of(store: Store, person: Person, *, today: date, measure_ids: Collection[str] | None = None) -> Progress:
+def progress_of(
+    store: Store,
+    person: Person,
+    *,
+    today: date,
+    last: date | None = None,
+    measure_ids: Collection[str] | None = None,
+) -> Progress:
     """What a person's readings say about change: of what they chose, and of the other ids that are named.
 
+    With a `last` day it is as it was on that one: what came later is not read, and no date is in the future for it.
     What they chose is always read, because a verdict depends on how many lines are judged beside it. Measures and
     tests are only ever added and removed, never changed: while their ids and all else are what they were, so is the
     answer, and years of it are not worked out again.
     """
+    on = today if last is None else min(last, today)
     primaries = store.primary_measures(person.id)
     wanted = tuple(sorted({p.measure_id for p in primaries} | set(measure_ids or ())))
-    spans = trained(store, person.id, today=today)
+    spans = trained(store, person.id, today=on)
     since = store.plan_version(person.id, 1).starts if store.plan(person.id) else None
     subject = person.subject
-    made_of = (_ids(store, person.id, wanted), primaries, spans, today, since, subject.sex, subject.age_years)
+    made_of = (_ids(store, person.id, wanted), primaries, spans, on, today, since, subject.sex, subject.age_years)
     before = store.worked_out.get((person.id, *wanted))
     if before is not None and before[0] == made_of:
         return cast(Progress, before[1])
+    read = readings(store, person.id, wanted) if wanted else ()
     found = progress(
-        readings(store, person.id, wanted) if wanted else (),
+        [r for r in read if r.day <= on] if on < today else read,
         primaries,
         spans,
-        today=today,
+        today=on,
         training_since=since,
         sex=subject.sex,
         age_years=subject.age_years,
