@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundup.anatomy import SIDES, Side
+from groundup.battery.choice import MOST_PRIMARY
 from groundup.battery.differential import CONDITIONS, LOADS, Condition
 from groundup.errors import UsageError
 from groundup.evidence.catalogue import definition
@@ -34,7 +35,6 @@ from groundup.proof.runs import Block, Design, Key, Run, by_measure, design, dou
 __all__ = ["DESIGN", "Block", "Differential", "Driver", "Effect", "Primary", "Run", "differential"]
 
 Driver = Literal["foot", "ankle", "hip", "several", "any attention", "cannot tell"]
-MOST_PRIMARY = 3
 DEPTH = "knee.flexion_peak"
 SAME_DEPTH_DEG = 10.0
 DEEP_DEG = 90.0
