@@ -1,6 +1,7 @@
 """Frame: what a camera saw of one person at one moment, in our axes."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,10 +10,11 @@ from groundup.errors import SignalError
 
 Array = NDArray[np.float64]
 
-_OURS = np.array((1.0, -1.0, -1.0))
-"""Our axes against MediaPipe's: up and towards the camera instead of down and away."""
 LANDMARKS = 33
 """Points of BlazePose (Bazarevsky 2020), in its order."""
+_OURS = np.tile((1.0, -1.0, -1.0), LANDMARKS)
+"""Our axes against MediaPipe's, of all points in a row: up and towards the camera instead of down and away."""
+_UP = np.tile((0.0, 1.0, 0.0, 0.0), LANDMARKS)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,7 +50,14 @@ def frame_from_mediapipe(
     if not (width > 0 and height > 0):
         raise SignalError("a picture with a width and a height", found=f"{width:g} × {height:g}")
     aspect = width / height
-    image = landmarks[:, :3] * np.array((aspect, -1.0, -aspect))
-    image[:, 1] += 1.0
-    ours = None if world is None else world * _OURS
-    return Frame(seq, float(time_s), image, ours, landmarks[:, 3].copy(), aspect)
+    points = landmarks.reshape(-1) * _scale(aspect)
+    points += _UP
+    points = points.reshape(LANDMARKS, 4)
+    ours = None if world is None else (world.reshape(-1) * _OURS).reshape(LANDMARKS, 3)
+    return Frame(seq, float(time_s), points[:, :3], ours, points[:, 3], aspect)
+
+
+@lru_cache(maxsize=64)
+def _scale(aspect: float) -> Array:
+    """Our axes against MediaPipe's, of all landmarks in a row: broadcasting costs more than the arithmetic."""
+    return np.tile((aspect, -1.0, -aspect, 1.0), LANDMARKS)

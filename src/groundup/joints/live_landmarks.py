@@ -110,7 +110,7 @@ def follow(
         values[_FLAT:] = nan if world is None else world.reshape(-1)
         if visibility is not None:
             shown = visibility >= _LEAST
-            if not shown.all():
+            if 0 in shown.tobytes():  # a third of what `all` costs
                 values[~shown[_POINT_OF_CHANNEL]] = nan
     smoothed, points = smooth(
         state.smoothed, time_s=time_s, values=values, cutoff_hz=CUTOFF_HZ, longest_gap_s=LONGEST_STEP_S

@@ -19,6 +19,7 @@ Array = NDArray[np.float64]
 
 HEAD = struct.Struct("<IIffd")
 POINTS = 33
+_FLOATS = np.dtype("<f4")
 IMAGE_BYTES = POINTS * 4 * 4
 WORLD_BYTES = POINTS * 3 * 4
 LARGEST_BYTES = HEAD.size + IMAGE_BYTES + WORLD_BYTES
@@ -64,7 +65,7 @@ def decode(data: bytes) -> FrameMessage:
         raise MessageError("an image size in pixels", found=f"{width:g} × {height:g}", where=f"frame {seq}")
     if not 0.0 <= time_ms <= LATEST_MS:
         raise MessageError("a time in milliseconds", found=f"{time_ms:g}", where=f"frame {seq}")
-    values = np.frombuffer(data, dtype="<f4", offset=HEAD.size).astype(np.float64)
+    values = np.frombuffer(data, _FLOATS, offset=HEAD.size).astype(np.float64)
     if not values.dot(values) <= FARTHEST**2:  # none is farther where all their squares are not; also NaN
         values[~(np.abs(values) <= FARTHEST)] = np.nan
     landmarks = values[: 4 * POINTS].reshape(POINTS, 4)
