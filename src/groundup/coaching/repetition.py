@@ -55,7 +55,8 @@ def finished(
     uneven: Uneven,
 ) -> tuple[Done, Uneven]:
     """The repetition with everything read from its frames, and whether those of the set were uneven."""
-    table = np.array([r for r in rows if r[0] <= ended.end_s])  # it is over when it has stayed over for a moment
+    # It is over when it has stayed over for a moment; and who never stood between two brings the rows of the first.
+    table = np.array([r for r in rows if ended.start_s <= r[0] <= ended.end_s])
     read = curves(table[:, : len(KEPT)], calibration, sds=False)
     values = dict(repetition_values(read, ended, leg_m=calibration.leg * calibration.scale_m))
     driver, times = table[:, len(KEPT)], table[:, 0]
