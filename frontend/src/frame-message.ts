@@ -1,6 +1,7 @@
 // One camera frame as the live socket carries it, little endian:
 // u32 seq, u32 flags, f32 width, f32 height, f64 time [ms], 33 × 4 f32 landmarks (x, y, z, visibility), then,
 // with flag 1, 33 × 3 f32 world landmarks [m]. All as MediaPipe gives them: x and y as fractions of the image, y down.
+// Flag 2: the numbers before it are lost for good. Flag 4: its answer may wait, unless it says something new.
 
 export const LANDMARKS = 33;
 export const IMAGE_VALUES = LANDMARKS * 4;
@@ -8,6 +9,8 @@ export const WORLD_VALUES = LANDMARKS * 3;
 
 const HEAD_BYTES = 24;
 const WORLD = 1;
+const AFTER_LOSS = 2;
+const MAY_WAIT = 4;
 
 export interface FrameMessage {
   /** Counts up within a block of a session; what the server has is never counted twice. */
@@ -43,6 +46,21 @@ export function encodeFrame(frame: FrameMessage): ArrayBuffer {
     }
   }
   return message;
+}
+
+/** Marks a message: the numbers before it are lost for good, and nobody need wait for them. */
+export function markLoss(message: ArrayBuffer): void {
+  mark(message, AFTER_LOSS);
+}
+
+/** Marks a message: its answer may wait for the next that asks, unless it says something new. */
+export function letWait(message: ArrayBuffer): void {
+  mark(message, MAY_WAIT);
+}
+
+function mark(message: ArrayBuffer, flag: number): void {
+  const view = new DataView(message);
+  view.setUint32(4, view.getUint32(4, true) | flag, true);
 }
 
 /** The frame of a message; throws where the message is not one. */

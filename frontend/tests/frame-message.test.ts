@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { decodeFrame, encodeFrame, IMAGE_VALUES, WORLD_VALUES } from "../src/frame-message";
+import { decodeFrame, encodeFrame, IMAGE_VALUES, letWait, markLoss, WORLD_VALUES } from "../src/frame-message";
 
 const landmarks = Float32Array.from({ length: IMAGE_VALUES }, (_, i) => i / 256);
 const world = Float32Array.from({ length: WORLD_VALUES }, (_, i) => -i / 64);
@@ -31,6 +31,15 @@ test("without world landmarks the flag is off and the message shorter", () => {
 test("nobody in the image is NaN on the other side as well", () => {
   const nobody = { ...frame, world: null, landmarks: new Float32Array(IMAGE_VALUES).fill(NaN) };
   assert.ok(decodeFrame(encodeFrame(nobody)).landmarks.every(Number.isNaN));
+});
+
+test("marks are bits of their own and change nothing of the frame", () => {
+  const message = encodeFrame(frame);
+  letWait(message);
+  assert.equal(new DataView(message).getUint32(4, true), 1 | 4);
+  markLoss(message);
+  assert.equal(new DataView(message).getUint32(4, true), 1 | 2 | 4);
+  assert.deepEqual(decodeFrame(message), frame);
 });
 
 test("a message cut short is refused", () => {

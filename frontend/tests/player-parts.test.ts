@@ -141,6 +141,8 @@ test("a metronome's beats fill each repetition, and a late tick still counts", (
 
 class Wire {
   sent: { seq: number; loss: boolean }[] = [];
+  /** Of the frames as they were first sent, whose answers may wait. */
+  patient: number[] = [];
   sockets: Socket[] = [];
   waits: (() => void)[] = [];
 
@@ -153,6 +155,7 @@ class Wire {
           send: (data) => {
             const view = new DataView(data);
             this.sent.push({ seq: view.getUint32(0, true), loss: (view.getUint32(4, true) & 2) === 2 });
+            if ((view.getUint32(4, true) & 4) === 4) this.patient.push(view.getUint32(0, true));
           },
           close: () => undefined,
         };
@@ -191,6 +194,19 @@ test("frames that the server has not kept are sent again after a break, and no o
   assert.deepEqual(wire.sent.slice(3), [{ seq: 3, loss: false }, { seq: 4, loss: false }]);
   wire.say({ type: "missing", from: 3 });
   assert.deepEqual(wire.sent.slice(5).map((f) => f.seq), [3, 4]);
+});
+
+test("every third frame asks for an answer, and of a slow camera any", () => {
+  const fast = new Wire();
+  const set = fast.set();
+  fast.say({ type: "hello", last_seq: 0 });
+  for (let i = 0; i < 7; i++) set.send({ ...frame, timeMs: i * 20 });
+  assert.deepEqual(fast.patient, [2, 3, 5, 6]);
+  const slow = new Wire();
+  const other = slow.set();
+  slow.say({ type: "hello", last_seq: 0 });
+  for (let i = 0; i < 7; i++) other.send({ ...frame, timeMs: i * 100 });
+  assert.deepEqual(slow.patient, []);
 });
 
 test("after a reload the numbers go on behind those the server has", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { amount, type ChartData, dayWords, pointWords, spaced, stepped } from "../src/progress/data";
+import { amount, type ChartData, dayWords, pointWords, spaced, stepped, zoomed } from "../src/progress/data";
 
 const data: ChartData = {
   t: [0, 86400 * 3 + 20700],
@@ -46,4 +46,12 @@ test("a day is said as the rest of the page says it", () => {
   assert.equal(dayWords(at, "day"), "6 Sep");
   assert.equal(dayWords(at, "month"), "Sep 2026");
   assert.equal(dayWords(at, "all"), "6 Sep 2026");
+});
+
+test("the whole span is shown until a part is marked, also where there is one day alone", () => {
+  const year: ChartData = { ...data, x: [-86400, 86400 * 30] };
+  assert.deepEqual(zoomed(year, 0, 86400 * 3 + 20700), year.x);
+  assert.deepEqual(zoomed(year, 86400, 86400 * 2), [86400, 86400 * 2]);
+  const day: ChartData = { ...year, t: [20700], v: [8.4], k: "p" };
+  assert.deepEqual(zoomed(day, 20700, 20700 + 86_400_000), day.x);
 });

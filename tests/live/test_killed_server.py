@@ -20,6 +20,7 @@ from squat_session import begun
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
+from groundup.live.messages import HEAD, MAY_WAIT
 from groundup.store.sessions import StoredSession
 from groundup.store.store import Store
 
@@ -126,6 +127,46 @@ def test_nothing_is_counted_twice_or_lost(server: Server, two_squats: list[bytes
     assert stream is not None
     assert len(stream) == len(two_squats)
     assert [r.start_s for r in kept.repetitions] == pytest.approx([r["start_s"] for r in ended])
+
+
+def waits(frame: bytes) -> bytes:
+    """The same frame, whose answer may wait."""
+    seq, flags, *rest = HEAD.unpack_from(frame)
+    return HEAD.pack(seq, flags | MAY_WAIT, *rest) + frame[HEAD.size :]
+
+
+def test_whatever_was_called_kept_survives_a_kill_where_most_answers_wait(
+    server: Server, two_squats: list[bytes]
+) -> None:
+    session = new_session(server)
+    last, sent, answers = 0, 0, 0
+    for until in (100, 350, len(two_squats)):
+        with server.live(session) as live:
+            hello = json.loads(live.recv())
+            assert hello["last_seq"] >= last, "what was called kept is"
+            last = hello["last_seq"]
+            for frame in two_squats[last:until]:
+                live.send(waits(frame))
+                sent += 1
+            while last < until - 2:
+                answer = json.loads(live.recv(timeout=30))
+                last, answers = answer["durable"], answers + 1
+            if until < len(two_squats):
+                server.kill()
+                server.start()
+                continue
+            while last < until:  # the very last frames, which nothing follows
+                answer = json.loads(live.recv(timeout=5))
+                last = answer["durable"]
+    assert answer["count"] == 2
+    assert answers < 0.5 * sent
+    finish(server, session.id, session.person_id)
+    with Store.open(server.home) as store:
+        (kept,) = (s for s in store.session(session.id).sets if s.block == SQUATS)
+        assert kept.recording is not None
+        stream = store.recording(session.person_id, kept.recording).first("landmarks_image")
+    assert stream is not None
+    assert len(stream) == len(two_squats)
 
 
 def finish(server: Server, session: str, person: str) -> None:

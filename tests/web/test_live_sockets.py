@@ -31,8 +31,8 @@ def opened(browser, session, kind="live"):
     return browser.websocket_connect(f"ws://localhost:8737/{kind}/{session.id}/1", headers={"origin": ORIGIN})
 
 
-def frame(seq):
-    return encode(FrameMessage(seq, 33.0 * seq, 640.0, 480.0, np.full((33, 4), 0.5), None))
+def frame(seq, *, may_wait=False):
+    return encode(FrameMessage(seq, 33.0 * seq, 640.0, 480.0, np.full((33, 4), 0.5), None, may_wait=may_wait))
 
 
 def test_frames_that_come_after_the_end_of_a_set_replace_nothing_of_it(browser, store, session):
@@ -51,6 +51,23 @@ def test_frames_that_come_after_the_end_of_a_set_replace_nothing_of_it(browser, 
     tell(browser, session, "effort", 6)
     (after,) = store.sets(session.id)
     assert (after.recording, after.result.effort) == (kept.recording, 6.0)
+
+
+def test_a_last_frame_whose_answer_may_wait_has_it_soon_though_none_follows(browser, session):
+    with opened(browser, session) as socket:
+        socket.receive_json()
+        for seq in (1, 2):
+            socket.send_bytes(frame(seq, may_wait=True))
+        assert [socket.receive_json()["durable"] for _ in range(2)] == [1, 2]
+
+
+def test_a_text_is_no_frame(browser, session):
+    with opened(browser, session) as socket:
+        socket.receive_json()
+        socket.send_text("hello")
+        with pytest.raises(WebSocketDisconnect) as closed:
+            socket.receive_json()
+    assert closed.value.code == 4003
 
 
 @pytest.mark.parametrize("kind", ["live", "watch"])

@@ -1,9 +1,11 @@
 /**
  * The frames of one camera-counted set on their way to the server. Frames are numbered from 1 and kept until the server
- * has written them down; a socket that breaks is opened again and they are sent again. Nothing is counted here.
+ * has written them down; a socket that breaks is opened again and they are sent again. Ten answers a second are enough
+ * for a page that shows whole seconds and counts: the frames between ask for none, and get one where something is new.
+ * Nothing is counted here.
  */
 
-import { encodeFrame, type FrameMessage } from "../frame-message";
+import { encodeFrame, letWait, markLoss, type FrameMessage } from "../frame-message";
 
 export type LiveFrame = Omit<FrameMessage, "seq">;
 
@@ -46,7 +48,9 @@ export interface Wire {
 export const TAKEN_OVER = 4001;
 /** The set has ended (4000), another page has it, the frames were no frames, there is no such set, too many came. */
 const GIVEN_UP = [4000, TAKEN_OVER, 4003, 4004, 4008];
-const AFTER_LOSS = 2;
+/** Every third frame asks for an answer, and any that comes so long after the last that did [ms of the camera]. */
+const ASKS_EVERY = 3;
+const ASKS_AFTER_MS = 90;
 const KEPT_FRAMES = 3000;
 const LONGEST_WAIT_S = 1.5;
 
@@ -57,6 +61,8 @@ export class LiveSet {
   line: (state: "open" | "broken" | "taken over" | "refused") => void = () => undefined;
   private kept: { seq: number; data: ArrayBuffer }[] = [];
   private next = 1;
+  /** The last frame that asked for an answer. */
+  private asked = { seq: -ASKS_EVERY, at_ms: -Infinity };
   private socket: Socket | null = null;
   private ready = false;
   private closed = false;
@@ -75,6 +81,8 @@ export class LiveSet {
     if (this.closed) return;
     const seq = this.next++;
     const item = { seq, data: encodeFrame({ ...frame, seq }) };
+    if (seq - this.asked.seq < ASKS_EVERY && frame.timeMs - this.asked.at_ms < ASKS_AFTER_MS) letWait(item.data);
+    else this.asked = { seq, at_ms: frame.timeMs };
     this.kept.push(item);
     if (this.kept.length > KEPT_FRAMES) this.kept.shift();
     if (this.ready) this.socket?.send(item.data);
@@ -140,9 +148,4 @@ export class LiveSet {
   private forget(durable: number): void {
     this.kept = this.kept.filter((f) => f.seq > durable);
   }
-}
-
-function markLoss(data: ArrayBuffer): void {
-  const view = new DataView(data);
-  view.setUint32(4, view.getUint32(4, true) | AFTER_LOSS, true);
 }
