@@ -1,6 +1,6 @@
 // One line of Progress with uPlot: band, baseline, retests and every point; colors come from the page's own palette.
 import uPlot from "uplot";
-import { type ChartData, dayWords, kindOf, spaced } from "./data";
+import { type ChartData, dayWords, kindOf, spaced, zoomed } from "./data";
 
 const HEIGHT = 260;
 const LABEL_PX = 46;
@@ -21,7 +21,7 @@ export function drawn(data: ChartData, into: HTMLElement, said: (index: number |
     height: HEIGHT,
     ms: 1e-3,
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "UTC"),
-    padding: [22, 10, 0, 0],
+    padding: [22, 20, 0, 0],
     legend: { show: false },
     cursor: {
       y: false,
@@ -44,14 +44,6 @@ export function drawn(data: ChartData, into: HTMLElement, said: (index: number |
 }
 
 const MONTH_S = 28 * 86400;
-
-/** The whole span, but where the person marked a part of it. */
-function zoomed(data: ChartData, low: number, high: number): [number, number] {
-  const first = data.t[0];
-  const last = data.t[data.t.length - 1];
-  const whole = low === first && high === last;
-  return whole || !(high > low) ? data.x : [low, high];
-}
 
 function axis(of: HTMLElement, more: uPlot.Axis): uPlot.Axis {
   return {

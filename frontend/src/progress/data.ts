@@ -70,3 +70,11 @@ export function spaced(places: readonly number[], least: number): boolean[] {
     return shown;
   });
 }
+
+/** The whole span, but where the person marked a part of it. Of a single day uPlot asks for years after it: whole too. */
+export function zoomed(data: ChartData, low: number, high: number): [number, number] {
+  const first = data.t[0];
+  const last = data.t[data.t.length - 1];
+  const whole = low === first && (high === last || first === last);
+  return whole || !(high > low) ? data.x : [low, high];
+}
