@@ -164,6 +164,7 @@ export class PhoneCounting {
     if (!placed) return;
     if (!this.counting) {
       this.counting = true;
+      this.looking_on = false; // one that comes back to the foot end says so again
       this.around.act({ kind: "camera on" });
     }
     this.holding = reply.holding;
