@@ -19,6 +19,7 @@ from groundup.training.screening import questions
 from groundup.web import tested
 from groundup.web.app import create_app
 from groundup.web.experimenting import hidden_outcomes, probes_of
+from groundup.web.planning import Wishes, make_plan
 
 ORIGIN = "http://127.0.0.1:8737"
 
@@ -69,6 +70,50 @@ def test_an_unknown_error_is_said_with_what_helps(here):
     assert "Nobody knows how far off one test is" in text
     assert 'href="/tests/abductor_strength"' in text
     assert "Draw and begin" not in text
+
+
+def strength_days(store, person_id, *, days, same=False):
+    """Hip abductor strength of both sides on so many days, at half an hour past six."""
+    for day in range(days):
+        at = datetime.now(UTC) - timedelta(days=30 - day)
+        test = store.save_test(person_id, "abductor_strength", started=at, finished=at, trials=[])
+        found = [Measure("glute.abductor_strength", "glute", side, 1.2 + 0.05 * (day % 3) * (not same), "N·m/kg",
+                         "luggage scale", "measured") for side in ("left", "right")]  # fmt: skip
+        store.save_measures(person_id, found, at=at, test=test.id)
+
+
+@pytest.mark.parametrize(("days", "says"), [(0, "on 5 days, once a day (0 of 5 done)"),
+                                            (2, "on 3 more days, once a day (2 of 5 done)"),
+                                            (4, "on 1 more day, once a day (4 of 5 done)")])  # fmt: skip
+def test_what_to_do_until_an_error_is_known_is_said_in_days(here, app, anna, days, says):
+    strength_days(app.state.site.store, anna.id, days=days)
+    text = re.sub(r"<[^>]+>", "", here.get("/experiment?design=staggered&see=1").text)
+    assert f"Take hip abductor strength {says}" in text
+    assert "on 1 day, once a day (0 of 1 done)" in text, "toe strength: its published error is a share of one's own"
+
+
+def test_five_days_that_differ_make_the_error_known_and_five_alike_are_said(here, app, anna):
+    store = app.state.site.store
+    strength_days(store, anna.id, days=5, same=True)
+    assert "all gave the same value" in here.get("/experiment?design=staggered&see=1").text
+    strength_days(store, anna.id, days=5)
+    assert "hip abductor strength</a>" not in here.get("/experiment?design=staggered&see=1").text
+
+
+def test_a_control_is_of_no_link_that_the_blocks_train(here, app, anna):
+    text = here.get("/experiment?design=staggered").text
+    control = re.search(r'<select id="control".*?</select>', text, re.DOTALL)[0]
+    offered = re.findall(r'value="(\w+)\.', control)
+    assert offered
+    assert not set(offered) & {"foot", "hip", "glute", "knee"}
+    assert "Choose another" not in text
+
+
+def test_who_stretches_the_ankle_is_told_that_lunge_distance_is_no_control(here, app, anna):
+    make_plan(app.state.site.store, anna, Wishes(also=("knee_to_wall",)), now=datetime.now(UTC), why="first")
+    assert "lunge distance may move by that" in here.get("/experiment?design=staggered&see=1").text
+    other = "/experiment?design=staggered&see=1&control=ankle.heel_rises"
+    assert "lunge distance may move by that" not in here.get(other).text
 
 
 ASKED = {"design": "with_without", "outcome": "ankle.lunge_distance", "control": "ankle.heel_rises"}

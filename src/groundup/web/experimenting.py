@@ -17,6 +17,7 @@ from groundup.proof.power import MDC_OF_SEM, Error
 from groundup.proof.probes import Outcome, Probe, Role
 from groundup.store.experiments import StoredExperiment
 from groundup.store.store import Store
+from groundup.training.exercises import exercise
 
 OWN_DAYS = 5
 """From so many days on the person's own error is used (design)."""
@@ -25,7 +26,14 @@ SUGGESTED: Mapping[Kind, Mapping[Role, str]] = {
     "with_without": {"outcome": "foot.toe_strength", "control": "ankle.lunge_distance"},
     "acute": {"outcome": "knee.fppa_at_60", "control": "core.trunk_lean_peak"},
 }
-"""Lunge distance as the control: ankle range answers to weeks of stretching, which the routine does not have."""
+"""Lunge distance as the control: ankle range answers to weeks of stretching, which the routine does not have.
+
+The evidence report names hand grip (5.2, 4); a hand is no link of the chain, so the catalog has no such measure.
+"""
+TRAINED: frozenset[str] = frozenset({"foot", "hip", "glute", "knee"})
+"""Links whose measures the blocks train or are said to move: none of them is a control of weeks of work."""
+STRETCHED = "knee_to_wall"
+"""The option of the routine that does stretch the ankle."""
 ACUTE_MOVEMENT = "single_leg_squat"
 """What the cues are tried with."""
 ACUTE = "acute"
@@ -98,13 +106,22 @@ def choices(kind: Kind, role: Role, *, forbids: frozenset[str]) -> tuple[tuple[s
     found: list[tuple[str, Protocol]] = []
     for p in protocols():
         for m in p.measures:
-            fits = (
-                p.id == ACUTE_MOVEMENT if kind == "acute" else m.split(".")[0] in _LINKS.get(role, (m.split(".")[0],))
-            )
-            if fits and not p.demands & forbids and all(m != known for known, _ in found):
+            if _fits(kind, role, m, p) and not p.demands & forbids and all(m != known for known, _ in found):
                 found.append((m, p if kind == "acute" else measured_by(m)[0]))
     first = SUGGESTED[kind].get(role)
     return tuple(sorted(found, key=lambda f: f[0] != first))
+
+
+def control_doubt(store: Store, person_id: str, outcomes: Sequence[Outcome]) -> str:
+    """Why the chosen control is none for this person; empty where nothing speaks against it."""
+    plan = store.plan(person_id)
+    control = next((o for o in outcomes if o.role == "control"), None)
+    if plan is None or control is None or control.measure_id != "ankle.lunge_distance":
+        return ""
+    if all(p.exercise_id != STRETCHED for p in plan.prescriptions):
+        return ""
+    name = exercise(STRETCHED).name
+    return f"Your plan has {name.lower()}, which stretches the ankle: lunge distance may move by that. Choose another."
 
 
 def chosen_outcomes(kind: Kind, chosen: Mapping[str, str], *, forbids: frozenset[str]) -> tuple[Outcome, ...]:
@@ -155,6 +172,27 @@ def error_of(store: Store, person_id: str, of: Outcome) -> Error | None:
     return Error(sd, source, change, says)
 
 
+@dataclass(frozen=True, slots=True)
+class Days:
+    """On how many days a test has to be taken before the error of one is known, and on how many it was."""
+
+    of: Outcome
+    done: int
+    wanted: int
+
+    @property
+    def left(self) -> int:
+        """How many more."""
+        return max(0, self.wanted - self.done)
+
+
+def days_to_known(store: Store, person_id: str, of: Outcome) -> Days:
+    """What makes the error of a test known: one day where a publication gives it in % of one's own value, else five."""
+    expected = EXPECTED.get(of.measure_id)
+    relative = expected is not None and expected.error_percent is not None and expected.mark != "M"
+    return Days(of, len(_daily(store, person_id, of)), 1 if relative else OWN_DAYS)
+
+
 def probes_of(store: Store, person_id: str, outcomes: Sequence[Outcome], kind: Kind) -> tuple[Probe, ...]:
     """The probes that the store holds of an experiment's measures, whatever their date."""
     found: list[Probe] = []
@@ -184,6 +222,14 @@ def plain(value: Any) -> Any:
     import msgspec
 
     return msgspec.to_builtins(value)
+
+
+def _fits(kind: Kind, role: Role, measure_id: str, test: Protocol) -> bool:
+    """Whether a measure of a test may take a role: a control of weeks of work is of a link that no block trains."""
+    link = measure_id.split(".")[0]
+    if kind == "acute":
+        return test.id == ACUTE_MOVEMENT
+    return link not in TRAINED if role == "control" else link in _LINKS.get(role, (link,))
 
 
 def _daily(store: Store, person_id: str, of: Outcome) -> list[float]:

@@ -32,6 +32,8 @@ from groundup.web.experimenting import (
     ACUTE_MOVEMENT,
     choices,
     chosen_outcomes,
+    control_doubt,
+    days_to_known,
     error_of,
     is_over,
     minutes_a_week,
@@ -182,14 +184,17 @@ def protocol(request: Request, person: Here, key: str, kind: str) -> Response:
 def _start(request: Request, person: Person, sent: dict[str, str], *, problem: str = "", status: int = 200) -> Response:
     store = site_of(request).store
     kind = _kind(sent)
-    values: dict[str, Any] = {"kind": kind, "problem": problem, "found": None, "helps": (), "errors": {}, "burden": 0.0}
+    values: dict[str, Any] = {"kind": kind, "problem": problem, "found": None, "helps": (), "errors": {}, "burden": 0.0,
+                              "doubt": ""}  # fmt: skip
     if kind is not None:
         forbids = forbidden_to(store, person.id)
         design = DEFAULTS[kind]
         try:
             design, outcomes, errors, found = _asked(store, person, sent)
             values |= {"errors": errors, "found": found, "burden": minutes_a_week(design, outcomes)}
-            values |= {"unknown": [o for o in outcomes if o.role != "control" and o.role not in errors]}
+            unknown = [o for o in outcomes if o.role != "control" and o.role not in errors]
+            values |= {"unknown": [days_to_known(store, person.id, o) for o in unknown]}
+            values |= {"doubt": control_doubt(store, person.id, outcomes), "mass": person.subject.mass_kg is not None}
             values |= {"helps": _helps(design, found.large) if found and not found.enough else ()}
             chosen = {o.role: o.measure_id for o in outcomes}
         except GroundupError as error:
