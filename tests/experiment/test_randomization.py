@@ -10,6 +10,7 @@ from numpy.testing import assert_allclose
 from scipy.stats import permutation_test, ttest_1samp
 
 from groundup.proof.assignments import signs
+from groundup.proof.designs import rise_in_pieces
 from groundup.proof.level_model import effect_of_pairs, effects_over_time
 from groundup.proof.randomization import p_of, p_of_sums, pair_means, partial_correlations
 
@@ -106,7 +107,7 @@ def test_effects_at_one_rho_are_statsmodels_gls(rho):
     missing = [5, 6, 30]
     values[missing] = np.nan
     base = np.stack([np.ones(n), days / n])
-    ours = effects_over_time(values[None], shapes[None], base=base, rhos=np.array([rho]))
+    ours = effects_over_time(values[None], shapes[None, :, None], base=base, rhos=np.array([rho]))
     there = np.isfinite(values)
     covariance = np.sign(rho) ** np.abs(days[:, None] - days) * np.abs(rho) ** np.abs(days[:, None] - days)
     covariance[np.diag_indices(n)] = 1.0
@@ -118,11 +119,57 @@ def test_effects_at_one_rho_are_statsmodels_gls(rho):
     assert_allclose([ours.low[0], ours.high[0]], [low, high], rtol=1e-5)
 
 
+@pytest.mark.parametrize("rho", [0.0, 0.4])
+def test_an_effect_of_several_pieces_is_the_contrast_of_statsmodels_at_the_last_probe(rho):
+    import statsmodels.api as sm
+
+    n, days = 60, np.arange(60.0)
+    pieces = np.stack([rise_in_pieces(days * 2, np.array([20.0]))[0], rise_in_pieces(days * 2, np.array([90.0]))[0]])
+    values = RNG.normal(size=n) + pieces.sum(axis=(0, 1))
+    missing = [5, 6, 30, 58, 59]
+    values[missing] = np.nan
+    base = np.stack([np.ones(n), days / n])
+    ours = effects_over_time(values[None], pieces[None], base=base, rhos=np.array([rho]))
+    there = np.isfinite(values)
+    flat = pieces.reshape(6, n)
+    seen = [i for i in range(6) if flat[i][there].any()]
+    assert seen == [0, 1, 2, 3, 4], "nobody saw the last piece of the second block"
+    covariance = rho ** np.abs(days[:, None] - days)
+    fit = sm.GLS(
+        values[there], np.column_stack([base.T, flat[seen].T])[there], sigma=covariance[np.ix_(there, there)]
+    ).fit()
+    last = flat[seen][:, np.flatnonzero(there)[-1]]
+    for block, of in enumerate(([0, 1, 2], [3, 4])):
+        contrast = np.concatenate([[0.0, 0.0], [last[k] if i in of else 0.0 for k, i in enumerate(seen)]])
+        told = fit.t_test(contrast)
+        assert ours.value[0, block] == pytest.approx(told.effect.item(), rel=1e-6)
+        assert_allclose([ours.low[0, block], ours.high[0, block]], told.conf_int()[0], rtol=1e-5)
+
+
+def test_a_block_that_nobody_saw_has_no_number_and_the_other_one_has():
+    days = np.arange(60.0) * 2
+    pieces = np.stack([rise_in_pieces(days, np.array([20.0]))[0], rise_in_pieces(days, np.array([90.0]))[0]])
+    values = RNG.normal(size=(1, 60))
+    values[:, 45:] = np.nan
+    found = effects_over_time(values, pieces[None], base=np.stack([np.ones(60), days]))
+    assert np.isfinite(found.value[0, 0])
+    assert np.isnan([found.value[0, 1], found.low[0, 1], found.high[0, 1]]).all()
+
+
+@pytest.mark.parametrize("days_to_full", [14.0, 28.0, 56.0])
+def test_the_pieces_hold_a_rise_over_two_four_and_eight_weeks(days_to_full):
+    days, start = np.arange(0.0, 150.0), 31.0
+    pieces = rise_in_pieces(days, np.array([start]))[0]
+    at_paces = np.interp([0.0, 14.0, 28.0, 56.0], [0.0, days_to_full], [0.0, 1.0])
+    straight = np.interp(days, [start, start + days_to_full], [0.0, 1.0])
+    assert_allclose(np.diff(at_paces) @ pieces, straight, atol=1e-12)
+
+
 def test_too_little_gives_no_number():
     values = np.full((2, 12), np.nan)
     values[1, :3] = 1.0
     base = np.stack([np.ones(12), np.arange(12.0)])
-    found = effects_over_time(values, np.zeros((2, 1, 12)), base=base)
+    found = effects_over_time(values, np.zeros((2, 1, 1, 12)), base=base)
     assert np.isnan(found.value).all()
     assert np.isnan(found.low).all()
     nothing = partial_correlations(values, np.eye(12)[:3], base=base)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundup.proof.assignments import possible, signs
-from groundup.proof.designs import Design, expected_anyway, probe_days, rise, starts
+from groundup.proof.designs import Design, expected_anyway, probe_days, rise, rise_in_pieces, starts
 from groundup.proof.level_model import Estimate, effect_of_pairs, effects_over_time
 from groundup.proof.randomization import p_of, p_of_sums, pair_means, partial_correlations
 
@@ -56,13 +56,13 @@ def staggered(
     thesis = partial_correlations(before, foot, base=base)
     control_foot = partial_correlations(values["control"], foot, base=base)
     control_hip = partial_correlations(values["control"], hip, base=base)
-    shapes = np.stack([foot[i], hip[j]], axis=1)
+    begun = np.stack([rise_in_pieces(days, foot_starts)[i], rise_in_pieces(days, hip_starts)[j]], axis=1)
     return Staggered(
         p=p_of_sums(by_foot, by_hip, i, j),
         toward=np.sign(sums),
         p_thesis=p_of(thesis, i),
         p_control=p_of_sums(control_foot, control_hip, i, j),
-        estimates={role: effects_over_time(values[role], shapes, base=base) for role in intervals},
+        estimates={role: effects_over_time(values[role], begun, base=base) for role in intervals},
     )
 
 

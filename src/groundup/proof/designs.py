@@ -27,6 +27,9 @@ BASELINE_DAYS = 14
 RISE_DAYS = 28
 """How long training takes to its full effect: first strength in weeks 3 to 4, judged from 6 to 8 (evidence 5.1; the
 straight line between is a design value)."""
+PACES = (14.0, 28.0, 56.0)
+"""Days after its start at which the rise of an effect may change its slope: the interval holds whether an effect is
+full after two, four or eight weeks (design)."""
 GAP_DAYS = 7
 """At least so long foot work runs alone before hip work may start (design)."""
 SETTLE_DAYS = 3
@@ -136,6 +139,17 @@ def rise(days: Array, starts_on: Array, *, rise_days: float) -> Array:
     """
     since = days[None, :] - starts_on[:, None]
     return np.clip(since / rise_days, 0.0, 1.0) if rise_days > 0 else (since > 0).astype(float)
+
+
+def rise_in_pieces(days: Array, starts_on: Array) -> Array:
+    """The pieces of a rise whose pace is not known: each goes from 0 to 1 between two of `PACES`, then stays.
+
+    `days` (n,), `starts_on` (m,) -> (m, pieces, n). Every rise that is straight between the paces is a sum of them.
+    """
+    since = (days[None, :] - starts_on[:, None])[:, None, :]
+    begins = np.array((0.0, *PACES[:-1]))[None, :, None]
+    ends = np.array(PACES)[None, :, None]
+    return np.clip((since - begins) / (ends - begins), 0.0, 1.0)
 
 
 def longer(design: Design, *, weeks: int) -> Design:

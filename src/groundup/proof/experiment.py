@@ -194,9 +194,9 @@ def _over_time(experiment: Experiment, values: Mapping[str, Array]) -> _Seen:
 
     among = len(foot_starts) * len(hip_starts)
     effects = (
-        effect("foot", 0, "What foot work changed in", None, among, decided=True),
-        effect("hip", 1, "What hip work changed in", None, among, decided=True),
-        effect("hip", 0, "The article's thesis: what foot work alone changed in", float(batch.p_thesis[0]),
+        effect("foot", 0, "What foot work had changed by the last probe in", None, among, decided=True),
+        effect("hip", 1, "What hip work had changed by the last probe in", None, among, decided=True),
+        effect("hip", 0, "The article's thesis: what foot work alone had changed by then in", float(batch.p_thesis[0]),
                len(foot_starts), decided=decided),
     )  # fmt: skip
     control = (

@@ -1,9 +1,11 @@
 """The simple model beside the test: how large the effect is, with a 95 % interval.
 
-Over time: level, straight trend, learning and the shape of each block, with errors that hang on to one another from
-probe to probe (AR(1)). How much they do is not known, so the interval averages over it by the restricted likelihood
-(Harville 1974; flat beforehand from −0.3 to 0.9): with 30 to 100 probes a single estimate of it makes intervals too
-narrow. Over pairs: Student's t of the differences.
+Over time: level, straight trend, learning and what each block did, with errors that hang on to one another from probe
+to probe (AR(1)). How quickly a block acts is not known: its rise is straight in pieces, each with a slope of its own,
+and what is told is how much of it is there at the last probe, so that nothing is told of what nobody has seen. Nor is
+it known how much the errors hang on, so the interval averages over it by the restricted likelihood (Harville 1974; flat
+beforehand from −0.3 to 0.9): with 30 to 100 probes a single estimate of it makes intervals too narrow.
+Over pairs: Student's t of the differences.
 """
 
 from dataclasses import dataclass
@@ -17,7 +19,9 @@ RHOS = np.round(np.arange(-0.3, 0.91, 0.1), 1)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Estimate:
-    """Effects with their 95 % interval, each of the leading shape of the values; NaN where there is too little."""
+    """Effects with their 95 % interval, each of the leading shape of the values; NaN where there is too little.
+
+    Over time an effect is what is there at the last probe of a series."""
 
     value: Array
     low: Array
@@ -29,23 +33,33 @@ class Estimate:
 def effects_over_time(
     values: Array, shapes: Array, *, base: Array, rhos: Array = RHOS, level: float = 0.95
 ) -> Estimate:
-    """Effect of each shape in each series. `values` (experiments, n), NaN where missing; `shapes` (experiments, k, n),
-    `base` (b, n) is what else there may be: level, trend, learning.
+    """Effect of each block in each series at its last probe. `values` (experiments, n), NaN where missing; `shapes`
+    (experiments, k, pieces, n) are the pieces of each block's rise, `base` (b, n) is what else there may be: level,
+    trend, learning.
 
     Probes stand at their planned place, so two beside a missing one are two steps apart. -> (experiments, k)
     """
     count, n = values.shape
-    k = shapes.shape[1]
+    k, pieces = shapes.shape[1:3]
     there = np.isfinite(values)
     b = len(base)
-    design = np.concatenate([np.broadcast_to(base, (count, b, n)), shapes], axis=1)
+    flat = shapes.reshape(count, k * pieces, n)
+    last = np.where(there, np.arange(n), 0).max(axis=1)
+    size = np.abs(flat * there[:, None, :]).max(axis=2)
+    empty = size <= 0.0  # a piece that nobody saw
+    flat = flat / np.where(empty, 1.0, size)[:, :, None]
+    at_last = np.take_along_axis(flat, last[:, None, None], axis=2)[:, :, 0] * ~empty
+    told = at_last[:, None, :] * np.repeat(np.eye(k), pieces, axis=1)
+    seen = ~empty.reshape(count, k, pieces).all(axis=2)
+    hole = np.concatenate([np.zeros((count, b)), empty], axis=1)[:, :, None] * np.eye(b + k * pieces)
+    design = np.concatenate([np.broadcast_to(base, (count, b, n)), flat], axis=1)
     y = np.where(there, values, 0.0)
     whole = np.concatenate([design, y[:, None, :]], axis=1) * there[:, None, :]
     before, gap, first = _before(there)
     previous = np.take_along_axis(whole, before[:, None, :], axis=2)
-    free = there.sum(axis=1) - (b + k)
+    free = there.sum(axis=1) - b - (~empty).sum(axis=1)
     columns = whole[:, :-1]
-    apart = np.linalg.cond(columns @ columns.transpose(0, 2, 1)) < 1e12  # shapes that nobody could tell apart
+    apart = np.linalg.cond(columns @ columns.transpose(0, 2, 1) + hole) < 1e12  # shapes that nobody could tell apart
     weights = np.full((len(rhos), count), -np.inf)
     means, errors = np.zeros((len(rhos), count, k)), np.ones((len(rhos), count, k))
     for i, rho in enumerate(rhos):
@@ -53,17 +67,18 @@ def effects_over_time(
         left = 1.0 - hold**2
         white = (whole - hold[:, None, :] * previous) / np.sqrt(left)[:, None, :] * there[:, None, :]
         gram = white @ white.transpose(0, 2, 1)
-        xx, xy, yy = gram[:, :-1, :-1], gram[:, :-1, -1], gram[:, -1, -1]
+        xx, xy, yy = gram[:, :-1, :-1] + hole, gram[:, :-1, -1], gram[:, -1, -1]
         sign, log_xx = np.linalg.slogdet(xx)
         good = (sign > 0) & (free > 0) & apart
-        inverse = np.linalg.inv(np.where(good[:, None, None], xx, np.eye(b + k)))
+        inverse = np.linalg.inv(np.where(good[:, None, None], xx, np.eye(b + k * pieces)))
         beta = np.einsum("eij,ej->ei", inverse, xy)
         rest = np.maximum(yy - (beta * xy).sum(axis=1), 1e-300)
         spread = rest / np.maximum(free, 1)
         log_v = np.where(there, np.log(left), 0.0).sum(axis=1)
         weights[i] = np.where(good, -0.5 * (free * np.log(spread) + log_xx + log_v), -np.inf)
-        means[i] = beta[:, b:]
-        errors[i] = np.sqrt(np.maximum(spread[:, None] * np.diagonal(inverse, axis1=1, axis2=2)[:, b:], 1e-300))
+        means[i] = np.einsum("ekp,ep->ek", told, beta[:, b:])
+        scatter = np.einsum("ekp,epq,ekq->ek", told, inverse[:, b:, b:], told)
+        errors[i] = np.sqrt(np.maximum(spread[:, None] * scatter, 1e-300))
     fit = np.asarray(np.isfinite(weights).any(axis=0))
     share = np.exp(weights - np.where(fit, weights.max(axis=0), 0.0))
     share = share / np.where(fit, share.sum(axis=0), 1.0)
@@ -73,7 +88,7 @@ def effects_over_time(
     high = _quantile(1.0 - tail, share, means, errors, free)
 
     def known(found: Array) -> Array:
-        return np.where(fit[:, None], found, np.nan)
+        return np.where(fit[:, None] & seen, found, np.nan)
 
     return Estimate(known(value), known(low), known(high), np.where(fit, rhos @ share, np.nan))
 

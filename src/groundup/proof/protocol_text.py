@@ -7,6 +7,7 @@ from groundup.proof.assignments import count, deciding
 from groundup.proof.designs import (
     ACUTE_CONDITIONS,
     LEARNING_DAYS,
+    PACES,
     PRACTICE,
     SETTLE_DAYS,
     Design,
@@ -107,8 +108,10 @@ def statistic(design: Design) -> str:
 def model(design: Design) -> str:
     """The model of the interval in words."""
     if design.kind == "staggered":
-        return (f"level, straight trend, learning (time constant {LEARNING_DAYS:g} days) and both blocks, with AR(1) "
-                "errors averaged over their correlation; 95 % interval.")  # fmt: skip
+        first, *rest = (f"{days / 7:g}" for days in PACES)
+        return (f"level, straight trend, learning (time constant {LEARNING_DAYS:g} days) and both blocks, each with a "
+                f"rise of its own pace (straight in pieces that end after {first}, {' and '.join(rest)} weeks); AR(1) "
+                "errors averaged over their correlation; what is there at the last probe; 95 % interval.")  # fmt: skip
     return "Student's t of the differences; 95 % interval."
 
 
