@@ -186,6 +186,45 @@ def test_impossible_dates_are_said_and_drawn_nowhere(browser, store, anna):
     assert [v for line in lines_of(parsed(answer)) for v in data_of(line)["v"]] == [8.0]
 
 
+def said_and_drawn(browser, store, anna):
+    """What the page says of what is odd, and every value that it draws; the store's own values stand beside them."""
+    page = parsed(browser.get("/progress").text)
+    odd = next(e for e in page.all("section") if e.attributes.get("aria-labelledby") == "odd-title").text()
+    drawn = sorted(v for line in lines_of(page) for v in data_of(line)["v"])
+    return odd, drawn, sorted(k.measure.value for k in store.measures(anna.id, LUNGE))
+
+
+def test_two_tests_at_one_instant_are_said_and_both_drawn(browser, store, anna):
+    chosen(store, anna, LUNGE)
+    for value in (8.0, 8.5):
+        taken(store, anna, LUNGE, "baseline", 10, value)
+    odd, drawn, kept = said_and_drawn(browser, store, anna)
+    assert "two tests at" in odd
+    assert "Both stand" in odd
+    assert drawn == kept == [8.0, 8.5]
+
+
+def test_a_value_imported_twice_is_said_counted_once_and_kept(browser, store, anna):
+    chosen(store, anna, LUNGE)
+    for days_ago in (12, 10, 10):
+        taken(store, anna, LUNGE, "baseline", days_ago, 8.0)
+    odd, drawn, kept = said_and_drawn(browser, store, anna)
+    assert "already been there with the same time and value: counted once" in odd
+    assert drawn == [8.0, 8.0]
+    assert kept == [8.0, 8.0, 8.0]
+
+
+def test_sides_that_look_exchanged_are_said_and_left_as_entered(browser, store, anna):
+    chosen(store, anna, LUNGE)
+    lefts, rights = [6.0, 6.1, 11.9, 5.9, 6.2, 6.0], [12.0, 12.1, 6.1, 11.8, 12.2, 12.1]
+    for n, (left, right) in enumerate(zip(lefts, rights, strict=True)):
+        taken(store, anna, LUNGE, "extra", 30 - n, left, right=right)
+    odd, drawn, kept = said_and_drawn(browser, store, anna)
+    assert "look exchanged (11.9 and 6.1 cm)" in odd
+    assert odd.count("look exchanged") == 1
+    assert drawn == kept == sorted([*lefts, *rights])
+
+
 def test_the_rest_is_shown_without_a_verdict(browser, store, anna):
     chosen(store, anna, STANCE)
     taken(store, anna, LUNGE, "extra", 9, 8.4, right=9.6)

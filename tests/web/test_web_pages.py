@@ -27,6 +27,12 @@ PAGES = (
     "/settings",
     "/settings/health",
     "/tests",
+    "/progress",
+    "/progress/ankle.lunge_distance",
+    "/differential",
+    "/tests/differential",
+    "/experiment",
+    "/handover",
 )
 
 
