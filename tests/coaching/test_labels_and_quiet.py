@@ -7,6 +7,8 @@ import pytest
 
 from groundup.coaching.fold import State, start, step
 from groundup.coaching.frame import Frame
+from groundup.joints.calibration import own_calibration
+from groundup.joints.live_landmarks import BLAZEPOSE_AT, BLAZEPOSE_WORLD_AT, follow, nobody
 from groundup.synthetic.eye import Trouble
 from groundup.synthetic.sessions import STEADY, LiveSession, live_session
 from groundup.training.exercise import Detector
@@ -80,3 +82,36 @@ def test_whoever_stands_quietly_on_one_leg_is_not_calibrated_on_it(detector):
             alone, _ = step(alone, frame)
         assert state.held_s == pytest.approx(alone.held_s, abs=1e-6)
         assert state.held_s > 5.0
+
+
+def test_a_file_that_begins_on_one_leg_is_calibrated_on_both():
+    made = live_session(
+        np.random.default_rng(4), "single_leg_balance", view="front", hold_s=8.0, habits=STEADY, trouble=Trouble.none()
+    )
+    frames, held = list(made.frames()), made.truth.holds[0]
+    up = min(frames, key=lambda f: abs(f.time_s - 0.5 * (held.start_s + held.end_s)))
+    whole = [up] * 270 + frames
+    own, alone = (
+        own_calibration(np.arange(len(some)) / 30.0, points_of(some), view="front") for some in (whole, frames)
+    )
+    assert own is not None
+    assert alone is not None
+    assert own.seconds == pytest.approx(5.0, abs=0.05)
+    lift = own.pose.ankle_y[0] - own.pose.ankle_y[1]
+    assert lift == pytest.approx(alone.pose.ankle_y[0] - alone.pose.ankle_y[1], abs=0.01 * own.leg)
+
+
+def points_of(frames: list[Frame]) -> np.ndarray:
+    """What 30 frames a second of this show, smoothed (n, CHANNELS)."""
+    state, out = nobody(), []
+    for i, f in enumerate(frames):
+        assert f.world is not None
+        state, seen = follow(
+            state,
+            time_s=i / 30.0,
+            image=f.image[BLAZEPOSE_AT],
+            world=f.world[BLAZEPOSE_WORLD_AT],
+            visibility=f.visibility[BLAZEPOSE_AT],
+        )
+        out.append(seen.points)
+    return np.array(out)

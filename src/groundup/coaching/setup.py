@@ -9,7 +9,7 @@ from groundup.anatomy import Side
 from groundup.coaching import thresholds as at
 from groundup.coaching.feedback import Problem
 from groundup.coaching.frame import Frame
-from groundup.joints.calibration import LYING_RAD, Calibration, foot_end, foot_up
+from groundup.joints.calibration import LYING_RAD, Calibration, foot_end
 from groundup.joints.landmarks import LEAST_VISIBLE, LEAST_VISIBLE_FOOT
 from groundup.joints.view import SHOULDERS_OVER_TRUNK
 from groundup.training.exercise import Detector
@@ -156,7 +156,7 @@ def _posture(xy: list[list[float]], frame: Frame, detector: Detector, wanted: Wa
     if lying != (detector == "bridge"):
         return ["not_lying" if detector == "bridge" else "not_standing"]
     width = abs(xy[11][0] - xy[12][0]) / trunk / SHOULDERS_OVER_TRUNK if trunk > 0 else 0.0
-    if not lying and tilted and foot_up(shoulders=width, ankles_y=(xy[27][1], xy[28][1]), leg=hip[1] - ankle[1]):
+    if not lying and tilted and width > 0.5 and _foot_up(xy, frame):
         return ["not_standing"]
     if not lying:
         share = 1.28 * (top[1] - ankle[1])
@@ -184,6 +184,17 @@ def of_calibration(calibration: Calibration, wanted: Wanted) -> str:
     if wanted == "front" and not calibration.view.frontal:
         return "not_front" if calibration.view.side else "oblique"
     return ""
+
+
+def _foot_up(xy: list[list[float]], frame: Frame) -> bool:
+    """Whether someone upright, seen from in front, stands on one leg: calibrated on it, nobody has a hold afterwards."""
+    return _lift(xy) > at.FOOT_UP_SHARE and (frame.world is None or _lift(frame.world.tolist()) > at.FOOT_UP_SHARE)
+
+
+def _lift(points: list[list[float]]) -> float:
+    """How much higher one ankle is than the other, over how far both are below the hips; 33 points."""
+    height = 0.5 * (points[23][1] + points[24][1] - points[27][1] - points[28][1])
+    return abs(points[27][1] - points[28][1]) / abs(height) if height else 0.0
 
 
 def _tilt(xy: list[list[float]]) -> float:

@@ -16,6 +16,9 @@ DARK_VISIBILITY = 0.6
 """Mean visibility of shoulders, hips and knees below it: poor light or loose clothes (design; gates of 4.2 are 0.5)."""
 ROLL_RAD = 5 * DEG
 """Camera level within ±5° (evidence 4.2)."""
+FOOT_UP_SHARE = 0.10
+"""Ankles that differ by more of the leg's length in height, in the picture and in the network's own body: one foot is
+up (design: a hold asks for 8 %). The picture alone would take feet that stand one before the other for it."""
 LEAST_RATE_HZ = 10.0
 """Frames a second below which a cue of 0.25 s would rest on two frames (evidence 4.2 asks for 25 to 30)."""
 PROBLEM_S = 0.5

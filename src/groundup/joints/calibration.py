@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from groundup.anatomy import SIDES, Side
 from groundup.joints.live_landmarks import POINTS, WORLD_POINTS
 from groundup.joints.live_pose import Pair, Pose, pose
-from groundup.joints.view import SHOULDERS_OVER_TRUNK, View, find_view
+from groundup.joints.view import View, find_view
 
 Array = NDArray[np.float64]
 Posture = Literal["standing", "lying"]
@@ -39,12 +39,6 @@ LYING_RAD = float(np.radians(45.0))
 END_ON = 0.7
 """A trunk shorter in the picture than this share of the shoulders' width points at the camera (design; upright it is
 1.3 times as long, see view)."""
-
-FACING = 0.5
-FOOT_UP_SHARE = 0.10
-"""Ankles that differ by more of the leg's length in height: one foot is up (design: a hold asks for 8 %, and a camera
-tilted by 5° adds up to 3 % of feet that stand). Read where the shoulders show at least this share of their width from
-in front; from the side the feet differ by how far apart they stand."""
 
 _MAIN = np.array([POINTS.index(f"{s}_{p}") for p in ("shoulder", "hip", "ankle") for s in SIDES])
 _MAIN_X: list[int] = (2 * _MAIN).tolist()
@@ -144,14 +138,6 @@ def foot_end(*, shoulders: float, trunk: float, hip_y: float, knees_y: Pair) -> 
     return trunk < END_ON * shoulders and min(knees_y) > hip_y
 
 
-def foot_up(*, shoulders: float, ankles_y: Pair, leg: float) -> bool:
-    """Whether someone upright, seen from in front, stands on one leg: calibrated on it, nobody has a hold afterwards.
-
-    `shoulders` is their width over that from in front; ankles and leg are heights in the picture.
-    """
-    return abs(shoulders) > FACING and abs(ankles_y[0] - ankles_y[1]) > FOOT_UP_SHARE * leg
-
-
 def still(points: Array) -> bool:
     """Whether shoulders, hips and feet of (n, CHANNELS) smoothed points stay where they are."""
     return travel(points) <= STILL_SHARE
@@ -194,7 +180,7 @@ def own_calibration(times_s: Array, points: Array, *, view: str | None = None) -
     """The calibration of a recording (n,), (n, CHANNELS): its first 5 quiet seconds, else its quietest half second.
 
     Quiet counts only where the person stands tall or lies: where the hips are as high (of a person lying as low) as
-    they usually get, and on both feet. None where nothing quiet is seen.
+    they usually get; a foot that is up takes both ankles' middle up with it. None where nothing quiet is seen.
     """
     xy = points[:, : 2 * len(POINTS)].reshape(len(points), -1, 2)
     leg = _leg(xy)
@@ -227,9 +213,7 @@ def _resting(xy: Array, leg: float) -> NDArray[np.bool_]:
         return np.zeros(len(xy), dtype=bool)
     if np.nanmedian(tilt) > LYING_RAD:
         return above < np.percentile(seen, 5) + 0.08
-    facing = np.abs(xy[:, 0, 0] - xy[:, 1, 0]) > FACING * SHOULDERS_OVER_TRUNK * np.linalg.norm(trunk, axis=1)
-    one_leg = facing & (np.abs(xy[:, 6, 1] - xy[:, 7, 1]) > FOOT_UP_SHARE * leg)
-    return (above > 0.95 * np.percentile(seen, 95)) & ~one_leg
+    return above > 0.95 * np.percentile(seen, 95)
 
 
 def _mean(pair: Array) -> Array:
