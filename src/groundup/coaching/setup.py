@@ -187,7 +187,7 @@ def of_calibration(calibration: Calibration, wanted: Wanted) -> str:
 
 
 def _foot_up(xy: list[list[float]], frame: Frame) -> bool:
-    """Whether someone upright, seen from in front, stands on one leg: calibrated on it, nobody has a hold afterwards."""
+    """Whether someone upright, seen from in front, stands on one leg: calibrated on it, they would have no hold."""
     return _lift(xy) > at.FOOT_UP_SHARE and (frame.world is None or _lift(frame.world.tolist()) > at.FOOT_UP_SHARE)
 
 
