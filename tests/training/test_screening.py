@@ -101,6 +101,8 @@ def test_a_clearance_before_the_yes_clears_nothing() -> None:
 
 def test_the_cautions_of_section_3_7() -> None:
     lost = yes("numb-feet", cleared=(Cleared("numb-feet", DAY, "doctor"),))
+    assert not lost.locked, "cleared, and still"
+    assert lost.forbids >= {"barefoot", "eyes_closed", "unstable"}
     assert lost.shod
     assert any("soles" in text for text in lost.before)
     assert any("soles" in text for text in lost.after), "skin check before and after"
