@@ -31,7 +31,7 @@ def anna(visitor):
     return visitor.store.person(person.id)
 
 
-def taken(store, person, *, days, effects=EFFECTS, first_day=0, apart=7):
+def taken(store, person, *, days, effects=EFFECTS, first_day=0, apart=7, once=""):
     """Differential tests on several days, as the app keeps them."""
     rng = np.random.default_rng(7)
     found = []
@@ -50,7 +50,7 @@ def taken(store, person, *, days, effects=EFFECTS, first_day=0, apart=7):
                     method="2D camera angle",
                     repetition=i,
                 )
-                for i in range(5)
+                for i in range(1 if condition == once else 5)
             ]
             said = (("cue", condition), ("task", "squat"))
             store.save_measures(person.id, [replace(m, conditions=said) for m in several], at=at, test=test.id)
@@ -117,6 +117,15 @@ def test_no_link_no_suggestion(visitor, anna):
     test = taken(visitor.store, anna, days=2, effects=dict.fromkeys(EFFECTS, 0.0))[-1]
     assert "no link is named" in visitor.get(f"/differential/{test.id}").text
     assert visitor.post(f"/differential/{test.id}/first").status_code == 400
+
+
+def test_a_condition_with_one_repetition_is_said_and_shown_and_names_no_link(visitor, anna):
+    test = taken(visitor.store, anna, days=2, once="heel wedge")[-1]
+    text = visitor.get(f"/differential/{test.id}").text
+    assert "one repetition" in text
+    assert "Put these first" not in text
+    for stored in visitor.store.measures(anna.id):
+        assert f"{stored.measure.value:.3g}" in text  # nothing is lost
 
 
 def test_tests_far_apart_are_not_read_together(visitor, anna):
