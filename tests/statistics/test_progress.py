@@ -289,8 +289,8 @@ def test_a_control_that_moved_too_is_said_beside_the_verdict():
     a_little = (5.0, 9.0, 9.4, 10.1, 10.5, 10.1, 10.5)
     one_day = STILL[:6]
     for values, verdict, words in (
-        (GAIN, "likely real change", "moved too"),
-        (a_little, "cannot tell", "moved too"),
+        (GAIN, "likely real change", ") moved too: part"),
+        (a_little, "cannot tell", ") moved too: part"),
         (STILL, "within measurement error", "stayed"),
         (one_day, "cannot tell", "cannot be told"),
     ):
