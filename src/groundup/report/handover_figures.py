@@ -1,43 +1,12 @@
-"""Figures of the hand-over report: sessions a week, and a primary measure over time with its band."""
+"""The figure of the hand-over report: a primary measure over time with its band."""
 
-from collections.abc import Sequence
 from datetime import date
 
 from groundup.report import svg
-from groundup.report.handed import HandedVerdict, HandedWeek
+from groundup.report.handed import HandedVerdict
 from groundup.report.svg import Scale
 
 _WIDTH = 420.0
-
-
-def weeks_figure(weeks: Sequence[HandedWeek]) -> str:
-    """Sessions that count each week as bars, what the plan asked for as a line; from zero."""
-    height, floor = 170.0, 135.0
-    most = max([4, *(max(w.planned, w.done) for w in weeks)])
-    y = Scale(0, most, floor, 12)
-    step = (_WIDTH - 44) / max(len(weeks), 1)
-    wide = min(step * 0.6, 34.0)
-    every = max(1, -(-len(weeks) // 7))
-    ticks = list(range(0, most + 1, 1 if most < 8 else 2))
-    parts = [svg.axes(Scale(0, 1, 34, _WIDTH - 6), y, x_ticks=[], y_ticks=ticks)]
-    for i, week in enumerate(weeks):
-        x = 38 + step * (i + 0.5)
-        if week.done:
-            box = {"x": x - wide / 2, "y": y(week.done), "width": wide, "height": floor - y(week.done), "rx": 2}
-            parts.append(svg.tag("rect", {**box, "class": "bar"}))
-        if week.planned:
-            parts.append(svg.line(x - wide * 0.7, y(week.planned), x + wide * 0.7, y(week.planned), "asked"))
-        if i % every == 0:
-            parts.append(svg.label(_short(week.monday), x, floor + 18, "tick", "middle"))
-    said = ", ".join(f"week of {_short(w.monday)} {w.done} of {w.planned}" for w in weeks)
-    return svg.figure(
-        *parts,
-        width=_WIDTH,
-        height=height,
-        key="weeks",
-        title="Sessions a week against the plan",
-        desc=f"Bars are sessions that count, lines what the plan asked for: {said}.",
-    )
 
 
 def verdict_figure(of: HandedVerdict, *, key: str) -> str:

@@ -12,7 +12,8 @@ from groundup.evidence.claims import wordings
 from groundup.measure import Interval
 from groundup.report.citations import cited
 from groundup.report.handed import PART_WORD, PARTS, Handed, HandedMeasure, HandedSession
-from groundup.report.handover_figures import verdict_figure, weeks_figure
+from groundup.report.handover_figures import verdict_figure
+from groundup.report.weeks_figure import weeks_figure
 from groundup.report.words import LINK_WORD, measure_name, opened, unit_word, with_interval
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -92,7 +93,7 @@ def _context(handed: Handed) -> dict[str, Any]:
         "who": handed.name or "Not named",
         "span": _span(handed),
         "left_out": [PART_WORD[p] for p in PARTS if p not in handed.parts],
-        "weeks": weeks_figure(handed.weeks) if handed.weeks else "",
+        "weeks": weeks_figure(handed.weeks, width=420.0, height=170.0) if handed.weeks else "",
         "work": _work(handed),
         "verdicts": [(n, v, verdict_figure(v, key=f"verdict-{n}")) for n, v in enumerate(handed.verdicts)],
         "waiting": [g for g in handed.goals if all(g.measure != v.measure for v in handed.verdicts)],

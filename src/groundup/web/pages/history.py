@@ -14,6 +14,7 @@ from starlette.responses import Response
 from groundup.anatomy import LINKS
 from groundup.evidence.catalogue import definition
 from groundup.live.keeping import COUNTED_AFTER
+from groundup.report.weeks_figure import weeks_figure
 from groundup.report.words import LINK_WORD, measure_name, value_words
 from groundup.store.errors import NotStored
 from groundup.store.extras import Extra
@@ -22,7 +23,7 @@ from groundup.training.exercises import exercises
 from groundup.web import records
 from groundup.web.assessing import MOST_FILES, Asked
 from groundup.web.beside import foot_work
-from groundup.web.charts import pain_chart, week_chart
+from groundup.web.charts import pain_chart
 from groundup.web.correcting import corrected_count
 from groundup.web.experimenting import hidden_outcomes
 from groundup.web.failures import failure
@@ -79,7 +80,7 @@ def everything(request: Request, person: Here, month: str = "") -> Response:
         "weeks": weeks,
         "planned": sum(w.planned for w in weeks),
         "counted": sum(w.done for w in weeks),
-        "week_chart": week_chart(weeks) if weeks else "",
+        "week_chart": weeks_figure(weeks, width=560.0, height=190.0) if weeks else "",
         "share_from": round(records.COUNTS_FROM * 100),
         "pains": pains,
         "pain_chart": pain_chart(pains[-60:]) if pains else "",
