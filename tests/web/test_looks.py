@@ -121,3 +121,11 @@ def test_what_is_versioned_is_kept_and_what_changed_is_another_address(demo):
     assert plain.headers["cache-control"] == "no-cache"
     again = demo.get("/static/app.css", headers={"if-none-match": plain.headers["etag"]})
     assert again.status_code == 304
+
+
+def test_a_rule_for_every_key_leaves_citations_alone():
+    """A citation is `a.key`, a sample of a chart's legend `i.key`: a size for both would break every citation."""
+    rules = re.sub(r"/\*.*?\*/", "", "".join(p.read_text(encoding="utf-8") for p in CSS.glob("*.css")), flags=re.DOTALL)
+    assert re.findall(r"(?<![\w-])a\.key\b", rules)
+    assert re.findall(r"(?<![\w-])i\.key\b", rules)
+    assert not re.findall(r"(?:^|[\s,}>+~])\.key\b", rules)
