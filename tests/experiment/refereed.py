@@ -10,11 +10,11 @@ from pathlib import Path
 
 import numpy as np
 
-from groundup.proof.batches import acute, staggered, with_without
+from groundup.proof.batches import Paired, Staggered
 from groundup.proof.designs import DEFAULTS, KINDS, Design, Kind, probe_days, title
 from groundup.proof.experiment import ALPHA
 from groundup.proof.level_model import Estimate
-from groundup.proof.power import MDC_OF_SEM, Simulated, World, decisions, simulated
+from groundup.proof.power import MDC_OF_SEM, Simulated, World, analyzed, decisions, simulated
 
 EXPERIMENTS = 10_000
 CHUNK = 500
@@ -36,12 +36,20 @@ SCENARIOS: dict[str, World] = {
     "large, drift of 2": World(effect=MDC_OF_SEM, drift=2.0),
     "large, a third missed": World(effect=MDC_OF_SEM, missed=1 / 3),
     "large, a third drops out": World(effect=MDC_OF_SEM, dropout=1 / 3),
-    "large, but twice as quick": World(effect=MDC_OF_SEM, rise_days=14.0),
     "large, but twice as slow": World(effect=MDC_OF_SEM, rise_days=56.0),
+}
+OTHER_PACES: dict[str, World] = {
+    "large, but twice as quick": World(effect=MDC_OF_SEM, rise_days=14.0),
     "large, slow, all at once": World(effect=MDC_OF_SEM, rise_days=56.0, drift=2.0, learning=3.0, missed=0.2, rho=0.3),
 }
+"""Of the staggered design alone: an effect that comes and goes has no pace of its own there."""
 NOTHING = tuple(name for name, world in SCENARIOS.items() if world.effect == 0.0)
 """Scenarios without any effect."""
+
+
+def scenarios(kind: Kind) -> dict[str, World]:
+    """The worlds that a design is tried in."""
+    return SCENARIOS | OTHER_PACES if kind == "staggered" else SCENARIOS
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +73,9 @@ def referee(kind: Kind, world: World, *, experiments: int = EXPERIMENTS, seed: i
     said, thesis, covered, widths = [], [], [], []
     for _ in range(experiments // CHUNK):
         drawn = simulated(design, world, rng, experiments=CHUNK)
-        said.append(decisions(design, drawn))
-        found, p_thesis = _estimates(design, drawn, world)
+        batch = analyzed(design, drawn, intervals=("foot", "hip"))
+        said.append(decisions(batch))
+        found, p_thesis = _estimates(design, drawn, world, batch)
         if p_thesis is not None:
             thesis.append((said[-1] != 0) & (p_thesis <= ALPHA))
         for estimate, share in found:
@@ -86,14 +95,13 @@ def referee(kind: Kind, world: World, *, experiments: int = EXPERIMENTS, seed: i
 
 
 def _estimates(
-    design: Design, drawn: Simulated, world: World
+    design: Design, drawn: Simulated, world: World, found: Staggered | Paired
 ) -> tuple[list[tuple[np.ndarray, np.ndarray | float]], np.ndarray | None]:
     """(low and high, what is true in units of the effect) of what the verdict rests on, and of the thesis.
 
     True over time is what is there at the last probe of each measure: what nobody has seen no interval tells of.
     """
-    if design.kind == "staggered":
-        found = staggered(design, drawn.assigned, drawn.values, {"foot": 1, "hip": 1}, intervals=("foot", "hip"))
+    if isinstance(found, Staggered):
         ends = {role: np.stack([e.low, e.high]) for role, e in found.estimates.items()}
         days = np.array(probe_days(design), dtype=float)
         rises = design.rise_days if world.rise_days is None else world.rise_days
@@ -107,8 +115,7 @@ def _estimates(
             (ends["hip"][:, :, 0], 0.0),
         ]
         return one, found.p_thesis
-    paired = acute(drawn.values) if design.kind == "acute" else with_without(design, drawn.assigned, drawn.values)
-    estimate: Estimate = paired.estimates["outcome"][0]
+    estimate: Estimate = found.estimates["outcome"][0]
     return [(np.stack([estimate.low[:, 0], estimate.high[:, 0]]), 1.0)], None
 
 
@@ -138,7 +145,7 @@ def main() -> None:
     """Print the tables; with `--write` put them into docs/experiment.md."""
     printed = []
     for kind in KINDS:
-        printed.append(table(kind, {name: referee(kind, world) for name, world in SCENARIOS.items()}))
+        printed.append(table(kind, {name: referee(kind, world) for name, world in scenarios(kind).items()}))
         print(printed[-1], flush=True)
     if "--write" in sys.argv:
         page = Path(__file__).parents[2] / "docs" / "experiment.md"

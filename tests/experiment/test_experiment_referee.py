@@ -4,7 +4,7 @@
 """
 
 import pytest
-from refereed import NOTHING, SCENARIOS, referee, table
+from refereed import NOTHING, referee, scenarios, table
 
 from groundup.proof.designs import KINDS
 from groundup.proof.power import ENOUGH
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.proof
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_referee(kind):
-    rows = {name: referee(kind, world) for name, world in SCENARIOS.items()}
+    rows = {name: referee(kind, world) for name, world in scenarios(kind).items()}
     print(table(kind, rows))
     for name in NOTHING:
         assert rows[name].experiments >= 10_000

@@ -4,7 +4,7 @@ Large is a change of the size that one test before and one after need to differ 
 where that is more (design). Who could not see even that would spend months on *cannot tell*.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from groundup.errors import GroundupError
 from groundup.proof.assignments import ORDERS, count, enough, possible
-from groundup.proof.batches import acute, staggered, with_without
+from groundup.proof.batches import Paired, Staggered, acute, staggered, with_without
 from groundup.proof.designs import MOST_WEEKS, PRACTICE, Design, longer, phase_on, probe_days, rise
 from groundup.proof.experiment import ALPHA, ROLES
 
@@ -172,12 +172,18 @@ def simulated(design: Design, world: World, rng: Generator, *, experiments: int)
     return Simulated(assigned, values)
 
 
-def decisions(design: Design, drawn: Simulated) -> Array:
-    """−1, 0 or 1 of each experiment: the other way, cannot tell, it moved; the control takes a verdict back."""
+def analyzed(design: Design, drawn: Simulated, *, intervals: Sequence[str] = ()) -> Staggered | Paired:
+    """A simulated batch as it would be analyzed; `intervals` are the roles of which a staggered one has them."""
     if design.kind == "staggered":
-        found = staggered(design, drawn.assigned, drawn.values, {"foot": 1, "hip": 1}, intervals=())
+        return staggered(design, drawn.assigned, drawn.values, {"foot": 1, "hip": 1}, intervals=intervals)
+    return acute(drawn.values) if design.kind == "acute" else with_without(design, drawn.assigned, drawn.values)
+
+
+def decisions(found: Staggered | Paired) -> Array:
+    """−1, 0 or 1 of each experiment: the other way, cannot tell, it moved; the control takes a verdict back."""
+    if isinstance(found, Staggered):
         return np.where((found.p <= ALPHA) & (found.p_control > ALPHA), found.toward, 0.0)
-    paired = acute(drawn.values) if design.kind == "acute" else with_without(design, drawn.assigned, drawn.values)
+    paired = found
     sure = (paired.p["outcome"][0] <= ALPHA) & (paired.p["control"][0] > ALPHA)
     return np.where(sure, np.sign(np.nan_to_num(paired.estimates["outcome"][0].value[:, 0])), 0.0)
 
@@ -186,7 +192,7 @@ def _seen(design: Design, effect: float, *, seed: int, experiments: int) -> floa
     """The share of experiments that see an effect in its direction."""
     world = World(effect=effect, missed=MISSED, rho=CORRELATION)
     drawn = simulated(design, world, np.random.default_rng(seed), experiments=experiments)
-    return float((decisions(design, drawn) > 0).mean())
+    return float((decisions(analyzed(design, drawn)) > 0).mean())
 
 
 def _assigned(design: Design, rng: Generator, experiments: int) -> NDArray[np.intp]:

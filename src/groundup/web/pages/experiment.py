@@ -16,7 +16,7 @@ from groundup.errors import GroundupError
 from groundup.evidence.catalogue import definition
 from groundup.proof.assignments import ORDERS, draw
 from groundup.proof.designs import ACUTE_CONDITIONS, DEFAULTS, KINDS, Design, Kind, title
-from groundup.proof.experiment import ENOUGH_TRAINING, Experiment, Result, analyze, checked_experiment
+from groundup.proof.experiment import ENOUGH_TRAINING, Experiment, checked_experiment
 from groundup.proof.power import Error, Power, power, refuse_if_weak, what_helps
 from groundup.proof.protocol_text import protocol_json, protocol_text, question
 from groundup.store.clearance import clearance_of, forbidden_to
@@ -26,8 +26,7 @@ from groundup.store.people import Person
 from groundup.store.store import Store
 from groundup.training.plan import Prescription, SessionPlan
 from groundup.training.session import blocks
-from groundup.web import records
-from groundup.web.experiment_chart import experiment_chart
+from groundup.web.experiment_result import charts, drawn_words, read_result, result_of
 from groundup.web.experimenting import (
     ACUTE_MOVEMENT,
     choices,
@@ -39,7 +38,6 @@ from groundup.web.experimenting import (
     minutes_a_week,
     next_of,
     plain,
-    probes_of,
 )
 from groundup.web.failures import failure
 from groundup.web.person import Here
@@ -141,7 +139,7 @@ async def end(request: Request, person: Here) -> Response:
     over = is_over(running, at.date())
     if not over and form.get("sure") != "yes":
         return failure(request, 422, sentence="It is not over. Tick the box to stop it before its end.")
-    found = _result(store, person, running)
+    found = result_of(store, person, running)
     store.end_experiment(running.id, at=at, result=plain(found), stopped=not over)
     return go(f"/experiment/{running.id}")
 
@@ -152,14 +150,14 @@ def result(request: Request, person: Here, key: str) -> Response:
     kept = _own(request, person, key)
     if kept.state == "running":
         return go("/experiment")
-    found = _read(kept)
+    found = read_result(kept)
     values = {
         "kept": kept,
         "title": title(kept.experiment.design.kind),
         "question": question(kept.experiment),
         "result": found,
-        "drawn": _drawn(kept.experiment),
-        "charts": _charts(kept.experiment, found),
+        "drawn": drawn_words(kept.experiment),
+        "charts": charts(kept.experiment, found),
         "names": {o.role: o.name for o in kept.experiment.outcomes},
         "units": {o.role: o.unit for o in kept.experiment.outcomes},
         "promised": kept.promised.get("power", {}),
@@ -217,7 +215,7 @@ def _running(request: Request, person: Person, running: StoredExperiment) -> Res
     store, at = site_of(request).store, now()
     design = running.experiment.design
     asked = next_of(store, running, now=at)
-    found = _result(store, person, running)
+    found = result_of(store, person, running)
     work = work_on(running, at.date())
     values = {
         "running": running,
@@ -231,7 +229,7 @@ def _running(request: Request, person: Person, running: StoredExperiment) -> Res
         "ends": running.experiment.begins + timedelta(days=design.days - 1),
         "next_day": None if asked.next_on is None else running.experiment.begins + timedelta(days=asked.next_on),
         "rows": found.rows if running.unblinded else (),
-        "charts": _charts(running.experiment, found) if running.unblinded else (),
+        "charts": charts(running.experiment, found) if running.unblinded else (),
         "names": {o.role: o.name for o in running.experiment.outcomes},
     }  # fmt: skip
     return page(request, "experiment_running.html.j2", values=values)
@@ -260,52 +258,6 @@ def _power(design: Design, errors: tuple[tuple[str, Error], ...]) -> Power:
 @cache
 def _helps(design: Design, large: float) -> tuple[Any, ...]:
     return what_helps(design, large, seed=SEED)
-
-
-def _result(store: Store, person: Person, kept: StoredExperiment) -> Result:
-    experiment = kept.experiment
-    probes = probes_of(store, person.id, experiment.outcomes, experiment.design.kind)
-    return analyze(experiment, probes, today=now().date(), adherence=_adherence(store, person, experiment),
-                   unblinded=kept.unblinded is not None)  # fmt: skip
-
-
-def _adherence(store: Store, person: Person, experiment: Experiment) -> float | None:
-    """Sessions done of those planned, in the weeks since the first block began; None where nothing was planned."""
-    since = experiment.begins
-    if experiment.design.kind == "staggered":
-        since += timedelta(days=experiment.assignment[0])
-    today = min(now().date(), experiment.begins + timedelta(days=experiment.design.days - 1))
-    weeks = (today - since).days // 7
-    if weeks < 1:
-        return None
-    found = records.adherence(
-        store.plans(person.id), store.sessions(person.id, repetitions=False), today=today, weeks=weeks
-    )
-    planned = sum(w.planned for w in found)
-    return min(1.0, sum(w.done for w in found) / planned) if planned else None
-
-
-def _read(kept: StoredExperiment) -> Result:
-    """The result as it was written at the end."""
-    import msgspec
-
-    return msgspec.convert(dict(kept.result), Result)
-
-
-def _charts(experiment: Experiment, found: Result) -> list[tuple[str, str]]:
-    """(name with unit, chart) of each measure."""
-    return [(f"{o.name} [{o.unit}]", experiment_chart(experiment, o, found.rows)) for o in experiment.outcomes]
-
-
-def _drawn(experiment: Experiment) -> str:
-    """What chance drew, in words."""
-    begins, assignment = experiment.begins, experiment.assignment
-    if experiment.design.kind == "staggered":
-        foot, hip = (begins + timedelta(days=d) for d in assignment)
-        return f"Foot work from {foot.day} {foot:%B %Y}, hip work from {hip.day} {hip:%B %Y}."
-    if experiment.design.kind == "with_without":
-        return "Phases: " + ", ".join("with, without" if a else "without, with" for a in assignment) + "."
-    return "A new order of the three cues on each day."
 
 
 def _own(request: Request, person: Person, key: str) -> StoredExperiment:
