@@ -3,7 +3,7 @@ import uPlot from "uplot";
 import { type ChartData, dayWords, kindOf, spaced, zoomed } from "./data";
 
 const HEIGHT = 260;
-const LABEL_PX = 46;
+const LABEL_PX = 50;
 
 interface Ink {
   ink: string;
@@ -50,7 +50,7 @@ function axis(of: HTMLElement, more: uPlot.Axis): uPlot.Axis {
     stroke: () => ink(of).soft,
     grid: { stroke: () => ink(of).hair, width: 1 },
     ticks: { show: false },
-    font: `11px ${getComputedStyle(of).fontFamily}`,
+    font: `12px ${getComputedStyle(of).fontFamily}`,
     ...more,
   };
 }
@@ -84,7 +84,7 @@ function ground(chart: uPlot, data: ChartData, colors: Ink): void {
   const px = uPlot.pxRatio;
   const opens = data.retests.map(([, at]) => chart.valToPos(at, "x", true));
   const labelled = spaced(opens, LABEL_PX * px);
-  ctx.font = `${11 * px}px ${getComputedStyle(chart.root).fontFamily}`;
+  ctx.font = `${12 * px}px ${getComputedStyle(chart.root).fontFamily}`;
   ctx.textBaseline = "alphabetic";
   data.retests.forEach(([name], i) => {
     const at = opens[i] ?? 0;
