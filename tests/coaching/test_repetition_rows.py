@@ -4,9 +4,12 @@ from math import cos, pi
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
-from groundup.chain.counting import Counting, count
+from groundup.chain.counting import count
+from groundup.chain.counting_state import Counting
 from groundup.chain.driving import driving
+from groundup.coaching import fold
 from groundup.coaching.feedback import Done
 from groundup.coaching.repetition import Row, Uneven, finished, row
 from groundup.joints.calibration import Calibration
@@ -53,6 +56,25 @@ def repetitions(degrees: np.ndarray) -> list[Done]:
             found.append(finished(ended, rows, OWN, "squat", (), Uneven())[0])
         rows = (*rows, row(pose, OWN, driving(pose, OWN, "squat"))) if state.start_s is not None else ()
     return found
+
+
+def half_standing() -> np.ndarray:
+    """Two squats; between them somebody stands half up, so that one ends in the frame in which the next begins."""
+    low = np.full(60, 40.0)  # 40° is further below standing than standing may drift
+    settling = [np.zeros(60), wave(0, 26, 6.0, 0.5), np.full(90, 26.0)]
+    deep = [wave(26, 100, 1.0, 0.5), wave(100, 40, 1.0, 0.5)]
+    return np.concatenate([*settling, *deep, low, wave(40, 75, 2.4), low, wave(40, 0, 1.0, 0.5), np.zeros(30)])
+
+
+def test_a_fault_of_one_squat_is_not_told_of_the_next() -> None:
+    state, done = replace(fold.start("squat"), calibration=OWN), list[Done]()
+    for i, one in enumerate(half_standing()):
+        state, said, _ = fold._counted(state, bent(float(one), i / RATE_HZ), OWN)
+        if state.counting.start_s is not None and not done and not state.faults:
+            state = replace(state, faults=("heel_lift",))  # as if it had been seen in the first
+        if said.repetition is not None:
+            done.append(said.repetition)
+    assert [d.faults for d in done] == [("heel_lift",), ()]
 
 
 def test_who_does_not_stand_up_between_two_squats_is_told_the_tempo_and_depth_of_each() -> None:

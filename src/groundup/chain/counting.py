@@ -13,10 +13,7 @@ from msgspec.structs import replace
 from groundup.anatomy import Side, Task
 from groundup.chain.counting_state import QUIET_BEFORE_S, Counting
 from groundup.chain.driving import LYING, away_from_standing, bend, by_height, live_rule
-from groundup.chain.driving import driving as driving
 from groundup.chain.refusals import FREE_SHARE, NOT_STANDING, OUT_OF_SIGHT, doubt_of, furthest, lifted, over, refusal
-from groundup.chain.refusals import SIZE_CHANGED as SIZE_CHANGED
-from groundup.chain.refusals import TURNED as TURNED
 from groundup.chain.repetition import CAMERA_GAP_S, Rule
 from groundup.chain.trial import Repetition
 from groundup.joints.calibration import Calibration

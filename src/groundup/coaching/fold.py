@@ -12,8 +12,11 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from groundup.anatomy import Side
-from groundup.chain.counting import QUIET_BEFORE_S, SIZE_CHANGED, TURNED, Counting, count, driving
+from groundup.chain.counting import count
+from groundup.chain.counting_state import QUIET_BEFORE_S, Counting
+from groundup.chain.driving import driving
 from groundup.chain.holding import Hold, Holding, hold, stands_on
+from groundup.chain.refusals import SIZE_CHANGED, TURNED
 from groundup.coaching.cues import Given, choose, cue_for, repeated
 from groundup.coaching.faults import Since, hips_up, seen_from_the_feet, seen_now, watch
 from groundup.coaching.feedback import Cue, Feedback, Held
@@ -249,9 +252,9 @@ def _counted(state: State, now: Pose, calibration: Calibration) -> tuple[State, 
     state = replace(
         state,
         counting=counting,
-        rows=(*state.rows, row(now, calibration, value)) if moving else (),
+        rows=(*(state.rows if ended is None else ()), row(now, calibration, value)) if moving else (),
         faults_since=since,
-        faults=faults if moving else (),
+        faults=faults if moving and ended is None else (),  # the next may begin in the frame that ends this one
         uneven=uneven,
         given=given,
         recent=state.recent if done is None else (*state.recent, done.faults)[1 - CUED_IN[1] :],
