@@ -188,7 +188,7 @@ def test_at_most_three_measures_are_judged_those_chosen_first():
     roles = {line.series.measure_id: line.role for line in outcome.series}
     assert [roles[i] for i in ids] == ["primary"] * 3 + ["descriptive"]
     assert any("three" in w for w in outcome.warnings)
-    assert any("3 looks were planned, at 3 lines each" in w for w in outcome.warnings)
+    assert any("3 looks were planned at each of 3 lines" in w for w in outcome.warnings)
 
 
 def test_a_retest_before_the_choice_is_described_for_good():

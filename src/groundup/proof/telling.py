@@ -68,7 +68,7 @@ def why_says(verdict: "ChangeVerdict | None", missing: str, *, good: int, enough
     if verdict == "within measurement error":
         return "The change is no larger than your values move by themselves."
     if verdict == "cannot tell" and not enough:
-        return f"It exceeds the error, as chance does now and then: {_looks(lines)}, so each asks for more."
+        return f"It exceeds the error of one look, as chance does now and then. {_looks(lines)}, so each asks for more."
     if verdict == "cannot tell":
         return "It exceeds the error, but you were still moving that way within the baseline: it may be learning."
     if verdict == "worse":
@@ -99,7 +99,7 @@ def line_says(
 
 
 def _looks(lines: int) -> str:
-    every = "" if lines < 2 else f", at {lines} lines each"
+    every = "" if lines < 2 else f" at each of {lines} lines"
     return f"{LOOKS} looks were planned{every}"
 
 
@@ -137,8 +137,8 @@ def many_says(primaries: Sequence["Chosen"], lines: Sequence["SeriesProgress"]) 
     judged = sum(line.role == "primary" and line.baseline is not None for line in lines)
     if judged:
         warnings.append(
-            f"{_looks(judged)}, so each asks for more than one alone would: "
-            "then at most 1 in 20 people without any change reads of one at any of them."
+            f"{_looks(judged)}, so each asks for a larger change than a single one would. "
+            "Of 20 people whose training changed nothing, at most one is then told of a real change at any of them."
         )
     described = sum(line.role == "descriptive" and bool(line.phases) for line in lines)
     if described:
