@@ -198,6 +198,19 @@ def test_commands_write_what_was_asked(typed, tmp_path):
     assert json.loads(typed("group", plain, "--json")[1])["schema"] == "groundup.group/1"
 
 
+def test_a_group_leaves_out_a_file_that_is_none_and_says_so(typed, tmp_path):
+    good, broken = tmp_path / "h.json", tmp_path / "cut.json"
+    assert typed("export", good, "--as", "json")[0] == 0
+    broken.write_bytes(good.read_bytes()[:500])
+    status, said, _ = typed("group", good, broken, tmp_path / "gone.json")
+    assert status == 0
+    assert said.startswith("1 person")
+    assert "cut.json" in said
+    assert "gone.json" in said
+    left_out = json.loads(typed("group", broken, good, "--json")[1])["excluded"]
+    assert [(one["where"], one["why"].startswith("not read: ")) for one in left_out] == [("cut.json", True)]
+
+
 def test_commands_say_what_cannot_be(typed, tmp_path):
     for words, said in (
         (("handover", "--out", tmp_path / "x.pdf"), "ends in .html"),

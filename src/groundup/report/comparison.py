@@ -17,12 +17,17 @@ SCHEMA = "groundup.comparison/1"
 
 
 def print_comparison(verdict: "Differential", console: "Console | None" = None) -> None:
-    """Print the table of effects, the driver with its reason, and what to keep in mind."""
+    """Print the driver with its reason, the table of effects, and what to keep in mind."""
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
     out = console or Console(highlight=False)
+    named = " and ".join(verdict.links) if verdict.links else verdict.driver
+    out.print(f"[bold]Driven from: {escape(named)}[/]")
+    out.print(escape(verdict.reason))
+    for first in come_first(verdict.links):
+        out.print(escape(f"First in the plan: {first.exercise_id.replace('_', ' ')}, {first.why}."))
     table = Table(box=None, pad_edge=False, title_justify="left")
     for name in ("Measure", "Condition"):
         table.add_column(name, overflow="fold")
@@ -41,12 +46,9 @@ def print_comparison(verdict: "Differential", console: "Console | None" = None) 
         )
         last = what
     if verdict.effects:
+        out.print()
         out.print(table)
-    named = " and ".join(verdict.links) if verdict.links else verdict.driver
-    out.print(f"\n[bold]Driven from: {escape(named)}[/]")
-    out.print(escape(verdict.reason))
-    for first in come_first(verdict.links):
-        out.print(escape(f"First in the plan: {first.exercise_id.replace('_', ' ')}, {first.why}."))
+        out.print()
     for warning in verdict.warnings:
         out.print(f"[yellow]![/] {escape(warning)}")
     for caution in CAUTIONS:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import cast
 
-from groundup.errors import FileError, UsageError
+from groundup.errors import FileError, GroundupError, UsageError
 from groundup.report.handed import PARTS, USUAL, Choice, Part
 from groundup.store.command_line import opened_store
 from groundup.store.handing import handed_over, person_named
@@ -36,20 +36,31 @@ def hand_over(
 
 
 def pooled(files: Sequence[Path], *, measures: Sequence[str] = (), from_week: int | None = None, as_json: bool) -> str:
-    """The pooled estimates of files that people handed over."""
+    """The pooled estimates of files that people handed over; one that cannot be read is left out, and said why."""
     import json
+    from dataclasses import replace
 
     from groundup.evidence.catalogue import definition
-    from groundup.proof.group import FROM_WEEK, group
+    from groundup.proof.group import FROM_WEEK, Excluded, Member, group
     from groundup.report.group_said import group_json, group_text
     from groundup.report.handed_json import read_handover
     from groundup.report.handed_readings import member
 
     for measure_id in measures:
         definition(measure_id)  # an unknown one is an error that names the nearest
-    members = [member(read_handover(_read(path), where=str(path)), where=path.name) for path in files]
+    members: list[Member] = []
+    unread: list[tuple[Path, GroundupError]] = []
+    for path in files:
+        try:
+            members.append(member(read_handover(_read(path), where=str(path)), where=path.name))
+        except GroundupError as error:
+            unread.append((path, error))
+    if unread and not members:
+        raise unread[0][1]
     weeks = FROM_WEEK if from_week is None else from_week
     found = group(members, today=datetime.now().astimezone().date(), measure_ids=measures, from_week=weeks)
+    left_out = tuple(Excluded(path.name, f"not read: {error.line()}") for path, error in unread)
+    found = replace(found, excluded=(*left_out, *found.excluded))
     return (
         json.dumps(group_json(found), indent=1, ensure_ascii=False, allow_nan=False) if as_json else group_text(found)
     )
