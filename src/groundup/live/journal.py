@@ -4,8 +4,8 @@ Layout: 8 bytes that name the format; then records of u32 length, u32 CRC-32 and
 first record is the heading (JSON: what the set begins with), each further one a frame as it came over the socket.
 A record is handed to the operating system before its frame counts as kept: killing the process loses nothing. A
 record that was being written in that moment fails its checksum and is dropped with whatever follows it; a power cut
-may cost what the system had not yet written, which is about the last second. Waiting for the disk is left to a thread
-of its own: it takes from one to fifty milliseconds, in which every other socket would stand still.
+may cost what the system had not yet written, which is about the last five seconds. Waiting for the disk is left to a
+thread of its own: it takes from one to fifty milliseconds, in which every other socket would stand still.
 
 Frames that nobody was told of yet may be held back for the next write: three records cost the system what one does.
 """
@@ -26,7 +26,8 @@ from groundup.errors import FileError
 FORMAT = b"GUSET\x00\x00\x01"
 RECORD = struct.Struct("<II")
 LARGEST_HEADING_BYTES = 4 * 2**20
-_SYNC_EVERY = 30
+_SYNC_EVERY = 150
+"""Frames: two hundred cameras that each ask the disk once a second cost as much as a twentieth of their counting."""
 _DISK = ThreadPoolExecutor(max_workers=1, thread_name_prefix="journal")
 
 
