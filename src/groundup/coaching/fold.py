@@ -45,6 +45,8 @@ Array = NDArray[np.float64]
 _NOBODY, _WATCHED, _SWAYING, _UNEVEN = nobody(), Watched(), Swaying(), Uneven()
 
 
+LOOK_S = 0.09
+"""Once it counts, the picture is looked at this often for what is wrong with it; a problem has to last longer."""
 HIDDEN_S = 1.0
 """Out of sight for less than this does not end quiet standing (design; nothing is read from it)."""
 RECENT_S = 0.5
@@ -68,6 +70,9 @@ class State(msgspec.Struct, frozen=True, eq=False):
     body: Followed = _NOBODY
     quiet: tuple[tuple[float, Array], ...] = ()
     restless_since_s: float | None = None
+    looked_s: float = float("-inf")
+    found: tuple[str, ...] = ()
+    """When the picture was last looked at for what keeps the camera from seeing, and what that was."""
     watched: Watched = _WATCHED
     counting: Counting = Counting()
     holding: Holding = Holding()
@@ -127,7 +132,11 @@ def step(state: State, frame: Frame) -> tuple[State, Feedback]:
         world=None if frame.world is None else frame.world.take(BLAZEPOSE_WORLD_AT, axis=0),
         visibility=frame.visibility.take(BLAZEPOSE_AT),
     )
-    found = look(frame, state.detector, state.wanted, state.calibration, exchanged=seen.exchanged)
+    looked_s, found = state.looked_s, state.found
+    if state.calibration is None or not frame.time_s - looked_s < LOOK_S:
+        looked_s = frame.time_s
+        found = look(frame, state.detector, state.wanted, state.calibration, exchanged=seen.exchanged)
+    looked = found
     if state.calibration is None:
         state, feedback, found = _calibrating(state, seen, found)
     else:
@@ -139,7 +148,8 @@ def step(state: State, frame: Frame) -> tuple[State, Feedback]:
             feedback = replace(feedback, phase="setup")
     news = feedback.repetition is not None or feedback.hold is not None or feedback.cue is not None
     last = replace(feedback, repetition=None, hold=None, cue=None, after=()) if news else feedback
-    return replace(state, time_s=frame.time_s, body=body, watched=watch_, last=last), feedback
+    after = replace(state, time_s=frame.time_s, body=body, looked_s=looked_s, found=looked, watched=watch_, last=last)
+    return after, feedback
 
 
 def _calibrating(state: State, seen: Seen, found: tuple[str, ...]) -> tuple[State, Feedback, tuple[str, ...]]:
