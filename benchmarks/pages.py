@@ -19,7 +19,9 @@ def run() -> list[Row]:
     """One row a page: ours, the bare page of the same run, and what the whole first view weighs."""
     from groundup.store.demo import add_demo
     from groundup.web.app import create_app
+    from groundup.web.serve import settled
 
+    settled()  # as the server does once it has started
     rows: list[Row] = []
     with tempfile.TemporaryDirectory() as folder:
         app = create_app(Path(folder))
