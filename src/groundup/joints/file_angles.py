@@ -26,7 +26,7 @@ def motion_from_angles(angles: Stream) -> Motion:
     in the older gait models. There is no error model, hence no interval.
     """
     if len(angles) < 2:
-        return nothing(METHOD, f"'{angles.name}' has {len(angles)} frames: no movement")
+        return nothing(METHOD, f"'{angles.name}' has fewer than two frames: no movement")
     at = {label: angles.values[:, i] for i, label in enumerate(angles.labels)}
     values: dict[Key, Array] = {}
     notes = ["angles as the file gives them, of its own model and zero; no interval is known for them"]

@@ -44,7 +44,7 @@ def motion_from_markers(
     own. The subject's height scales the widths of knee and ankle where no medial marker shows them.
     """
     if len(markers) < 2:
-        return nothing(METHOD, f"'{markers.name}' has {len(markers)} frames: no movement")
+        return nothing(METHOD, f"'{markers.name}' has fewer than two frames: no movement")
     known = known_markers(markers, names)
     movement = _filtered(_named(markers, known), markers)
     static_known = None if static is None else known_markers(static, names)
