@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from full_disk import FullDisk
 
 from groundup.errors import FileError
 from groundup.live.counting import Beginning, CountedSet, answer_said
@@ -130,15 +131,7 @@ def test_a_disk_that_is_full_for_a_while_loses_no_frame_that_waits(
     running.receive(still(1))
     running.receive(still(2))
     real = journal._file
-
-    class Full:
-        def __getattr__(self, name: str) -> object:
-            return getattr(real, name)
-
-        def write(self, data: bytes) -> int:
-            return real.write(data[:3])
-
-    monkeypatch.setattr(journal, "_file", Full())
+    monkeypatch.setattr(journal, "_file", FullDisk(real))
     with pytest.raises(FileError, match="Free some space"):
         running.overdue()
     monkeypatch.setattr(journal, "_file", real)

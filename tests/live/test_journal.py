@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from full_disk import FullDisk
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -80,15 +81,7 @@ def test_a_full_disk_is_said_and_leaves_whole_records(tmp_path: Path, monkeypatc
     journal = open_journal(path, {})
     journal.append(b"first")
     real = journal._file
-
-    class Full:
-        def __getattr__(self, name: str) -> object:
-            return getattr(real, name)
-
-        def write(self, data: bytes) -> int:
-            return real.write(data[:3])
-
-    monkeypatch.setattr(journal, "_file", Full())
+    monkeypatch.setattr(journal, "_file", FullDisk(real))
     with pytest.raises(FileError, match="Free some space"):
         journal.append(b"second")
     monkeypatch.setattr(journal, "_file", real)
