@@ -1,0 +1,31 @@
+"""How kernels are compiled, and how a long recording is cut among threads."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar, cast
+
+from numba import njit
+
+Kernel = TypeVar("Kernel", bound=Callable[..., Any])
+
+
+def kernel(function: Kernel) -> Kernel:
+    """Compile a function of numbers, arrays and named tuples of arrays when it is first called, once a machine.
+
+    Frames run side by side in plain threads (`nogil`): numba's own parallel loops cannot take nested named tuples and
+    compile slowly. Divisions by zero give inf, as in NumPy. Sums may be reordered, but NaN stays NaN: a marker that
+    was not seen is NaN.
+    """
+    compiled = njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "reassoc", "nsz", "arcp"})
+    return cast(Kernel, compiled(function))
+
+
+def in_chunks(run: Callable[[int, int], Any], n_frames: int, *, threads: int = 1) -> None:
+    """Call `run(first, stop)` on even parts of the frames, one thread a part."""
+    if threads <= 1 or n_frames < 2 * threads:
+        run(0, n_frames)
+        return
+    bounds = [n_frames * k // threads for k in range(threads + 1)]
+    with ThreadPoolExecutor(threads) as pool:
+        for part in [pool.submit(run, bounds[k], bounds[k + 1]) for k in range(threads)]:
+            part.result()

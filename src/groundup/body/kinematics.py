@@ -1,0 +1,182 @@
+"""Forward kinematics: where coordinates put bodies and points, and how each coordinate moves them."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from groundup.body.compiled import in_chunks, kernel
+from groundup.body.functions import evaluate
+from groundup.body.model import Floats, Integers, Model, Tree
+from groundup.body.vectors import cross, product, turn_by, turned
+
+
+class Pose(NamedTuple):
+    """Where everything is in one frame, in ground axes; a kernel fills it and the next frame overwrites it."""
+
+    rotation: Floats  # (B, 3, 3)
+    place: Floats  # (B, 3) body origins
+    joint: Floats  # (B, 3) origin of the joint's child frame M
+    axis: Floats  # (B, 6, 3) joint axes
+    amount: Floats  # (B, 6) value of the axis' function
+    slope: Floats  # (B, 6) its derivative by the driver coordinate
+    bend: Floats  # (B, 6) its second derivative
+    value: Floats  # (C,) coordinates, coupled ones worked out
+    gain: Floats  # (C,) derivative of a coordinate by its driver
+    curve: Floats  # (C,) second derivative
+    spin: Floats  # (E, 3) angular velocity of the entry's body per unit of its coordinate
+    drift: Floats  # (E, 3) velocity of the body's point at the ground origin per unit of its coordinate
+    scratch: Floats  # (3, 3, 3)
+
+
+@kernel
+def new_pose(tree: Tree) -> Pose:
+    """Room for one frame."""
+    n, c, e = tree.parent.shape[0], tree.driver.shape[0], tree.entry_body.shape[0]
+    rotation = np.zeros((n, 3, 3))
+    for i in range(3):
+        rotation[0, i, i] = 1.0
+    return Pose(
+        rotation,
+        place=np.zeros((n, 3)),
+        joint=np.zeros((n, 3)),
+        axis=np.zeros((n, 6, 3)),
+        amount=np.zeros((n, 6)),
+        slope=np.zeros((n, 6)),
+        bend=np.zeros((n, 6)),
+        value=np.zeros(c),
+        gain=np.zeros(c),
+        curve=np.zeros(c),
+        spin=np.zeros((e, 3)),
+        drift=np.zeros((e, 3)),
+        scratch=np.zeros((3, 3, 3)),
+    )
+
+
+def place_points(model: Model, coordinates: ArrayLike, body: ArrayLike, place: ArrayLike) -> Floats:
+    """Points fixed to bodies, in ground axes: coordinates (..., C), body (K,), place (K, 3) -> (..., K, 3) m."""
+    q = np.ascontiguousarray(coordinates, dtype=float)
+    flat = q.reshape(-1, q.shape[-1])
+    bodies, places = np.asarray(body, np.int64), np.ascontiguousarray(place, dtype=float)
+    out = np.empty((len(flat), len(bodies), 3))
+    in_chunks(lambda first, stop: _place_points(model.tree, flat, bodies, places, out, first, stop), len(flat))
+    return out.reshape(*q.shape[:-1], len(bodies), 3)
+
+
+def place_bodies(model: Model, coordinates: ArrayLike) -> tuple[Floats, Floats]:
+    """Rotation (..., B, 3, 3) and origin (..., B, 3) [m] of every body in ground axes, for coordinates (..., C)."""
+    q = np.ascontiguousarray(coordinates, dtype=float)
+    flat = q.reshape(-1, q.shape[-1])
+    n = len(model.bodies)
+    rotation, place = np.empty((len(flat), n, 3, 3)), np.empty((len(flat), n, 3))
+    _place_bodies(model.tree, flat, rotation, place)
+    return rotation.reshape(*q.shape[:-1], n, 3, 3), place.reshape(*q.shape[:-1], n, 3)
+
+
+def place_markers(model: Model, coordinates: ArrayLike) -> Floats:
+    """The model's markers in ground axes, (..., N, 3) m, for coordinates (..., C)."""
+    return place_points(model, coordinates, model.markers.body, model.markers.place)
+
+
+@kernel
+def move(tree: Tree, q: Floats, pose: Pose) -> None:
+    """Fill a pose for coordinates (C,): X_child = X_parent · X_PF · X_FM(q) · X_MB, parents first.
+
+    `spin` and `drift` are filled by `differentiate`, which only those need who ask how coordinates move bodies.
+    """
+    _drive(tree, q, pose)
+    frame, turn, result = pose.scratch[0], pose.scratch[1], pose.scratch[2]
+    for b in range(1, tree.parent.shape[0]):
+        parent = tree.parent[b]
+        product(pose.rotation[parent], tree.rotation_in_parent[b], frame)
+        turned(pose.rotation[parent], tree.place_in_parent[b], pose.joint[b])
+        for i in range(3):
+            pose.joint[b, i] += pose.place[parent, i]
+        for k in range(3, 6):
+            if tree.function[b, k] >= 0:
+                _read_axis(tree, b, k, pose)
+                turned(frame, tree.axis[b, k], pose.axis[b, k])
+                for i in range(3):
+                    pose.joint[b, i] += pose.amount[b, k] * pose.axis[b, k, i]
+        for k in range(3):
+            if tree.function[b, k] >= 0:
+                _read_axis(tree, b, k, pose)
+                turned(frame, tree.axis[b, k], pose.axis[b, k])
+                turn_by(frame, tree.axis[b, k], pose.amount[b, k], turn, result)
+                frame[:, :] = result
+        product(frame, tree.rotation_of_child[b], pose.rotation[b])
+        turned(frame, tree.place_of_child[b], pose.place[b])
+        for i in range(3):
+            pose.place[b, i] += pose.joint[b, i]
+
+
+@kernel
+def differentiate(tree: Tree, pose: Pose) -> None:
+    """Fill `spin` and `drift` of a moved pose: the body's twist per unit speed of each coordinate at its joint.
+
+    A point x of the body (or of any body that it carries) moves with drift + spin × x.
+    """
+    moment = pose.scratch[0, 0]
+    for e in range(tree.entry_body.shape[0]):
+        b, c = tree.entry_body[e], tree.entry_coordinate[e]
+        for i in range(3):
+            pose.spin[e, i] = 0.0
+            pose.drift[e, i] = 0.0
+        for k in range(6):
+            source = tree.coordinate[b, k]
+            if tree.function[b, k] < 0 or source < 0 or tree.driver[source] != c:
+                continue
+            slope = pose.slope[b, k]
+            if k < 3:
+                cross(pose.joint[b], pose.axis[b, k], moment)
+                for i in range(3):
+                    pose.spin[e, i] += slope * pose.axis[b, k, i]
+                    pose.drift[e, i] += slope * moment[i]
+            else:
+                for i in range(3):
+                    pose.drift[e, i] += slope * pose.axis[b, k, i]
+
+
+@kernel
+def _drive(tree: Tree, q: Floats, pose: Pose) -> None:
+    """Coordinates with coupled ones worked out from their drivers, and their derivatives by the driver."""
+    for c in range(tree.driver.shape[0]):
+        if tree.coupling[c] < 0:
+            pose.value[c], pose.gain[c], pose.curve[c] = q[c], 1.0, 0.0
+        else:
+            value, gain, curve = evaluate(tree.functions, tree.coupling[c], float(q[tree.driver[c]]))
+            pose.value[c], pose.gain[c], pose.curve[c] = value, gain, curve
+
+
+@kernel
+def _read_axis(tree: Tree, b: int, k: int, pose: Pose) -> None:
+    """Value and derivatives of an axis' function by the driver of its coordinate (chain rule)."""
+    c = tree.coordinate[b, k]
+    value, slope, bend = evaluate(tree.functions, tree.function[b, k], float(pose.value[c]) if c >= 0 else 0.0)
+    pose.amount[b, k] = value
+    if c >= 0:
+        pose.slope[b, k] = slope * pose.gain[c]
+        pose.bend[b, k] = bend * pose.gain[c] ** 2 + slope * pose.curve[c]
+    else:
+        pose.slope[b, k] = 0.0
+        pose.bend[b, k] = 0.0
+
+
+@kernel
+def _place_points(tree: Tree, q: Floats, body: Integers, place: Floats, out: Floats, first: int, stop: int) -> None:
+    pose = new_pose(tree)
+    for t in range(first, stop):
+        move(tree, q[t], pose)
+        for k in range(body.shape[0]):
+            turned(pose.rotation[body[k]], place[k], out[t, k])
+            for i in range(3):
+                out[t, k, i] += pose.place[body[k], i]
+
+
+@kernel
+def _place_bodies(tree: Tree, q: Floats, rotation: Floats, place: Floats) -> None:
+    pose = new_pose(tree)
+    for t in range(q.shape[0]):
+        move(tree, q[t], pose)
+        rotation[t] = pose.rotation
+        place[t] = pose.place
