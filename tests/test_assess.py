@@ -10,7 +10,8 @@ from groundup.assess import Assessment, assess
 from groundup.chain.findings import findings
 from groundup.evidence.catalogue import definition, definitions
 from groundup.measure import Interval, Measure, Verdict
-from groundup.signals.recording import Conditions, Correction, Recording, Subject
+from groundup.signals.note import Caveat
+from groundup.signals.recording import Conditions, Correction, Recording, Source, Subject
 from groundup.signals.stream import Stream
 from groundup.synthetic.demo import demo
 
@@ -50,6 +51,14 @@ def test_no_value_without_a_unit_a_method_and_an_interval_or_its_reason(assessed
             assert m.interval.known or m.interval.why
             if m.interval.low is not None and m.interval.high is not None:
                 assert m.interval.low <= m.value <= m.interval.high
+
+
+def test_what_changes_the_meaning_of_numbers_stands_before_them(squat: tuple[Recording, Recording]) -> None:
+    source = Source("walk.csv", "ab", "reader", ("axes as written", Caveat("the last row (line 9) is cut off")))
+    said = assess(replace(squat[0], sources=(source,)))
+    assert "walk.csv: the last row (line 9) is cut off." in said.warnings
+    assert "walk.csv: axes as written" in said.notes
+    assert not [n for n in said.notes if "cut off" in n]
 
 
 def test_a_mirror_exchanges_left_and_right(squat: tuple[Recording, Recording]) -> None:

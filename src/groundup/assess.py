@@ -3,7 +3,7 @@
 Read it top to bottom: this is the pipeline.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -33,7 +33,7 @@ from groundup.measure import Finding, LinkReading, Measure
 from groundup.signals.corrections import corrected
 from groundup.signals.curve import Curve
 from groundup.signals.mvc import with_mvc
-from groundup.signals.note import Note
+from groundup.signals.note import Caveat, Note
 from groundup.signals.quality import quality
 from groundup.signals.recording import Conditions, Correction, Recording, Subject
 from groundup.signals.support import supports
@@ -258,6 +258,7 @@ def _warnings(trial: Trial, known: Iterable[Note], standing: Assignment, gait: S
         *(trial.motion.warnings if trial.motion else ()),
         *standing.warnings,
         *(n.sentence for n in known if n.severity != "info"),
+        *(f"{name}: {said}." for name, said in _assumed(trial) if isinstance(said, Caveat)),
         *gait.warnings,
         *doubts(trial),
         *_empty_handed(trial, gait),
@@ -272,8 +273,13 @@ def _notes(trial: Trial, known: Iterable[Note], standing: Assignment, gait: Stri
         *(trial.motion.notes if trial.motion else ()),
         *(n.sentence for n in known if n.severity == "info"),
         *bursts_said(trial),
-        *(f"{s.name}: {assumed}" for s in trial.recording.sources for assumed in s.assumptions),
+        *(f"{name}: {said}" for name, said in _assumed(trial) if not isinstance(said, Caveat)),
     )
+
+
+def _assumed(trial: Trial) -> Iterator[tuple[str, str]]:
+    """What the readers assumed or repaired, each with the name of its file."""
+    return ((s.name, said) for s in trial.recording.sources for said in s.assumptions)
 
 
 def _empty_handed(trial: Trial, gait: Strides) -> tuple[str, ...]:

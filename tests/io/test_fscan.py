@@ -10,6 +10,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from groundup.errors import FileError
 from groundup.io import fscan
+from groundup.signals.note import Caveat
 
 RNG = np.random.default_rng(31)
 CELL_M = 5.08e-3
@@ -33,6 +34,10 @@ def grids(n: int = 4, rows: int = 12, columns: int = 6) -> np.ndarray:
 
 def said(recording) -> str:
     return " | ".join(recording.sources[0].assumptions)
+
+
+def caveats(recording) -> str:
+    return " | ".join(a for a in recording.sources[0].assumptions if isinstance(a, Caveat))
 
 
 @pytest.mark.parametrize(("name", "side"), [("walk_L.asf", "left"), ("walk_R.asf", "right"), ("right 2.asf", "right")])
@@ -74,7 +79,7 @@ def test_mirrored_rows_and_columns_are_turned_back(reading) -> None:
 def test_what_the_header_leaves_out_is_assumed_aloud(reading) -> None:
     recording = reading(fscan_text(grids(), changes={"ROW_SPACING": "-", "COL_SPACING": "-"}))
     assert_allclose(recording.streams[0].layout.area_m2, CELL_M**2)
-    assert "ROW_SPACING is not stated: 5.08 mm assumed" in said(recording)
+    assert "ROW_SPACING is not stated: 5.08 mm assumed" in caveats(recording)
 
 
 def test_a_side_that_nobody_states_is_not_guessed(reading) -> None:
@@ -100,7 +105,7 @@ def test_a_cut_last_frame_is_left_out_and_said(reading) -> None:
     text = fscan_text(grids())
     recording = reading(text[: text.index("Frame 4") + 60])
     assert len(recording.streams[0]) == 3
-    assert "frame 4 is cut off" in said(recording)
+    assert "frame 4 is cut off" in caveats(recording)
     assert "frames up to 4" in said(recording)
 
 

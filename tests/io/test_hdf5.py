@@ -12,6 +12,7 @@ from hypothesis.extra import numpy as hnp
 
 from groundup.errors import FileError, UsageError
 from groundup.io.hdf5 import claims, read, write
+from groundup.signals.note import Caveat
 from groundup.signals.recording import Conditions, Correction, Event, Recording, Source, Subject
 from groundup.signals.stream import CellLayout, Kind, Stream
 
@@ -77,7 +78,7 @@ def recordings_of_any_kind(draw: st.DrawFn) -> Recording:
         events=tuple(Event(draw(WORDS), draw(FINITE), draw(SIDES)) for _ in range(draw(st.integers(0, 2)))),
         conditions=conditions,
         subject=subject,
-        sources=(Source(draw(WORDS), "ab12", "reader", (draw(WORDS), "two")),),
+        sources=(Source(draw(WORDS), "ab12", "reader", (draw(WORDS), Caveat("cut off"), "two")),),
         corrections=(Correction("exclude", draw(WORDS), "me", 1.5, None),),
         synthetic=draw(st.booleans()),
         truth=draw(st.dictionaries(WORDS, NUMBER, max_size=2)),

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from groundup.io.lab_axes import lab_axes
+from groundup.signals.note import Caveat
 
 STANDING = {  # meters: forward, up, right of a person
     "LASI": (0.1, 1.0, -0.13),
@@ -68,6 +69,7 @@ def test_with_nothing_to_go_by_z_is_up_and_that_is_called_an_assumption() -> Non
     axes = lab_axes(labels=("a",), points=np.zeros((1, 1, 3)), screen_x=None, screen_y="")
     np.testing.assert_array_equal(axes.turn[1], [0, 0, 1])
     assert axes.said.count("assumed") == 2
+    assert isinstance(axes.said, Caveat)
 
 
 @pytest.mark.parametrize("pair", [("Left_Hip", "Right_Hip"), ("Ann:LASI", "Ann:RASI"), ("hip_L", "hip_R")])

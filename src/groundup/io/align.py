@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from groundup.errors import AlignmentError
+from groundup.signals.note import Caveat
 from groundup.signals.recording import Recording
 
 
@@ -43,9 +44,13 @@ def shifted(recording: Recording, by_s: float) -> Recording:
     )
 
 
+_NO_SHARED_CLOCK = Caveat("no shared clock: its time column is taken to have the same zero as the other files")
+
+
 def _shifts(
     recordings: Sequence[Recording], offset_s: Mapping[str, float], event: str | None
 ) -> tuple[list[float], tuple[str, ...]]:
+    said: list[str]
     if event is not None:
         moments = [_moment(r, event) for r in recordings]
         shifts = [moments[0] - m for m in moments]
@@ -59,7 +64,7 @@ def _shifts(
             said = [f"aligned by the {first.name} clock: moved by {by:g} s" for by in shifts]
         else:
             shifts = [0.0] * len(recordings)
-            said = ["no shared clock: its time column is taken to have the same zero as the other files"] * len(shifts)
+            said = [_NO_SHARED_CLOCK] * len(shifts)
     said[0] = ""  # the first file's clock is the recording's
     for i, r in enumerate(recordings):
         if r.name in offset_s:

@@ -12,6 +12,7 @@ from groundup.io.force_columns import Wrench, plate_streams, side_of
 from groundup.io.table_names import listed, silent_columns, unique_labels
 from groundup.io.table_text import Array
 from groundup.io.time_column import Clock
+from groundup.signals.note import Caveat
 from groundup.signals.stream import Kind, Stream
 from groundup.units import known, to_si
 
@@ -85,7 +86,9 @@ def _plate_parts(
         chosen = {role: _si(c, values, said) for role, c in roles.items()}
         lost = _lost_samples(np.stack([chosen[r] for r in chosen if r[0] in "FM"], axis=1))
         if lost.any():
-            said.append(f"{int(lost.sum())} rows of nothing but zeros are lost samples and count as not measured")
+            said.append(
+                Caveat(f"{int(lost.sum())} rows of nothing but zeros are lost samples and count as not measured")
+            )
             chosen = {role: np.where(lost, np.nan, v) for role, v in chosen.items()}
         force, moment = _vector(chosen, "F"), _vector(chosen, "M")
         assert force is not None
@@ -93,7 +96,7 @@ def _plate_parts(
         point = _point(chosen, force) if stated else None
         wrenches.append(Wrench(name, force, point, moment, about_origin=moment is not None))
     if bare:
-        said.append(f"no unit in the header for {listed(bare)}: N and N·m assumed")
+        said.append(Caveat(f"no unit in the header for {listed(bare)}: N and N·m assumed"))
     streams, more = plate_streams(wrenches, clock, units_stated=not bare)
     return streams, (*said, *more)
 
@@ -118,7 +121,7 @@ def _si(column: Column, values: Array, said: list[str]) -> Array:
     if column.unit is None:
         return v
     if not known(column.unit):
-        said.append(f"the unit '{column.unit[:20]}' of {column.name} is not known: taken as SI")
+        said.append(Caveat(f"the unit '{column.unit[:20]}' of {column.name} is not known: taken as SI"))
         return v
     return v * to_si(column.unit)[1]
 

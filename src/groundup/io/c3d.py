@@ -17,6 +17,7 @@ from groundup.io.c3d_plates import plate_channels, plate_normals, plate_streams
 from groundup.io.child import read_in_child
 from groundup.io.lab_axes import LabAxes, lab_axes
 from groundup.io.muscle_names import is_muscle
+from groundup.signals.note import Caveat
 from groundup.signals.recording import Event, Recording, Source
 from groundup.signals.stream import Stream
 from groundup.units import known, to_si
@@ -142,7 +143,7 @@ def _points(raw: dict[str, Any], said: list[str]) -> tuple[tuple[str, ...], Arra
     unit = _first_text(group.get("UNITS"))
     if not unit:
         unit = "mm"
-        said.append("no unit of the points: taken as mm, as the C3D standard says")
+        said.append(Caveat("no unit of the points: taken as mm, as the C3D standard says"))
     base, factor = to_si(unit, where="POINT:UNITS")
     if base != "m":
         raise FileError("a length as unit of the points", found=f"'{unit}'", where="POINT:UNITS")

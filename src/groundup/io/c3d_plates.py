@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from groundup.errors import SignalError
 from groundup.ground.plates import CHANNELS, PlateWrench, plate_axes, plate_wrench, zeroed
 from groundup.io.lab_axes import LabAxes
+from groundup.signals.note import Caveat
 from groundup.signals.stream import Stream
 from groundup.units import known, to_si
 
@@ -58,17 +59,17 @@ def plate_streams(
     for i, channels in enumerate(plate_channels(parameters)):
         name, plate_type = f"plate{i + 1}", _types(group)[i]
         if plate_type not in CHANNELS:
-            said.append(f"{name} is of type {plate_type}, which groundup does not know: left out")
+            said.append(Caveat(f"{name} is of type {plate_type}, which groundup does not know: left out"))
             continue
         if i >= len(corners) or i >= len(origins) or min(channels) < 0 or max(channels) >= analog.shape[1]:
-            said.append(f"{name} has no corners, origin or channels in the file: left out")
+            said.append(Caveat(f"{name} has no corners, origin or channels in the file: left out"))
             continue
         if not np.isfinite(corners[i]).all() or not np.ptp(corners[i], axis=0).any():
-            said.append(f"{name} has no place in the lab (its corners are all the same): left out")
+            said.append(Caveat(f"{name} has no place in the lab (its corners are all the same): left out"))
             continue
         matrix = matrices[i] if i < len(matrices) else None
         if not np.isfinite(origins[i]).all() or not (matrix is None or np.isfinite(matrix).all()):
-            said.append(f"{name} has an origin or a calibration matrix that is no number: left out")
+            said.append(Caveat(f"{name} has an origin or a calibration matrix that is no number: left out"))
             continue
         factors = _factors(plate_type, [units[c] for c in channels], lengths)
         felt = analog[:, channels] * factors
@@ -128,13 +129,14 @@ def _zero(felt: Array, group: dict[str, Any], raw: dict[str, Any], name: str, sa
     first = (frames[0] - 1 - raw["first_frame"]) * per_frame
     last = (frames[1] - raw["first_frame"]) * per_frame
     if first < 0 or last > len(felt):
-        said.append(f"{name}: its unloaded range (frames {frames[0]} to {frames[1]}) is not in the file, not zeroed")
+        said.append(
+            Caveat(f"{name}: its unloaded range (frames {frames[0]} to {frames[1]}) is not in the file, not zeroed")
+        )
         return felt
     normal = felt[:, 4:8].sum(axis=1) if felt.shape[1] == 8 else felt[:, 2]
     if abs(normal[first:last].mean()) > _EMPTY_N:
-        said.append(
-            f"{name}: loaded in the range that the file calls unloaded (frames {frames[0]} to {frames[1]}), not zeroed"
-        )
+        how = f"loaded in the range that the file calls unloaded (frames {frames[0]} to {frames[1]}), not zeroed"
+        said.append(Caveat(f"{name}: {how}"))
         return felt
     said.append(f"{name}: zeroed over frames {frames[0]} to {frames[1]}, which the file calls unloaded")
     return zeroed(felt, first=first, last=last)

@@ -9,6 +9,7 @@ from groundup.io.table_names import count_numbers, delimiter_of, fields_of, list
 from groundup.io.table_text import read_numbers
 from groundup.io.text_file import Text, head_text, read_text
 from groundup.io.time_column import Clock, clock_of
+from groundup.signals.note import Caveat
 from groundup.signals.recording import Recording, Source
 from groundup.units import to_si
 
@@ -58,7 +59,7 @@ def read(path: Path, *, rate_hz: float | None = None) -> Recording:
     if time is not None:
         unit = time.unit if time.unit in _TIME_UNITS else "s"
         if time.unit != unit:
-            said.append(f"no unit of time for '{time.name}': seconds assumed")
+            said.append(Caveat(f"no unit of time for '{time.name}': seconds assumed"))
         times = table.values[:, time.index] * to_si(unit)[1]
         clock = clock_of(text, times, table.lines, stated_hz=rate_hz, column=f"'{time.name}'")
     else:

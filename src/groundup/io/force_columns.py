@@ -9,6 +9,7 @@ import numpy as np
 from groundup.anatomy import Side
 from groundup.io.table_text import Array
 from groundup.io.time_column import Clock
+from groundup.signals.note import Caveat
 from groundup.signals.stream import Kind, Stream
 
 LOADED_N = 20.0
@@ -145,7 +146,7 @@ def _upright(wrenches: list[Wrench]) -> tuple[list[Wrench], tuple[str, ...]]:
         ]
         said.append("z carries the weight: turned to y up, (x, y, z) → (x, z, −y), x taken as forward, y as left")
     elif total[0] > total[1]:
-        said.append("x carries more force than y and z: the axes of this file are in doubt")
+        said.append(Caveat("x carries more force than y and z: the axes of this file are in doubt"))
     vertical = np.concatenate([w.force[:, 1] for w in wrenches])
     if np.nansum(vertical) < 0 and np.nanmin(vertical) < -LOADED_N:
         wrenches = [replace(w, force=-w.force, moment=None if w.moment is None else -w.moment) for w in wrenches]

@@ -11,6 +11,7 @@ from groundup.anatomy import Side
 from groundup.io.table_text import Array
 from groundup.io.text_file import Text, head_text, read_text
 from groundup.io.time_column import Clock
+from groundup.signals.note import Caveat
 from groundup.signals.recording import Recording, Source
 from groundup.signals.stream import CellLayout, Stream
 from groundup.units import GRAVITY_M_S2, known, to_si
@@ -125,7 +126,7 @@ def _frames(text: Text, header: _Header) -> tuple[Array, NDArray[np.int64], tupl
         if grid is None:
             if index + 1 + rows < last and len(block) < rows:
                 raise text.fail(f"{rows} rows in frame {match[1]}", found=str(len(block)), line=index + 1)
-            said.append(f"frame {match[1]} is cut off and was left out")
+            said.append(Caveat(f"frame {match[1]} is cut off and was left out"))
             break
         grids.append(grid)
         numbers.append(int(match[1]))
@@ -136,11 +137,11 @@ def _frames(text: Text, header: _Header) -> tuple[Array, NDArray[np.int64], tupl
         raise text.fail("frames below the header", found="none", line=header.first_line + 1)
     stated = header.fields.get("END_FRAME", "")
     if re.fullmatch(r"\d{1,9}", stated) and int(stated) != numbers[-1]:
-        said.append(f"the header says frames up to {stated}, the file ends at {numbers[-1]}")
+        said.append(Caveat(f"the header says frames up to {stated}, the file ends at {numbers[-1]}"))
     values = np.array(grids)
     odd = int((values < 0).sum() + (values > 1e6).sum())
     if odd:
-        said.append(f"{odd} cell values below zero or beyond any sensor count as not measured")
+        said.append(Caveat(f"{odd} cell values below zero or beyond any sensor count as not measured"))
         values = np.where((values < 0) | (values > 1e6), np.nan, values)
     return values, np.array(numbers), tuple(said)
 
@@ -167,10 +168,12 @@ def _side(path: Path, header: _Header) -> tuple[Side | None, tuple[str, ...]]:
     inside = re.split(r"[\\/]", header.fields.get("FILENAME", ""))[-1]
     own, stated = _side_in(path.stem), _side_in(inside.rsplit(".", 1)[0])
     if own and stated and own != stated:
-        return own, (f"the file's name says {own}, the header's '{inside[:60]}' {stated}: the file's name is believed",)
+        return own, (
+            Caveat(f"the file's name says {own}, the header's '{inside[:60]}' {stated}: the file's name is believed"),
+        )
     side = own or stated
     if side is None:
-        return None, ("neither name nor header says which foot this is",)
+        return None, (Caveat("neither name nor header says which foot this is"),)
     return side, (f"{side} foot, by the name '{path.name if own else inside[:60]}'",)
 
 
@@ -235,7 +238,7 @@ def _spacing(header: _Header, key: str, said: list[str]) -> float:
         value = 0.0
     if 1e-4 < value < 0.1:
         return value
-    said.append(f"{key} is not stated: {USUAL_SPACING_M * 1e3:g} mm assumed, as F-Scan sensors have")
+    said.append(Caveat(f"{key} is not stated: {USUAL_SPACING_M * 1e3:g} mm assumed, as F-Scan sensors have"))
     return USUAL_SPACING_M
 
 
@@ -268,5 +271,7 @@ def _doubts(header: _Header, values: Array) -> tuple[str, ...]:
     except ValueError:
         limit = np.inf
     if top >= 0.99 * limit:
-        said.append(f"cells reach the saturation pressure of {limit / 1e3:.0f} kPa: the true peak may be higher")
+        said.append(
+            Caveat(f"cells reach the saturation pressure of {limit / 1e3:.0f} kPa: the true peak may be higher")
+        )
     return tuple(said)

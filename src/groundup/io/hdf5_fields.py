@@ -1,5 +1,6 @@
 """A Recording as plain values and a list of arrays, and back, without loss."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from types import MappingProxyType
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from groundup.errors import UsageError
+from groundup.signals.note import Caveat
 from groundup.signals.recording import Conditions, Correction, Event, Recording, Source, Subject
 from groundup.signals.stream import CellLayout, Stream
 
@@ -22,6 +24,7 @@ def recording_to_plain(recording: Recording, arrays: Arrays) -> dict[str, Any]:
         "conditions": asdict(recording.conditions),
         "subject": asdict(recording.subject),
         "sources": [asdict(s) for s in recording.sources],
+        "caveats": _caveats(recording),
         "corrections": [asdict(c) for c in recording.corrections],
         "synthetic": recording.synthetic,
         "truth": {k: float(v) for k, v in recording.truth.items()},
@@ -37,11 +40,24 @@ def recording_from_plain(plain: dict[str, Any], arrays: Arrays) -> Recording:
         events=tuple(Event(**e) for e in plain["events"]),
         conditions=Conditions(**conditions),
         subject=Subject(**(plain["subject"] | {"history": tuple(plain["subject"]["history"])})),
-        sources=tuple(Source(**(s | {"assumptions": tuple(s["assumptions"])})) for s in plain["sources"]),
+        sources=tuple(_source(s, i, plain.get("caveats", ())) for i, s in enumerate(plain["sources"])),
         corrections=tuple(Correction(**c) for c in plain["corrections"]),
         synthetic=plain["synthetic"],
         truth=MappingProxyType(plain["truth"]),
     )
+
+
+def _caveats(recording: Recording) -> list[list[int]]:
+    """Which assumptions of which source are caveats; apart from the sources, where an older groundup looks past it."""
+    return [
+        [i, k] for i, s in enumerate(recording.sources) for k, a in enumerate(s.assumptions) if isinstance(a, Caveat)
+    ]
+
+
+def _source(plain: dict[str, Any], index: int, caveats: Sequence[Sequence[int]]) -> Source:
+    own = {k for i, k in caveats if i == index}
+    said = tuple(Caveat(a) if k in own else a for k, a in enumerate(plain["assumptions"]))
+    return Source(**(plain | {"assumptions": said}))
 
 
 def _stream_to_plain(stream: Stream, arrays: Arrays) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import numpy as np
 from groundup.io.table_names import listed, unique_labels
 from groundup.io.table_text import Array
 from groundup.io.time_column import Clock
+from groundup.signals.note import Caveat
 from groundup.signals.stream import Kind, Stream
 
 FULL_TURN_RAD = 2 * np.pi
@@ -78,7 +79,7 @@ def _radians(names: list[str], values: Array, in_degrees: bool | None) -> tuple[
     beyond = largest > FULL_TURN_RAD
     if in_degrees:
         doubtful = len(names) >= 6 and largest.max() <= np.pi
-        note = "the header says degrees, but no angle exceeds 3.14°: they may be radians"
+        note = Caveat("the header says degrees, but no angle exceeds 3.14°: they may be radians")
         return np.radians(values), (note,) if doubtful else ()
     if in_degrees is None:
         unit = "degrees" if beyond.any() else "radians"
@@ -87,10 +88,12 @@ def _radians(names: list[str], values: Array, in_degrees: bool | None) -> tuple[
     if not beyond.any():
         return values, ()
     if beyond.sum() > len(names) / 2:
-        said = "the header says radians, but most angles exceed a full turn: all are taken as degrees and converted"
+        said = Caveat(
+            "the header says radians, but most angles exceed a full turn: all are taken as degrees and converted"
+        )
         return np.radians(values), (said,)
     wrong = [n for n, no in zip(names, beyond, strict=True) if no]
-    said = (
+    said = Caveat(
         f"the header says radians, but {listed(wrong)} exceed{'s' if len(wrong) == 1 else ''} a full turn: "
         "taken as degrees and converted"
     )

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from groundup.signals.note import Caveat
+
+_ASSUMED = "assumed: the file does not say"
+
 Array = NDArray[np.float64]
 
 
@@ -41,7 +45,8 @@ def lab_axes(
     turn = np.stack([forward, up, np.cross(forward, up)])
     names = [("-" if row.sum() < 0 else "+") + "XYZ"[int(np.abs(row).argmax())] for row in turn]
     said = f"axes: forward is {names[0]} of the file ({why_forward}), up is {names[1]} ({why_up}), right is {names[2]}"
-    return LabAxes(turn, said)
+    assumed = _ASSUMED in (why_forward, why_up)
+    return LabAxes(turn, Caveat(said) if assumed else said)
 
 
 def _up(points: Array, screen_y: str | None, normals: Array | None) -> tuple[Array, str]:
@@ -63,7 +68,7 @@ def _up(points: Array, screen_y: str | None, normals: Array | None) -> tuple[Arr
         rest = np.delete(spread, along).max()
         if spread[along] > 1.5 * rest:
             return np.eye(3)[along], "the markers spread most along it"
-    return np.eye(3)[2], "assumed: the file does not say"
+    return np.eye(3)[2], _ASSUMED
 
 
 def _forward(labels: Sequence[str], points: Array, up: Array, screen_x: str | None) -> tuple[Array, str]:
@@ -73,7 +78,7 @@ def _forward(labels: Sequence[str], points: Array, up: Array, screen_x: str | No
     screen = _axis(screen_x)
     if screen is not None and screen @ up == 0:
         return screen, "POINT:X_SCREEN; which way the person faces is unknown"
-    return np.roll(np.abs(up), 1), "assumed: the file does not say"
+    return np.roll(np.abs(up), 1), _ASSUMED
 
 
 def _rightward(labels: Sequence[str], points: Array, up: Array) -> tuple[Array | None, int]:

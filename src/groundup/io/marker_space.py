@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from groundup.io.table_text import Array
 from groundup.io.text_file import Text
+from groundup.signals.note import Caveat
 
 _METERS = {"mm": 1e-3, "millimeter": 1e-3, "millimeters": 1e-3, "cm": 1e-2, "m": 1.0, "meter": 1.0, "meters": 1.0}
 SMALLEST_M, LARGEST_M = 0.2, 3.5
@@ -29,8 +30,10 @@ def believable_unit(text: Text, values: Array, stated: str) -> tuple[float, tupl
     if word not in _METERS:
         if len(fitting) == 1:
             return _METERS[fitting[0]], (
-                f"the header's unit is {'missing' if not word else repr(stated[:20])}: {fitting[0]} is assumed, "
-                "because only then the markers are as far apart as on a person",
+                Caveat(
+                    f"the header's unit is {'missing' if not word else repr(stated[:20])}: {fitting[0]} is assumed, "
+                    "because only then the markers are as far apart as on a person"
+                ),
             )
         raise text.fail(
             "Units of m, cm or mm in the header",
@@ -40,10 +43,14 @@ def believable_unit(text: Text, values: Array, stated: str) -> tuple[float, tupl
     assert size is not None
     if len(fitting) == 1:
         return _METERS[fitting[0]], (
-            f"the header says {word}, but then the markers would lie {size * _METERS[word]:.3g} m apart: "
-            f"{fitting[0]} is assumed ({size * _METERS[fitting[0]]:.3g} m)",
+            Caveat(
+                f"the header says {word}, but then the markers would lie {size * _METERS[word]:.3g} m apart: "
+                f"{fitting[0]} is assumed ({size * _METERS[fitting[0]]:.3g} m)"
+            ),
         )
-    return _METERS[word], (f"the markers lie {size * _METERS[word]:.3g} m apart, which no person is; check the unit",)
+    return _METERS[word], (
+        Caveat(f"the markers lie {size * _METERS[word]:.3g} m apart, which no person is; check the unit"),
+    )
 
 
 def upright(values: Array) -> tuple[Array, tuple[str, ...]]:

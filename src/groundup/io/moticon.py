@@ -12,6 +12,7 @@ from groundup.io.table_names import unique_labels
 from groundup.io.table_text import Array, read_numbers
 from groundup.io.text_file import Text, head_text, read_text
 from groundup.io.time_column import Clock, clock_of
+from groundup.signals.note import Caveat
 from groundup.signals.recording import Event, Recording, Source
 from groundup.signals.stream import Stream
 from groundup.units import to_si
@@ -75,7 +76,7 @@ def _sheet(text: Text, at: int, headers: list[str]) -> _Sheet:
     table = read_numbers(replace(text, lines=lines), at + 1, headers, delimiter="\t")
     time = column_of(headers[0], 0)
     unit = time.unit if time.unit in ("s", "ms", "us", "µs", "min") else "s"
-    said = () if time.unit == unit else ("no unit of time in the header: seconds assumed",)
+    said = () if time.unit == unit else (Caveat("no unit of time in the header: seconds assumed"),)
     clock = clock_of(text, table.values[:, 0] * to_si(unit)[1], table.lines, column=f"'{headers[0]}'")
     return _Sheet(table.values, table.lines.astype(np.float64), clock, (*table.said, *said, *clock.said))
 

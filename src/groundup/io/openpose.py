@@ -11,6 +11,7 @@ from groundup.errors import FileError
 from groundup.io.landmark_names import BLAZEPOSE, BODY_25_TO_BLAZEPOSE
 from groundup.io.table_text import Array
 from groundup.io.text_file import read_bytes
+from groundup.signals.note import Caveat
 
 POINTS = 25
 _FRAME_BYTES = 2_000_000
@@ -114,7 +115,7 @@ def _size(
             next_step="Run OpenPose without --keypoint_scale.",
         )
     side = max(largest, 1.0)
-    return (side, side), (f"the image's size is not in the file: a square of {side:.0f} pixels stands for it",)
+    return (side, side), (Caveat(f"the image's size is not in the file: a square of {side:.0f} pixels stands for it"),)
 
 
 def _wrong(path: Path, needed: str, found: str, frame: int) -> FileError:

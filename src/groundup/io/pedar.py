@@ -12,6 +12,7 @@ from groundup.io.table_names import fields_of
 from groundup.io.table_text import read_numbers
 from groundup.io.text_file import Text, head_text, read_text
 from groundup.io.time_column import clock_of
+from groundup.signals.note import Caveat
 from groundup.signals.recording import Recording, Source
 from groundup.signals.stream import CellLayout, Stream
 from groundup.units import to_si
@@ -42,7 +43,7 @@ def read(path: Path, *, geometry: Path | None = None) -> Recording:
         values = table.values[:, first:stop] * header.factor
         negative = int((values < 0).sum())
         if negative:
-            said.append(f"{side}: {negative} negative pressures count as not measured")
+            said.append(Caveat(f"{side}: {negative} negative pressures count as not measured"))
             values = np.where(values < 0, np.nan, values)
         layout: CellLayout | None = None
         if geometry is not None:

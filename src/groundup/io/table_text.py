@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundup.io.text_file import Text
+from groundup.signals.note import Caveat
 
 Array = NDArray[np.float64]
 
@@ -66,16 +67,16 @@ def read_numbers(
         except ValueError:
             careful = _careful_row(text, index, fields, labels, wanted, is_last=index == last)
             if careful is None:
-                said.append(f"the last row (line {index + 1}) is cut off and was left out")
+                said.append(Caveat(f"the last row (line {index + 1}) is cut off and was left out"))
                 continue
             row = careful
         rows.append(row)
         numbers.append(index + 1)
     if declared_rows is not None and len(rows) != declared_rows:
-        said.append(f"the header says {declared_rows} rows, the file has {len(rows)}")
+        said.append(Caveat(f"the header says {declared_rows} rows, the file has {len(rows)}"))
         if not text.whole and 1 < len(rows) < declared_rows and numbers[-1] == len(text.lines):
             rows.pop()
-            said.append(f"the last row (line {numbers.pop()}) may be cut within a number and was left out")
+            said.append(Caveat(f"the last row (line {numbers.pop()}) may be cut within a number and was left out"))
     if not rows:
         raise text.fail("rows of numbers below the header", found="none", line=first + 1)
     values, more = _believable(np.array(rows, dtype=np.float64))
@@ -143,5 +144,7 @@ def _believable(values: Array) -> tuple[Array, tuple[str, ...]]:
     if not wild.any():
         return values, ()
     return np.where(wild, np.nan, values), (
-        f"{int(wild.sum())} values are infinite or beyond any sensor (more than 1e12) and count as not measured",
+        Caveat(
+            f"{int(wild.sum())} values are infinite or beyond any sensor (more than 1e12) and count as not measured"
+        ),
     )

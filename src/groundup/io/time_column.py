@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from groundup.io.table_text import Array
 from groundup.io.text_file import Text
+from groundup.signals.note import Caveat
 
 _MOST_DECIMALS = 9
 
@@ -80,4 +81,8 @@ def _on_grid(times_s: Array, rate_hz: float, slack_s: float) -> bool:
 def _disagreement(stated_hz: float | None, used_hz: float) -> tuple[str, ...]:
     if stated_hz is None or abs(stated_hz - used_hz) <= 1e-3 * used_hz:
         return ()
-    return (f"the header states {stated_hz:g} Hz, the time column runs at {used_hz:.6g} Hz: the time column is used",)
+    return (
+        Caveat(
+            f"the header states {stated_hz:g} Hz, the time column runs at {used_hz:.6g} Hz: the time column is used"
+        ),
+    )

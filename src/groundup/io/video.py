@@ -12,6 +12,7 @@ from groundup.errors import FileError, UsageError
 from groundup.io.camera_streams import camera_streams
 from groundup.io.child import read_in_child
 from groundup.io.table_text import Array
+from groundup.signals.note import Caveat
 from groundup.signals.recording import Recording, Source
 
 VARIANT = "full"
@@ -100,11 +101,11 @@ def _said(raw: dict[str, Any], *, nobody: int, rate_hz: float | None) -> tuple[s
     if raw["rotation"]:
         said.append(f"the images were turned by {raw['rotation']}° as the file says")
     if raw["clockless"]:
-        said.append("the file gives no times for its images: they are taken as evenly spaced")
+        said.append(Caveat("the file gives no times for its images: they are taken as evenly spaced"))
     if raw["late"]:
         said.append(f"{raw['late']} images that were not later than the one before were left out")
     if raw["damaged"]:
-        said.append(f"{raw['damaged']} damaged parts of the video could not be decoded")
+        said.append(Caveat(f"{raw['damaged']} damaged parts of the video could not be decoded"))
     if nobody:
         said.append(f"nobody was found in {nobody} of {frames} frames")
     return tuple(said)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from groundup.errors import FileError, GroundupError
 from groundup.io.child import read_in_child
+from groundup.signals.note import Caveat
 from groundup.signals.recording import Event, Recording, Source
 from groundup.signals.stream import Kind, Stream
 from groundup.units import known, to_si
@@ -105,7 +106,7 @@ def _only(value: Any) -> Any:
 def _recording(path: Path, sha256: str, raw: list[dict[str, Any]], synchronize: bool) -> Recording:
     said: list[str] = []
     if not synchronize:
-        said.append("times as each computer stamped them, not synchronized")
+        said.append(Caveat("times as each computer stamped them, not synchronized"))
     filled = [s for s in raw if len(s["times"])]
     said += [f"stream '{s['name']}' is empty: left out" for s in raw if not len(s["times"])]
     if not filled:
@@ -145,7 +146,8 @@ def _streams(s: dict[str, Any], zero: float, taken: set[str], said: list[str]) -
     labels, units = _channels(s, values.shape[1])
     keep = _rising(s["times"])
     if not keep.all():
-        said.append(f"stream '{s['name']}': {int((~keep).sum())} samples whose time does not move on are left out")
+        lost = int((~keep).sum())
+        said.append(Caveat(f"stream '{s['name']}': {lost} samples whose time does not move on are left out"))
     times = s["times"][keep] - zero
     clock = {"clock": "Lab Streaming Layer", "clock_zero_s": zero, "nominal_rate_hz": s["nominal_rate"]}
     rate, start = _rate(times)

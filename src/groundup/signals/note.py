@@ -18,6 +18,15 @@ class Note:
     """Where in the stream: channel, time."""
 
 
+class Caveat(str):
+    """A sentence among a source's assumptions that changes what the numbers mean: to be read before them.
+
+    A row that is cut off, a unit or an axis that is assumed, what header and numbers say differently.
+    """
+
+    __slots__ = ()
+
+
 def listed(words: list[str], most: int = 6) -> str:
     """Words in a row, the rest counted."""
     shown = ", ".join(words[:most])

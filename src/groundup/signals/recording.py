@@ -93,7 +93,7 @@ class Source:
     sha256: str
     reader: str
     assumptions: tuple[str, ...] = ()
-    """What the reader had to assume or repair, each a sentence a person can check."""
+    """What the reader had to assume or repair, each a sentence a person can check; `Caveat`s precede the numbers."""
 
 
 @dataclass(frozen=True, slots=True)
