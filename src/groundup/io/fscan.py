@@ -261,8 +261,10 @@ def _doubts(header: _Header, values: Array) -> tuple[str, ...]:
     match, mean_pa = _calibration(header)
     if match and mean_pa > _CALIBRATION_AT_MOST_PA:
         said.append(
-            f"the calibration is doubtful: {match[1]} kg on {match[2]} loaded cells would press with "
-            f"{mean_pa / 1e3:.0f} kPa on average, where a standing foot presses with 100–200 kPa"
+            Caveat(
+                f"the calibration is doubtful: {match[1]} kg on {match[2]} loaded cells would press with "
+                f"{mean_pa / 1e3:.0f} kPa on average, where a standing foot presses with 100–200 kPa"
+            )
         )
     full = re.match(r"([0-9.]+)\s*KPa", header.fields.get("SATURATION_PRESSURE", ""), re.I)
     top = float(np.nanmax(values))

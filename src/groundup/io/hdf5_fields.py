@@ -56,7 +56,7 @@ def _caveats(recording: Recording) -> list[list[int]]:
 
 def _source(plain: dict[str, Any], index: int, caveats: Sequence[Sequence[int]]) -> Source:
     own = {k for i, k in caveats if i == index}
-    said = tuple(Caveat(a) if k in own else a for k, a in enumerate(plain["assumptions"]))
+    said: Any = tuple(Caveat(a) if k in own else a for k, a in enumerate(plain["assumptions"]))
     return Source(**(plain | {"assumptions": said}))
 
 
