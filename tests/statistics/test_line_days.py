@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
-from groundup.measure import Interval
 from groundup.proof.line_days import scatter_of, steps_of
 from groundup.proof.series import Kind, Point, Series
 from groundup.proof.windows import windows_of
@@ -20,7 +19,7 @@ def _series(values, *, unit="cm"):
     kinds: list[Kind] = ["practice", "baseline", "baseline", *["retest"] * 8]
     days = [0, 4, 9, 40, 42, 70, 72, 100, 102, 130, 132]
     points = tuple(
-        Point(START + timedelta(days=day), value, kind, "", 1, Interval.unknown(""))
+        Point(START + timedelta(days=day), value, kind, "", 1)
         for day, kind, value in zip(days, kinds, values, strict=True)
     )
     return Series("ankle.lunge_distance", "left", unit, "tape", (), points)

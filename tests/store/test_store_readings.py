@@ -10,6 +10,8 @@ from groundup.store.adherence import adherence
 from groundup.store.demo import add_demo
 from groundup.store.readings import latest, progress_of, readings, trained
 from groundup.store.store import Store
+from groundup.training import window
+from groundup.training.today import training_week
 
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 
@@ -129,3 +131,49 @@ def test_what_is_worked_out_once_is_never_an_old_answer(tmp_path):
         assert now_and_again().adherence.planned < third.adherence.planned
         store.delete_person(person.id)
         assert store.worked_out == {}
+
+
+@pytest.mark.parametrize("first", [1, 7, 40])
+def test_the_lean_history_says_what_every_set_says(lived, monkeypatch, first):
+    """Against all sets of every session: the ladder, what counts, the week of training and today's session."""
+    store, person = lived
+    monkeypatch.setattr("groundup.store.sessions._READ_FIRST", first)
+    whole = [s.result for s in reversed(store.sessions(person.id)) if s.finished is not None]
+    lean = store.history(person.id)
+    assert [(s.started, s.counts, s.planned_sets) for s in lean] == [
+        (s.started, s.counts, s.planned_sets) for s in whole
+    ]
+    exercises = {s.exercise_id for session in whole for s in session.sets}
+    for exercise_id in exercises:
+        assert window.latest(lean, exercise_id) == window.latest(whole, exercise_id)
+    assert len(exercises) > 3
+    assert training_week(lean, now=NOW) == training_week(whole, now=NOW) > 0
+    assert first == 40 or sum(len(s.sets) for s in lean) < sum(len(s.sets) for s in whole)
+
+
+def test_readings_added_between_those_read_before_are_read_too(tmp_path):
+    """A later value, one between two others, one of a moment that there is, and of another measure."""
+    with Store.open(tmp_path) as store:
+        person = add_demo(store, now=NOW)
+        chosen = [p.measure_id for p in store.primary_measures(person.id)]
+        progress_of(store, person, today=NOW.date())
+        for days, measure_id in (
+            (0, chosen[0]),
+            (30, chosen[0]),
+            (0, chosen[0]),
+            (0, "foot.toe_spread"),
+            (0, chosen[1]),
+        ):
+            store.save_measures(person.id, [value(8.0 + days, measure_id=measure_id)], at=NOW - timedelta(days=days))
+            kept = (
+                progress_of(store, person, today=NOW.date()),
+                latest(store, person.id),
+                store.last_of_trials(person.id),
+            )
+            store.worked_out.clear()
+            anew = (
+                progress_of(store, person, today=NOW.date()),
+                latest(store, person.id),
+                store.last_of_trials(person.id),
+            )
+            assert kept == anew

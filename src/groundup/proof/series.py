@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import groupby, pairwise
 from math import isfinite
 from typing import Literal
@@ -11,7 +12,7 @@ import numpy as np
 
 from groundup.anatomy import Side
 from groundup.evidence.catalogue import definition
-from groundup.measure import Interval, Measure
+from groundup.measure import Measure
 from groundup.proof.sides import exchanged
 
 Kind = Literal["practice", "baseline", "retest", "extra"]
@@ -50,8 +51,6 @@ class Point:
     kind: Kind
     source_id: str
     tries: int
-    interval: Interval
-    why: str = ""
 
     @property
     def day(self) -> date:
@@ -92,13 +91,14 @@ def read_series(
     Another method, another unit or other conditions begin a new series; two are never joined.
     """
     doubts: list[Doubt] = []
-    usable = _usable(sorted(readings, key=_moment), today=today, born=born, doubts=doubts)
     lines: dict[_Line, list[Reading]] = {}
-    for reading in _single(usable, doubts):
+    for reading in _usable(readings, today=today, born=born, doubts=doubts):
         lines.setdefault(_line(reading.measure), []).append(reading)
-    found = tuple(_series(line, lines[line]) for line in sorted(lines, key=_order))
-    for series in found:
-        doubts += _at_one_instant(series, lines[_key(series)])
+    lines = {line: sorted(lines[line], key=_within_line) for line in sorted(lines, key=_order)}
+    lines = _single(lines, doubts)
+    found = tuple(_series(line, its) for line, its in lines.items())
+    for series, its in zip(found, lines.values(), strict=True):
+        doubts += _at_one_instant(series, its)
     doubts += _new_lines(found)
     doubts += _exchanged(found, lines)
     return found, tuple(doubts)
@@ -117,8 +117,13 @@ _Line = tuple[str, Side | None, str, str, tuple[tuple[str, str], ...]]
 
 def _line(measure: Measure) -> _Line:
     """What makes two readings comparable."""
-    stated = tuple(sorted((k, v) for k, v in measure.conditions if k not in NOT_CONDITIONS))
-    return measure.id, measure.side, measure.unit, measure.method, stated
+    return measure.id, measure.side, measure.unit, measure.method, _stated(measure.conditions)
+
+
+@lru_cache(maxsize=1024)
+def _stated(conditions: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """Those that matter, in one order; years of readings have a handful of them."""
+    return tuple(sorted((k, v) for k, v in conditions if k not in NOT_CONDITIONS))
 
 
 def _order(line: _Line) -> tuple[str, ...]:
@@ -130,6 +135,13 @@ def _moment(reading: Reading) -> tuple[float, str, str, str, int, float]:
     m = reading.measure
     value = m.value if m.value is not None and isfinite(m.value) else 0.0
     return _when(reading.at), m.id, m.side or "", reading.source_id, -1 if m.repetition is None else m.repetition, value
+
+
+def _within_line(reading: Reading) -> tuple[float, str, int, float]:
+    """The same order among the usable readings of one line."""
+    m = reading.measure
+    assert m.value is not None
+    return _when(reading.at), reading.source_id, -1 if m.repetition is None else m.repetition, m.value
 
 
 def _when(at: datetime) -> float:
@@ -145,15 +157,17 @@ def _usable(readings: Iterable[Reading], *, today: date, born: date | None, doub
     empty: list[Reading] = []
     earliest = max(EARLIEST, born) if born is not None else EARLIEST
     for reading in readings:
-        value = reading.measure.value
-        if reading.day > today:
+        value, day = reading.measure.value, reading.at.date()
+        if day > today:
             ahead.append(reading)
-        elif reading.day < earliest:
+        elif day < earliest:
             early.append(reading)
         elif value is None or not isfinite(value):
             empty.append(reading)
         else:
             kept.append(reading)
+    for odd in (ahead, early, empty):
+        odd.sort(key=_moment)
     since = "you were born" if born is not None and born > EARLIEST else "1990"
     if ahead:
         doubts.append(Doubt("date", f"{_several(ahead)} a date in the future: shown nowhere else, kept.", tuple(ahead)))
@@ -177,29 +191,31 @@ def _reasons(readings: Sequence[Reading]) -> str:
     return "; ".join(list(reasons)[:2])
 
 
-def _single(readings: Sequence[Reading], doubts: list[Doubt]) -> list[Reading]:
+def _single(lines: Mapping[_Line, Sequence[Reading]], doubts: list[Doubt]) -> dict[_Line, list[Reading]]:
     """Every reading once: the same value of the same measure at the same instant is an import made twice."""
-    seen: dict[tuple[object, ...], Reading] = {}
     again: list[Reading] = []
-    for reading in readings:
-        m = reading.measure
-        key = (reading.at, _line(m), m.repetition, m.value)
-        if key in seen:
-            again.append(reading)
-        seen.setdefault(key, reading)
+    single: dict[_Line, list[Reading]] = {}
+    for line, its in lines.items():
+        seen: dict[tuple[object, ...], Reading] = {}
+        for reading in its:
+            key = (reading.at, reading.measure.repetition, reading.measure.value)
+            if key in seen:
+                again.append(reading)
+            else:
+                seen[key] = reading
+        single[line] = list(seen.values())
     if again:
+        again.sort(key=_moment)
         says = f"{_several(again)} already been there with the same time and value: counted once."
         doubts.append(Doubt("duplicate", says, tuple(again)))
-    return list(seen.values())
+    return single
 
 
 def _series(line: _Line, readings: Sequence[Reading]) -> Series:
     """The points of one line; of a test with values for each repetition and for the whole, the whole counts."""
-    tests: dict[tuple[datetime, str], list[Reading]] = {}
-    for reading in readings:
-        tests.setdefault((reading.at, reading.source_id), []).append(reading)
     points: list[Point] = []
-    for several in tests.values():
+    for _, of_test in groupby(readings, key=lambda r: (r.at, r.source_id)):
+        several = list(of_test)
         whole = [r for r in several if r.measure.repetition is None]
         points += [_point([r]) for r in whole] or [_point(several)]
     measure_id, side, unit, method, conditions = line
@@ -208,26 +224,25 @@ def _series(line: _Line, readings: Sequence[Reading]) -> Series:
 
 
 def _point(readings: Sequence[Reading]) -> Point:
+    """One value as it is; of repetitions their mean: the days' own scatter is the error of it."""
     first = readings[0]
-    if len(readings) == 1:
-        m = first.measure
-        assert m.value is not None
-        return Point(first.at, m.value, first.kind, first.source_id, first.tries, m.interval, m.why)
     values = [r.measure.value for r in readings if r.measure.value is not None]
-    why = f"mean of {len(values)} repetitions"
-    unknown = Interval.unknown("the days' own scatter is the error of their mean")
-    return Point(first.at, sum(values) / len(values), first.kind, first.source_id, len(values), unknown, why)
+    if len(values) == 1:
+        return Point(first.at, values[0], first.kind, first.source_id, first.tries)
+    return Point(first.at, sum(values) / len(values), first.kind, first.source_id, len(values))
 
 
 def _at_one_instant(series: Series, readings: Sequence[Reading]) -> list[Doubt]:
     """Two tests at one time, and two that look like one test on clocks of two zones: both stand."""
     doubts: list[Doubt] = []
     name = title(series.measure_id, series.side)
-    for one, other in pairwise(series.points):
-        apart_s = _when(other.at) - _when(one.at)
+    times_s = np.array([_when(p.at) for p in series.points])
+    apart = np.diff(times_s)
+    for n in np.flatnonzero((apart <= _ZONES_S) & (apart % 3600.0 == 0.0)).tolist():
+        one, other, apart_s = series.points[n], series.points[n + 1], float(apart[n])
         if apart_s == 0.0:
             says = f"{name}: two tests at {one.at:%Y-%m-%d %H:%M}. Both stand."
-        elif apart_s <= _ZONES_S and apart_s % 3600.0 == 0.0 and one.value == other.value:
+        elif one.value == other.value:
             says = (
                 f"{name}: the same value at {one.at:%Y-%m-%d %H:%M} and exactly {apart_s / 3600.0:.0f} h later looks "
                 "like one test on clocks of two time zones. Both stand; remove one if it is."

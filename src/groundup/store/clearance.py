@@ -3,17 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from sqlalchemy import select
+from sqlalchemy import func, not_, or_, select
 
 from groundup.anatomy import SIDES
 from groundup.measure import Measure
 from groundup.store.shapes import unpacked
-from groundup.store.tables import measures
+from groundup.store.tables import measures, pains
 from groundup.training.asking import FALL_RISK, STANCE, with_tests
 from groundup.training.exercise import DEMANDS
 from groundup.training.log import SessionResult
+from groundup.training.pain import SAFE
 from groundup.training.screening import Clearance, Cleared, clearance, with_pain
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def clearance_of(store: "Store", person_id: str, *, history: Sequence[SessionRes
     for sentence in added.why:
         measured = [replace(c, why=f"{sentence} {c.why}") if c.gate.id == FALL_RISK else c for c in allowed.cautions]
         allowed = replace(allowed, cautions=tuple(measured), why=(sentence, *allowed.why))
-    return with_pain(allowed, store.history(person_id, sets=False) if history is None else history)
+    return with_pain(allowed, _hurt(store, person_id) if history is None else history)
 
 
 def forbidden_to(store: "Store", person_id: str, *, history: Sequence[SessionResult] | None = None) -> frozenset[str]:
@@ -48,21 +49,37 @@ def forbidden_to(store: "Store", person_id: str, *, history: Sequence[SessionRes
     return frozenset(DEMANDS) if found.locked else frozenset(found.forbids)
 
 
+def _hurt(store: "Store", person_id: str) -> Sequence[SessionResult]:
+    """The sessions that the pain rule reads; none where nothing ever hurt beyond the safe band."""
+    worst = select(func.max(pains.c.value)).where(pains.c.person_id == person_id)
+    with store.reading() as connection:
+        felt = connection.execute(worst).scalar()
+    return () if felt is None or felt <= SAFE else store.history(person_id, sets=False)
+
+
 def _latest_stances(store: "Store", person_id: str) -> Sequence[Measure]:
-    """The timed one-leg stances with open eyes of each side's latest test; nothing before it is read."""
+    """The timed one-leg stances with open eyes of each side's latest test; nothing before it is read.
+
+    They hold until a stance is taken again: every page asks for them, most of them several times.
+    """
+    taken = store.measures_taken(person_id, [STANCE])
+    kept = store.worked_out.get((person_id, "stances"))
+    if kept is None or kept[0] != taken:
+        kept = store.worked_out[person_id, "stances"] = (taken, _stances(store, person_id))
+    return cast(Sequence[Measure], kept[1])
+
+
+def _stances(store: "Store", person_id: str) -> Sequence[Measure]:
     m = measures.c
-    timed = (m.person_id == person_id, m.measure_id == STANCE, m.method == "timer")
-    newest_first = select(m.at_utc, m.measure).where(*timed).order_by(m.at_utc.desc())
+    open_eyes = or_(m.measure.contains('["eyes","open"]'), not_(m.measure.contains('["eyes","')))  # as shapes packs it
+    timed = (m.person_id == person_id, m.measure_id == STANCE, m.method == "timer", open_eyes)
+    newest_first = select(m.at_utc, m.side, m.measure).where(*timed).order_by(m.at_utc.desc())
+    last: dict[str | None, datetime] = {}
     found: list[Measure] = []
     with store.reading() as connection:
         for side in (*SIDES, None):
-            last: datetime | None = None
-            for at, text in connection.execute(newest_first.where(m.side.is_not_distinct_from(side))):
-                measure = unpacked("measure", text, Measure)
-                if dict(measure.conditions).get("eyes", "open") != "open":
-                    continue
-                if last is not None and at != last:
+            for at, _, text in connection.execute(newest_first.where(m.side.is_not_distinct_from(side))):
+                if last.setdefault(side, at) != at:
                     break
-                last = at
-                found.append(measure)
+                found.append(unpacked("measure", text, Measure))
     return found

@@ -1,12 +1,12 @@
 """Sessions: what was planned, what happened and what came of it; the log that the ladder reads."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, select, update
 
 from groundup.store.database import new_id
 from groundup.store.errors import NotStored
@@ -16,9 +16,10 @@ from groundup.store.pains import Pains
 from groundup.store.results import RESULT_COLUMNS, Results, StoredSet, set_result, stored_set
 from groundup.store.shapes import clean_text, finite, packed, unpacked
 from groundup.store.tables import pains, sessions, set_results
-from groundup.training.log import SessionResult, SetResult
+from groundup.training.log import DONE_FROM, SessionResult, SetResult
 from groundup.training.pain import ACCEPTABLE
 from groundup.training.plan import Block, SessionPlan
+from groundup.training.window import LOOKED_AT
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,25 +172,39 @@ class Sessions(Events, Results, Pains):
         """A person's finished sessions as the ladder reads them, oldest first.
 
         Tests train nobody, but pain knows no such difference: those in which something hurt, or that were stopped, are
-        among them. So is a session that pain above 5 ended, even if nobody closed it. Who reads pains alone asks for no
-        `sets`: then none is there, and none planned.
+        among them. So is a session that pain above 5 ended, even if nobody closed it. The sets are those of the last
+        sessions of each exercise, as many as the ladder looks at; of an older session it is said how many count. Who
+        reads pains alone asks for no `sets`: then none is there, none planned, and no session of which nobody said how
+        it felt.
         """
         s = sessions.c
         columns = (c for c in s if c.name not in ("plan", "note", "blocks"))
-        planned = planned_sets().label("planned") if sets else literal(0).label("planned")
-        query = select(*columns, planned).where(s.person_id == person_id)
+        query = select(*columns).where(s.person_id == person_id)
+        if not sets:
+            query = query.where(s.id.in_(select(pains.c.session_id).where(pains.c.person_id == person_id)))
         if since is not None:
             query = query.where(s.started_utc >= moment_columns("at", since)["at_utc"])
-        done: dict[str, list[SetResult]] = defaultdict(list)
         with self.reading() as connection:
-            rows = connection.execute(query.order_by(s.started_utc, s.id)).all()
-            of_person = set_results.c.person_id == person_id
-            of_sets = select(set_results.c.session_id, *RESULT_COLUMNS).where(of_person).order_by(set_results.c.block)
-            for row in connection.execute(of_sets) if sets else ():
-                done[row.session_id].append(set_result(row))
             felt = _felt(connection, pains.c.person_id == person_id)
-        found = ((row, _result(row, tuple(done[row.id]), felt, planned=row.planned)) for row in rows)
-        return tuple(result for row, result in found if _told(result, over=row.finished_utc is not None))
+            rows = connection.execute(query.order_by(s.started_utc, s.id)).all()
+            told = [row for row in rows if _told(row, felt.get((row.id, "worst")))]
+            done = _last_sets(connection, person_id, [row.id for row in told]) if sets else {}
+            counted = {row[0]: row[1] for row in connection.execute(sets_that_count(person_id))} if sets else {}
+        planned = self.planned_sets(person_id, [row.id for row in told]) if sets else {}
+        return tuple(_result(row, done.get(row.id), felt, planned=planned, counted=counted) for row in told)
+
+    def planned_sets(self, person_id: str, session_ids: Sequence[str]) -> Mapping[str, int]:
+        """How many sets each session's blocks ask for, counted once: what a session asks for never changes."""
+        kept = self.worked_out.get((person_id, "planned"))
+        known = cast(dict[str, int], kept[1]) if kept is not None else {}
+        new = [key for key in session_ids if key not in known]
+        if new:
+            with self.reading() as connection:
+                for some in (new[i : i + 500] for i in range(0, len(new), 500)):
+                    found = connection.execute(select(sessions.c.id, _planned_sets()).where(sessions.c.id.in_(some)))
+                    known = known | {row[0]: row[1] for row in found}
+            self.worked_out[person_id, "planned"] = (None, known)
+        return known
 
     def _read(self, query: Select[Any], *, repetitions: bool = True) -> tuple[StoredSession, ...]:
         """Sessions with their sets and pains, in three queries however many there are."""
@@ -206,7 +221,7 @@ class Sessions(Events, Results, Pains):
         return tuple(_session(row, tuple(sets[row.id]), felt) for row in rows)
 
 
-def planned_sets() -> ColumnElement[int]:
+def _planned_sets() -> ColumnElement[int]:
     """How many sets a session's blocks ask for, counted by the database: nobody has to read the blocks."""
     work = '"kind":"work"'  # as `shapes.packed` writes it; a quote within a text of a block would be escaped
     blocks = sessions.c.blocks
@@ -220,27 +235,72 @@ def _felt(connection: Connection, which: ColumnElement[bool]) -> dict[tuple[str 
 
 
 def _result(
-    row: Row[Any], sets: tuple[SetResult, ...], felt: dict[tuple[str | None, str], float], *, planned: int
+    row: Row[Any],
+    sets: tuple[SetResult, ...] | None,
+    felt: dict[tuple[str | None, str], float],
+    *,
+    planned: Mapping[str, int],
+    counted: Mapping[str, int],
 ) -> SessionResult:
+    """A session as the ladder reads it; of one whose sets were not read (None), how many count."""
     return SessionResult(
         started=moment(row, "started"),
         kind=row.kind,
-        sets=sets,
-        planned_sets=planned,
+        sets=sets or (),
+        planned_sets=planned.get(row.id, 0),
         minutes=row.minutes or 0.0,
         pain_before=felt.get((row.id, "before")),
         pain_worst=felt.get((row.id, "worst")),
         pain_next_morning=felt.get((row.id, "morning")),
         stopped_for=row.stopped_for,
+        sets_counted=counted.get(row.id, 0) if sets is None else None,
     )
 
 
-def _told(result: SessionResult, *, over: bool) -> bool:
+def _told(row: Row[Any], worst: float | None) -> bool:
     """Whether the ladder is told of a session: see `history`."""
-    worst = result.pain_worst or 0.0
-    if result.kind == "test":
-        return bool(result.stopped_for) or worst > 0.0
-    return over or worst > ACCEPTABLE
+    if row.kind == "test":
+        return bool(row.stopped_for) or (worst or 0.0) > 0.0
+    return row.finished_utc is not None or (worst or 0.0) > ACCEPTABLE
+
+
+_READ_FIRST = 40
+"""Sessions whose sets are read at once: of most exercises they hold as many as the ladder looks at."""
+
+
+def _last_sets(connection: Connection, person_id: str, keys: Sequence[str]) -> dict[str, tuple[SetResult, ...]]:
+    """All sets of sessions (by id, oldest first) that are among the last `LOOKED_AT` in which an exercise was done."""
+    r = set_results.c
+    begun = (r.person_id == person_id, r.done > 0)
+    found = _sets_of(connection, keys[-_READ_FIRST:])
+    older = keys[:-_READ_FIRST]
+    if not older:
+        return found
+    seen = Counter(e for some in found.values() for e in {s.exercise_id for s in some if s.done > 0})
+    place = {key: n for n, key in enumerate(older)}
+    missing: set[str] = set()
+    for exercise_id in connection.execute(select(r.exercise_id).distinct().where(*begun)).scalars():
+        if (more := LOOKED_AT - seen[exercise_id]) > 0:
+            of_it = connection.execute(select(r.session_id).distinct().where(*begun, r.exercise_id == exercise_id))
+            missing |= {older[n] for n in sorted(place[key] for key in of_it.scalars() if key in place)[-more:]}
+    return found | _sets_of(connection, sorted(missing))
+
+
+def _sets_of(connection: Connection, keys: Sequence[str]) -> dict[str, tuple[SetResult, ...]]:
+    """The sets of some sessions, in the order of their blocks; a session without any has none."""
+    of_them = set_results.c.session_id.in_(keys)
+    query = select(set_results.c.session_id, *RESULT_COLUMNS).where(of_them).order_by(set_results.c.block)
+    done: dict[str, list[SetResult]] = {key: [] for key in keys}
+    for row in connection.execute(query):
+        done[row.session_id].append(set_result(row))
+    return {key: tuple(some) for key, some in done.items()}
+
+
+def sets_that_count(person_id: str) -> Select[Any, int]:
+    """Sessions of a person with how many of their sets count as done, by the rule of `training.log.set_done`."""
+    r = set_results.c
+    done = (r.skipped.is_(False), r.done > 0, r.done >= DONE_FROM * r.target)
+    return select(r.session_id, func.count()).where(r.person_id == person_id, *done).group_by(r.session_id)
 
 
 def _session(row: Row[Any], sets: tuple[StoredSet, ...], felt: dict[tuple[str | None, str], float]) -> StoredSession:

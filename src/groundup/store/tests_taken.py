@@ -1,9 +1,10 @@
 """Tests taken, assessments, and the measures that came of them: every value with interval, method and conditions."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Row, func, insert, select
 
@@ -56,6 +57,14 @@ class StoredAssessment:
     title: str
     document: Mapping[str, Any]
     recording: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureTaken:
+    """How many values of a measure are stored, and the moment of the last [UTC]."""
+
+    count: int
+    last: datetime
 
 
 class Taken(Connected):
@@ -237,20 +246,53 @@ class Taken(Connected):
             )
             return tuple(_measure(row) for row in rows)
 
+    def measures_taken(self, person_id: str, measure_ids: Collection[str] | None = None) -> Mapping[str, MeasureTaken]:
+        """What there is of each measure or of some, by id.
+
+        Measures are only ever added: while this is as it was, so are they.
+        """
+        m = measures.c
+        counted = select(m.measure_id, func.count(), func.max(m.at_utc)).where(m.person_id == person_id)
+        if measure_ids is not None:
+            counted = counted.where(m.measure_id.in_(list(measure_ids)))
+        with self.reading() as connection:  # the index alone answers it
+            found = connection.execute(counted.group_by(m.measure_id))
+            return {measure_id: MeasureTaken(count, last) for measure_id, count, last in found}
+
     def last_of_trials(self, person_id: str) -> tuple[tuple[StoredMeasure, int], ...]:
         """The last value of every measure of a whole trial, with how often it was taken; two methods are two measures.
 
-        Nothing else is read: what single repetitions gave is most of what a person has.
+        Nothing else is read: what single repetitions gave is most of what a person has. What is known of a measure
+        holds until it is taken again.
         """
+        taken = self.measures_taken(person_id)
+        kept = self.worked_out.get((person_id, "last of trials"))
+        before = cast(dict[str, tuple[MeasureTaken, _Lasts]], kept[1]) if kept is not None else {}
+        new = [i for i in taken if i not in before or before[i][0] != taken[i]]
+        if new:
+            found = self._last_of_trials(person_id, new)
+            before = {**before, **{i: (taken[i], tuple(found[i])) for i in new}}
+            self.worked_out[person_id, "last of trials"] = (None, before)
+        return tuple(last for i in sorted(taken) for last in before[i][1])
+
+    def _last_of_trials(
+        self, person_id: str, measure_ids: Sequence[str]
+    ) -> Mapping[str, list[tuple[StoredMeasure, int]]]:
         m = measures.c
         alike = (m.measure_id, m.side, m.method)
-        newest = func.row_number().over(partition_by=alike, order_by=(m.at_utc.desc(), m.id.desc())).label("newest")
-        each = select(m.id, newest, func.count().over(partition_by=alike).label("times"))
-        each = each.where(m.person_id == person_id, m.value.is_not(None), m.repetition.is_(None)).subquery()
-        last = select(measures, each.c.times).join_from(each, measures, m.id == each.c.id).where(each.c.newest == 1)
-        found = last.order_by(m.measure_id, m.side, m.method)
+        whole = (m.person_id == person_id, m.value.is_not(None), m.repetition.is_(None))
+        each = select(*alike, func.max(m.at_utc), func.count()).where(*whole, m.measure_id.in_(list(measure_ids)))
+        lasts: dict[str, list[tuple[StoredMeasure, int]]] = defaultdict(list)
         with self.reading() as connection:
-            return tuple((_measure(row), row.times) for row in connection.execute(found))
+            groups = connection.execute(each.group_by(*alike).order_by(*alike)).all()
+            for measure_id, side, method, last, times in groups:
+                one = (m.measure_id == measure_id, m.side.is_not_distinct_from(side), m.method == method)
+                newest = select(measures).where(*whole, *one, m.at_utc == last).order_by(m.id.desc()).limit(1)
+                lasts[measure_id].append((_measure(connection.execute(newest).one()), times))
+        return lasts
+
+
+_Lasts = tuple[tuple[StoredMeasure, int], ...]
 
 
 def _test(row: Row[Any]) -> TestTaken:

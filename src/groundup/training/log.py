@@ -55,11 +55,13 @@ class SessionResult:
     pain_next_morning: float | None
     stopped_for: str | None = None
     """Why it was stopped early (dizziness, cramp, pain above 5 …)."""
+    sets_counted: int | None = None
+    """Of a session so long ago that its sets are not in `sets`: how many of them count as done."""
 
     @property
     def sets_done(self) -> int:
         """How many sets count as done, each side its own."""
-        return sum(set_done(s) for s in self.sets)
+        return sum(set_done(s) for s in self.sets) if self.sets_counted is None else self.sets_counted
 
     @property
     def counts(self) -> bool:

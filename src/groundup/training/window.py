@@ -54,7 +54,11 @@ def done_of(session: SessionResult, exercise_id: str) -> Done | None:
     )
 
 
-def latest(told: Sequence[SessionResult], exercise_id: str, *, most: int = 12) -> list[tuple[int, Done]]:
+LOOKED_AT = 12
+"""So many sessions with an exercise are looked at, the last ones."""
+
+
+def latest(told: Sequence[SessionResult], exercise_id: str, *, most: int = LOOKED_AT) -> list[tuple[int, Done]]:
     """The last sessions with an exercise, in order of time: (index in `told`, what it says)."""
     found: list[tuple[int, Done]] = []
     for i in range(len(told) - 1, -1, -1):
