@@ -66,7 +66,7 @@ class Replies:
 
 def messages(sessions: int = 6) -> list[list[bytes]]:
     """Messages of generated squat and balance sessions, numbered from 1, as a page would send them."""
-    from groundup.live.messages import FrameMessage, encode
+    from groundup.live.messages import encode, frame_message
     from groundup.synthetic.sessions import live_session
 
     kinds = (("squat", "front"), ("squat", "right"), ("squat", "front"), ("squat", "left"))
@@ -78,7 +78,7 @@ def messages(sessions: int = 6) -> list[list[bytes]]:
         out.append(
             [
                 encode(
-                    FrameMessage(n, 1000 * float(t), made.width, made.height, lm, world, may_wait=n % ASKED_EVERY != 0)
+                    frame_message(n, 1000 * float(t), made.width, made.height, lm, world, may_wait=n % ASKED_EVERY != 0)
                 )
                 for n, (t, lm, world) in enumerate(frames, start=1)
             ]

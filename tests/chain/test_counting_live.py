@@ -5,6 +5,7 @@ from math import cos, pi
 
 import numpy as np
 import pytest
+from msgspec.structs import replace as with_
 
 from groundup.chain.counting import counted
 from groundup.chain.trial import Repetition
@@ -88,14 +89,14 @@ def test_a_bend_that_is_held_half_way_is_standing_before_the_squat_that_follows(
 def test_a_replanted_foot_just_before_a_squat_does_not_spoil_it():
     found = poses(bends(90))
     first = round(1.4 * RATE_HZ)
-    replanted = [p if i < first else p._replace(ankle_x=(NAN, 0.5 + 0.08 * LEG)) for i, p in enumerate(found)]
+    replanted = [p if i < first else with_(p, ankle_x=(NAN, 0.5 + 0.08 * LEG)) for i, p in enumerate(found)]
     assert len(count(replanted)) == 1
 
 
 def test_walking_bends_the_knee_and_counts_nothing():
     angles = np.tile(bends(60, each_s=1.1, rest_s=0.0), 8)
     walked = [
-        p._replace(ankle_x=(NAN, 0.5 + 0.4 * LEG * (i // 33)), hip_y=0.1 + 0.97 * LEG)
+        with_(p, ankle_x=(NAN, 0.5 + 0.4 * LEG * (i // 33)), hip_y=0.1 + 0.97 * LEG)
         for i, p in enumerate(poses(angles))
     ]
     assert count(walked) == ()
@@ -110,9 +111,9 @@ def test_a_second_and_a_half_out_of_sight_in_a_squat_still_counts_and_more_does_
 
 def test_a_front_view_squat_counts_by_the_height_of_the_hips():
     front = View("front", 0.0, None, 0.0, -1.0, "as drawn")
-    own = standing(5.0)._replace(shoulders=0.2, ankle_x=(0.4, 0.6), ankle_y=(0.1, 0.1))
+    own = with_(standing(5.0), shoulders=0.2, ankle_x=(0.4, 0.6), ankle_y=(0.1, 0.1))
     found = [
-        p._replace(shoulders=0.2, ankle_x=(0.4, 0.6), ankle_y=(0.1, 0.1), knee=(NAN, NAN))
+        with_(p, shoulders=0.2, ankle_x=(0.4, 0.6), ankle_y=(0.1, 0.1), knee=(NAN, NAN))
         for p in poses(bends(90, 26, 70, 26))
     ]
     seen = replace(calibration(5.0), view=front, pose=own)

@@ -1,14 +1,13 @@
 """Recordings as frames, and folding them."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from groundup.coaching.feedback import Feedback
 from groundup.coaching.fold import State, step
-from groundup.coaching.frame import Frame, frame_from_mediapipe
+from groundup.coaching.frame import Frame, frame_from_mediapipe, frame_from_parts
 from groundup.joints.calibration import Calibration
 from groundup.joints.live_motion import live_motion
 from groundup.signals.recording import Recording
@@ -27,9 +26,15 @@ def frames_of(recording: Recording) -> list[Frame]:
     assert image is not None
     assert sight is not None
     return [
-        Frame(i, float(t), image.values[i], None if world is None else world.values[i], sight.values[i])
+        frame_from_parts(i, float(t), image.values[i], None if world is None else world.values[i], sight.values[i])
         for i, t in enumerate(image.times)
     ]
+
+
+def changed(frame: Frame, **parts) -> Frame:
+    """The frame with other parts: its number, time, picture, world or visibility."""
+    names = ("seq", "time_s", "image", "world", "visibility", "aspect")
+    return frame_from_parts(**{name: getattr(frame, name) for name in names} | parts)
 
 
 def calibration_of(recording: Recording) -> Calibration:
@@ -59,4 +64,4 @@ def mirrored(frame: Frame) -> Frame:
         order[a], order[b] = b, a
     image = frame.image[order] * (-1.0, 1.0, 1.0) + (1.0, 0.0, 0.0)
     world = None if frame.world is None else frame.world[order] * (-1.0, 1.0, 1.0)
-    return replace(frame, image=image, world=world, visibility=frame.visibility[order])
+    return changed(frame, image=image, world=world, visibility=frame.visibility[order])

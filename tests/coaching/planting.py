@@ -4,9 +4,10 @@ Nothing here is read from coaching: a fault is put where the person's own quiet 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
+from folding import changed
 from folding import mirrored as in_a_mirror
 
 from groundup.anatomy import SIDES, Side, outward
@@ -102,7 +103,7 @@ def planted(whole: Scene, plant: Plant, amount: float, *, only: float | None = N
             out.append(frame)
             continue
         wrong = plant(frame.image.copy(), own, amount)
-        out.append(replace(frame, image=(1.0 - share) * frame.image + share * wrong))
+        out.append(changed(frame, image=(1.0 - share) * frame.image + share * wrong))
     return out
 
 
@@ -110,7 +111,7 @@ def mirrored(frame: Frame) -> Frame:
     """The same in a mirror, still inside its picture."""
     assert frame.aspect is not None
     twin = in_a_mirror(frame)
-    return replace(twin, image=twin.image + np.array([frame.aspect - 1.0, 0.0, 0.0]))
+    return changed(twin, image=twin.image + np.array([frame.aspect - 1.0, 0.0, 0.0]))
 
 
 def knees_apart(image: np.ndarray, own: np.ndarray, ratio: float) -> np.ndarray:

@@ -1,13 +1,13 @@
 """Each fault planted well above its bound, just below it and not at all, both sides; and never from one frame."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
 import numpy as np
 import pytest
-from folding import fold
+from folding import changed, fold
 from hypothesis import given
 from hypothesis import strategies as st
 from planting import (
@@ -207,7 +207,7 @@ def test_hips_held_up_quietly_are_no_rest_to_calibrate_on_from_the_foot_end() ->
     first, end = whole.moves_s[0]
     top = next(i for i, f in enumerate(whole.frames) if f.time_s >= 0.5 * (first + end))
     started, since = whole.frames[top].time_s, np.arange(1, 270) / 30.0
-    held = [replace(whole.frames[top], seq=top + i + 1, time_s=started + s) for i, s in enumerate(since)]
+    held = [changed(whole.frames[top], seq=top + i + 1, time_s=started + s) for i, s in enumerate(since)]
     before, _ = fold(start("bridge"), whole.frames[: top + 1])
     after, said = fold(before, held)
     assert {f.phase for f in said} == {"bottom"}
@@ -218,7 +218,7 @@ def test_hips_held_up_quietly_are_no_rest_to_calibrate_on_from_the_foot_end() ->
 def test_who_turns_sideways_after_the_foot_end_is_counted_from_then_on() -> None:
     feet, side = filmed("bridge", "feet"), filmed("bridge", "left")
     over = feet.frames[-1].time_s + 0.1 - side.frames[0].time_s
-    turned_round = [replace(f, seq=len(feet.frames) + i, time_s=f.time_s + over) for i, f in enumerate(side.frames)]
+    turned_round = [changed(f, seq=len(feet.frames) + i, time_s=f.time_s + over) for i, f in enumerate(side.frames)]
     state, said = fold(start("bridge"), [*feet.frames, *turned_round])
     assert state.calibration is not None
     assert not state.calibration.foot_end
@@ -303,7 +303,7 @@ def test_what_is_only_a_note_spoils_no_hold() -> None:
 def test_a_person_lying_who_is_often_lost_is_told_to_count_herself() -> None:
     whole = filmed("bridge", "left")
     lost = [
-        f if f.time_s < 8.0 or i % 3 == 0 else Frame(f.seq, f.time_s, f.image, f.world, np.full(33, 0.2), f.aspect)
+        f if f.time_s < 8.0 or i % 3 == 0 else changed(f, visibility=np.full(33, 0.2))
         for i, f in enumerate(whole.frames)
     ]
     _, said = fold(start("bridge"), lost)

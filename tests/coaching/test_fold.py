@@ -1,16 +1,15 @@
 """What a person is told: counts, cues, problems, and silence where nothing is known."""
 
 from collections import Counter
-from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pytest
-from folding import calibration_of, fold, frames_of
+from folding import calibration_of, changed, fold, frames_of
 
 from groundup.coaching.cues import CUES, Given, choose
 from groundup.coaching.fold import start
-from groundup.coaching.frame import Frame, frame_from_mediapipe
+from groundup.coaching.frame import frame_from_mediapipe, frame_from_parts
 from groundup.errors import SignalError
 from groundup.synthetic.actions import Planted
 from groundup.synthetic.camera import seen_by_camera
@@ -138,7 +137,7 @@ def test_one_bad_frame_is_no_fault():
     deep = int(np.argmin(np.abs(recording.streams[0].times - half_way))) + 2
     thrown = frames[deep].image.copy()
     thrown[25, 0] -= 0.12  # the left knee jumps in by far more than an alert
-    bad = [*frames[:deep], replace(frames[deep], image=thrown), *frames[deep + 1 :]]
+    bad = [*frames[:deep], changed(frames[deep], image=thrown), *frames[deep + 1 :]]
     _, said = fold(start("squat", calibration=calibration, recalibrates=False), bad)
     assert not any(f.cue for f in said)
     assert said[-1].clean == 2
@@ -146,7 +145,7 @@ def test_one_bad_frame_is_no_fault():
 
 def test_hidden_feet_are_said_and_not_guessed():
     made = seen_by_camera(squat(seed=4, repetitions=1, sensors=FEW, quiet_s=2.0), view="front", seed=2)
-    frames = [replace(f, visibility=np.where(np.arange(33) >= 27, 0.3, f.visibility)) for f in frames_of(made)]
+    frames = [changed(f, visibility=np.where(np.arange(33) >= 27, 0.3, f.visibility)) for f in frames_of(made)]
     _, said = fold(start("single_leg_balance", side="left"), frames)
     assert said[-1].setup[0].text == "I can't see your feet."
     assert said[-1].hold_s == 0.0
@@ -155,7 +154,7 @@ def test_hidden_feet_are_said_and_not_guessed():
 
 
 def test_an_empty_picture_says_so_and_counts_nothing():
-    empty = [Frame(i, i / 30, np.full((33, 3), np.nan), None, np.zeros(33), 1.5) for i in range(60)]
+    empty = [frame_from_parts(i, i / 30, np.full((33, 3), np.nan), None, np.zeros(33), 1.5) for i in range(60)]
     _, said = fold(start("squat"), empty)
     assert said[-1].phase == "setup"
     assert [p.id for p in said[-1].setup] == ["nobody"]

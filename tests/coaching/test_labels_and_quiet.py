@@ -1,14 +1,13 @@
 """What must not keep a set from being calibrated and counted: wrong labels, dips of visibility, a body that drifts."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
+from folding import changed
 
 from groundup.coaching.fold import State, start, step
 from groundup.coaching.frame import Frame
 from groundup.joints.calibration import own_calibration
-from groundup.joints.live_landmarks import BLAZEPOSE_AT, BLAZEPOSE_WORLD_AT, follow, nobody
+from groundup.joints.live_landmarks import follow, nobody
 from groundup.synthetic.eye import Trouble
 from groundup.synthetic.sessions import STEADY, LiveSession, live_session
 from groundup.training.exercise import Detector
@@ -25,7 +24,7 @@ def session(movement: Detector, view: str) -> LiveSession:
 
 def exchanged(frame: Frame) -> Frame:
     assert frame.world is not None
-    return replace(frame, image=frame.image[TWINS], world=frame.world[TWINS], visibility=frame.visibility[TWINS])
+    return changed(frame, image=frame.image[TWINS], world=frame.world[TWINS], visibility=frame.visibility[TWINS])
 
 
 def run(frames: list[Frame], movement: Detector) -> tuple[State, float | None]:
@@ -52,7 +51,7 @@ def test_a_dip_of_visibility_does_not_begin_the_quiet_anew(hidden_s):
     whole, ready_s = run(list(made.frames()), "squat")
     assert whole.done == 3
     assert ready_s is not None
-    dim = [replace(f, visibility=np.full(33, 0.2)) if 2.0 <= f.time_s < 2.0 + hidden_s else f for f in made.frames()]
+    dim = [changed(f, visibility=np.full(33, 0.2)) if 2.0 <= f.time_s < 2.0 + hidden_s else f for f in made.frames()]
     state, later_s = run(dim, "squat")
     assert state.done == 3
     assert later_s == pytest.approx(ready_s, abs=0.15)
@@ -65,8 +64,8 @@ def test_whoever_stands_quietly_on_one_leg_is_not_calibrated_on_it(detector):
     )
     frames, held = list(made.frames()), made.truth.holds[0]
     up = min(frames, key=lambda f: abs(f.time_s - 0.5 * (held.start_s + held.end_s)))
-    before = [replace(up, time_s=t) for t in np.arange(0.0, 9.0, 1 / 30)]
-    after = [replace(f, time_s=f.time_s - frames[0].time_s + 9.0) for f in frames]
+    before = [changed(up, time_s=t) for t in np.arange(0.0, 9.0, 1 / 30)]
+    after = [changed(f, time_s=f.time_s - frames[0].time_s + 9.0) for f in frames]
     state, said = start(detector, side=made.side), ""
     for frame in before:
         state, feedback = step(state, frame)
@@ -106,12 +105,7 @@ def points_of(frames: list[Frame]) -> np.ndarray:
     state, out = nobody(), []
     for i, f in enumerate(frames):
         assert f.world is not None
-        state, seen = follow(
-            state,
-            time_s=i / 30.0,
-            image=f.image[BLAZEPOSE_AT],
-            world=f.world[BLAZEPOSE_WORLD_AT],
-            visibility=f.visibility[BLAZEPOSE_AT],
-        )
+        places, visibility = f.followed()
+        state, seen = follow(state, time_s=i / 30.0, places=places, visibility=visibility)
         out.append(seen.points)
     return np.array(out)

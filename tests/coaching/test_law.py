@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 import pytest
-from folding import calibration_of, fold, frames_of, mirrored
+from folding import calibration_of, changed, fold, frames_of, mirrored
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
@@ -196,7 +196,7 @@ def as_recording(recording: Recording, frames: list[Frame]) -> Recording:
 @given(shift_s=st.floats(-100, 1000), scale=st.floats(0.6, 1.1), view=st.sampled_from(["front", "right"]))
 def test_another_clock_and_another_distance_change_no_count_and_no_angle(shift_s, scale, view):
     recording = made(view)
-    moved = [replace(f, time_s=f.time_s + shift_s, image=0.5 + scale * (f.image - 0.5)) for f in frames_of(recording)]
+    moved = [changed(f, time_s=f.time_s + shift_s, image=0.5 + scale * (f.image - 0.5)) for f in frames_of(recording)]
     there = as_recording(recording, moved)
     there = replace(there, streams=tuple(s.shifted(shift_s) for s in there.streams))
     there = replace(there, conditions=recording.conditions)

@@ -114,8 +114,7 @@ def test_exchanged_labels_are_put_back_without_looking_ahead():
         state, frame = follow(
             state,
             time_s=float(t),
-            image=image.values[i][order][at],
-            world=world.values[i][order][deep],
+            places=np.concatenate([image.values[i][order][at][:, :2].ravel(), world.values[i][order][deep].ravel()]),
             visibility=sight.values[i][order][at],
         )
         out.append(frame.points)

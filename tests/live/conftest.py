@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from squat_session import begun
 
-from groundup.live.messages import FrameMessage, encode
+from groundup.live.messages import encode, frame_message
 from groundup.live.sets import RunningSets
 from groundup.store.sessions import StoredSession
 from groundup.store.store import Store
@@ -39,7 +39,7 @@ def two_squats(recordings: Path) -> list[bytes]:
     width, height = clip["image_size"]
     return [
         encode(
-            FrameMessage(
+            frame_message(
                 seq=i + 1,
                 time_ms=1.7e12 + 1000.0 * i / clip["fps"],
                 width=width,

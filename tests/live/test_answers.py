@@ -11,7 +11,7 @@ from full_disk import FullDisk
 from groundup.errors import FileError
 from groundup.live.counting import Beginning, CountedSet, answer_said
 from groundup.live.journal import open_journal, read_journal
-from groundup.live.messages import HAS_WORLD, HEAD, MAY_WAIT, FrameMessage, decode, encode
+from groundup.live.messages import HAS_WORLD, HEAD, MAY_WAIT, decode, encode, frame_message
 from groundup.live.running import SILENT, RunningSet
 from groundup.live.sets import RunningSets
 
@@ -26,7 +26,7 @@ def waits(data: bytes) -> bytes:
 
 def still(seq: int) -> bytes:
     """A frame of somebody of whom there is nothing new to say."""
-    return encode(FrameMessage(seq, 33.0 * seq, 640.0, 480.0, np.full((33, 4), 0.5), None, may_wait=True))
+    return encode(frame_message(seq, 33.0 * seq, 640.0, 480.0, np.full((33, 4), 0.5), None, may_wait=True))
 
 
 def quiet(path: Path) -> RunningSet[int, int]:

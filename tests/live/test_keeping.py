@@ -11,7 +11,7 @@ import pytest
 from groundup.live import finish
 from groundup.live.counting import Beginning
 from groundup.live.keeping import LOOKED_ON, NOT_ALL_OF_IT, NOT_WORKED_OUT, TEMPO, keep
-from groundup.live.messages import FrameMessage, encode
+from groundup.live.messages import encode, frame_message
 from groundup.live.sets import Allowance, RunningSets
 from groundup.signals.recording import Recording
 from groundup.store.sessions import StoredSession
@@ -234,7 +234,7 @@ def test_a_set_done_again_has_a_journal_of_its_own(
 def test_one_placing_of_the_camera_is_calibrated_once(store: Store, sets: RunningSets, session: StoredSession) -> None:
     acted = live_session(np.random.default_rng(3), "squat", view="front", repetitions=3, habits=STEADY)
     frames = [
-        encode(FrameMessage(i + 1, 1000.0 * t, acted.width, acted.height, lm, world))
+        encode(frame_message(i + 1, 1000.0 * t, acted.width, acted.height, lm, world))
         for i, (t, lm, world) in enumerate(zip(acted.times_s, acted.landmarks, acted.world, strict=True))
     ]
     first = sets.take(beginning(session, setup="here"), nobody)

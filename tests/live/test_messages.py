@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundup.live.messages import HEAD, LARGEST_BYTES, FrameMessage, MessageError, decode, encode, text
+from groundup.live.messages import HEAD, LARGEST_BYTES, MessageError, decode, encode, frame_message, text
 
-SOME = FrameMessage(7, 1234.5, 640.0, 480.0, np.full((33, 4), 0.25), np.full((33, 3), -0.5))
+SOME = frame_message(7, 1234.5, 640.0, 480.0, np.full((33, 4), 0.25), np.full((33, 3), -0.5))
 
 
 def changed(offset: int, kind: str, value: float) -> bytes:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from groundup.live.journal import Journal, open_journal
-from groundup.live.messages import HEAD, FrameMessage, decode, encode
+from groundup.live.messages import HEAD, FrameMessage, decode, encode, frame_message
 from groundup.live.running import WAITING, RunningSet
 
 Seen = tuple[tuple[int, float], ...]
@@ -25,7 +25,7 @@ def message(seq: int, *, after_loss: bool = False, time_ms: float | None = None)
     landmarks = np.full((33, 4), 0.5)
     landmarks[0, 0] = seq / 1024.0
     when = 33.0 * seq if time_ms is None else time_ms
-    return encode(FrameMessage(seq, when, 640.0, 480.0, landmarks, None, after_loss))
+    return encode(frame_message(seq, when, 640.0, 480.0, landmarks, None, after_loss))
 
 
 OPENED: list[Journal] = []

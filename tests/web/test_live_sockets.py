@@ -8,7 +8,7 @@ import pytest
 from starlette.websockets import WebSocketDisconnect
 from visiting import ORIGIN
 
-from groundup.live.messages import FrameMessage, encode
+from groundup.live.messages import encode, frame_message
 from groundup.store.clearance import clearance_of
 from groundup.training.plan import Prescription, SessionPlan
 from groundup.training.session import blocks
@@ -32,7 +32,7 @@ def opened(browser, session, kind="live"):
 
 
 def frame(seq, *, may_wait=False):
-    return encode(FrameMessage(seq, 33.0 * seq, 640.0, 480.0, np.full((33, 4), 0.5), None, may_wait=may_wait))
+    return encode(frame_message(seq, 33.0 * seq, 640.0, 480.0, np.full((33, 4), 0.5), None, may_wait=may_wait))
 
 
 def test_frames_that_come_after_the_end_of_a_set_replace_nothing_of_it(browser, store, session):

@@ -12,7 +12,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
-from groundup.live.messages import FrameMessage, encode
+from groundup.live.messages import encode, frame_message
 from groundup.store.clearance import clearance_of
 from groundup.training.plan import Prescription, SessionPlan
 from groundup.training.session import blocks
@@ -55,7 +55,7 @@ def invited(browser, session):
 
 def frame(seq: int) -> bytes:
     points = np.full((33, 4), 0.5)
-    return encode(FrameMessage(seq, 33.0 * seq, 640.0, 480.0, points, None))
+    return encode(frame_message(seq, 33.0 * seq, 640.0, 480.0, points, None))
 
 
 def test_before_it_is_asked_nothing_listens(browser, session, app):

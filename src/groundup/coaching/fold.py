@@ -37,7 +37,7 @@ from groundup.coaching.setup import (
 from groundup.coaching.sway import Swaying, swayed, swaying
 from groundup.coaching.thresholds import CUED_IN, RESTLESS_S, SUPINE_S, SUPINE_SEEN
 from groundup.joints.calibration import QUIET_S, Calibration, calibrate, in_sight, moved, still
-from groundup.joints.live_landmarks import BLAZEPOSE_AT, BLAZEPOSE_WORLD_AT, Followed, Seen, follow, nobody
+from groundup.joints.live_landmarks import Followed, Seen, follow, nobody
 from groundup.joints.live_pose import Pose, pose
 from groundup.training.exercise import Detector
 
@@ -125,17 +125,15 @@ def step(state: State, frame: Frame) -> tuple[State, Feedback]:
     if not frame.time_s > state.time_s:
         return state, state.last or Feedback(frame.time_s, "setup")
     interval_s = frame.time_s - state.time_s if state.last is not None else 0.0
-    body, seen = follow(
-        state.body,
-        time_s=frame.time_s,
-        image=frame.image.take(BLAZEPOSE_AT, axis=0),
-        world=None if frame.world is None else frame.world.take(BLAZEPOSE_WORLD_AT, axis=0),
-        visibility=frame.visibility.take(BLAZEPOSE_AT),
-    )
+    places, visibility = frame.followed()
+    body, seen = follow(state.body, time_s=frame.time_s, places=places, visibility=visibility)
     looked_s, found = state.looked_s, state.found
     if state.calibration is None or not frame.time_s - looked_s < LOOK_S:
         looked_s = frame.time_s
-        found = look(frame, state.detector, state.wanted, state.calibration, exchanged=seen.exchanged)
+        sight: list[float] = visibility.tolist()
+        found = look(
+            frame, seen.given, sight, state.detector, state.wanted, state.calibration, exchanged=seen.exchanged
+        )
     looked = found
     if state.calibration is None:
         state, feedback, found = _calibrating(state, seen, found)
@@ -172,7 +170,7 @@ def _begun(state: State, calibration: Calibration, seen: Seen) -> State:
     """Counting with this calibration, from someone who stands (or lies) quietly already."""
     now = pose(seen.time_s, seen.points, calibration.view)
     ready = Counting()
-    for moment in (now._replace(time_s=seen.time_s - QUIET_BEFORE_S), now):
+    for moment in (replace(now, time_s=seen.time_s - QUIET_BEFORE_S), now):
         ready, _, _ = count(ready, moment, calibration, state.detector, side=state.side)
     return replace(state, calibration=calibration, counting=ready, holding=Holding(), rows=())
 

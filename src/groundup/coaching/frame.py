@@ -1,37 +1,76 @@
 """Frame: what a camera saw of one person at one moment, in our axes."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from groundup.errors import SignalError
+from groundup.joints.live_landmarks import BLAZEPOSE_AT, BLAZEPOSE_WORLD_AT, CHANNELS
 
 Array = NDArray[np.float64]
 
 LANDMARKS = 33
 """Points of BlazePose (Bazarevsky 2020), in its order."""
-_OURS = np.tile((1.0, -1.0, -1.0), LANDMARKS)
-"""Our axes against MediaPipe's, of all points in a row: up and towards the camera instead of down and away."""
-_UP = np.tile((0.0, 1.0, 0.0, 0.0), LANDMARKS)
+_IMAGE = 4 * LANDMARKS
+"""Numbers of the picture: x, y, z and visibility of each point; x, y, z in the world follow."""
+_FOLLOWED = np.concatenate(
+    [
+        np.add.outer(4 * BLAZEPOSE_AT, (0, 1)).reshape(-1),
+        np.add.outer(_IMAGE + 3 * BLAZEPOSE_WORLD_AT, (0, 1, 2)).reshape(-1),
+        4 * BLAZEPOSE_AT + 3,
+    ]
+).astype(np.intp)
+"""Where the numbers that are followed are, and then their visibility."""
+_UP = np.concatenate([np.tile((0.0, 1.0, 0.0, 0.0), LANDMARKS), np.zeros(3 * LANDMARKS)])
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Frame:
+class Frame(msgspec.Struct, frozen=True, eq=False):
     """One frame: `image` (33, 3) in image heights, x right, y UP from the bottom edge, z towards the camera.
 
     `world` (33, 3) is in meters with its origin between the hips, same axes, or None; `visibility` (33,) runs from 0
     to 1. What was not seen is NaN. `seq` numbers the frames of a set; `time_s` is the camera's clock. `aspect` is the
-    picture's width over its height, which tells where the picture ends.
+    picture's width over its height, which tells where the picture ends. All are kept in one row of `numbers` (231,): to
+    cut it apart costs more than most frames need.
     """
 
     seq: int
     time_s: float
-    image: Array
-    world: Array | None
-    visibility: Array
+    numbers: Array
+    deep: bool
+    """Whether there are world landmarks."""
     aspect: float | None = None
+
+    @property
+    def image(self) -> Array:
+        """Places in the picture."""
+        return self.numbers[:_IMAGE].reshape(LANDMARKS, 4)[:, :3]
+
+    @property
+    def visibility(self) -> Array:
+        """How well each point is seen."""
+        return self.numbers[3:_IMAGE:4].clip(0.0, 1.0)
+
+    @property
+    def world(self) -> Array | None:
+        """Places in the world."""
+        return self.numbers[_IMAGE:].reshape(LANDMARKS, 3) if self.deep else None
+
+    def followed(self) -> tuple[Array, Array]:
+        """Places and visibility of the points that `live_landmarks.follow` follows."""
+        picked = self.numbers.take(_FOLLOWED)
+        return picked[:CHANNELS], picked[CHANNELS:]
+
+
+def frame_from_parts(
+    seq: int, time_s: float, image: Array, world: Array | None, visibility: Array, aspect: float | None = None
+) -> Frame:
+    """A frame from its parts, in our axes. Numbers that are not finite are not seen."""
+    points = np.column_stack([image, visibility]).reshape(-1)
+    numbers = np.concatenate([points, np.full(3 * LANDMARKS, np.nan) if world is None else world.reshape(-1)])
+    numbers[~np.isfinite(numbers)] = np.nan
+    return Frame(seq, time_s, numbers, world is not None, aspect)
 
 
 def frame_from_mediapipe(
@@ -49,15 +88,22 @@ def frame_from_mediapipe(
         )
     if not (width > 0 and height > 0):
         raise SignalError("a picture with a width and a height", found=f"{width:g} × {height:g}")
-    aspect = width / height
-    points = landmarks.reshape(-1) * _scale(aspect)
-    points += _UP
-    points = points.reshape(LANDMARKS, 4)
-    ours = None if world is None else (world.reshape(-1) * _OURS).reshape(LANDMARKS, 3)
-    return Frame(seq, float(time_s), points[:, :3], ours, points[:, 3], aspect)
+    numbers = np.concatenate([a.reshape(-1) for a in (landmarks, world) if a is not None]).astype(float)
+    numbers[~np.isfinite(numbers)] = np.nan
+    return frame_in_a_row(seq, float(time_s), numbers, width / height)
+
+
+def frame_in_a_row(seq: int, time_s: float, numbers: Array, aspect: float) -> Frame:
+    """The same from all of MediaPipe's numbers in a row (132,), with world landmarks (231,); not seen = NaN."""
+    deep = len(numbers) > _IMAGE
+    if not deep:
+        numbers = np.concatenate([numbers, np.full(3 * LANDMARKS, np.nan)])
+    ours = numbers * _scale(aspect)
+    ours += _UP
+    return Frame(seq, time_s, ours, deep, aspect)
 
 
 @lru_cache(maxsize=64)
 def _scale(aspect: float) -> Array:
-    """Our axes against MediaPipe's, of all landmarks in a row: broadcasting costs more than the arithmetic."""
-    return np.tile((aspect, -1.0, -aspect, 1.0), LANDMARKS)
+    """Our axes against MediaPipe's, of all numbers in a row: broadcasting costs more than the arithmetic."""
+    return np.concatenate([np.tile((aspect, -1.0, -aspect, 1.0), LANDMARKS), np.tile((1.0, -1.0, -1.0), LANDMARKS)])

@@ -1,6 +1,6 @@
 """Setting up: what keeps the camera from seeing what it must, and what to do about it."""
 
-from math import atan2, isfinite
+from math import atan2, hypot, isfinite
 from typing import Literal
 
 import msgspec
@@ -11,6 +11,7 @@ from groundup.coaching.feedback import Problem
 from groundup.coaching.frame import Frame
 from groundup.joints.calibration import LYING_RAD, Calibration, foot_end
 from groundup.joints.landmarks import LEAST_VISIBLE, LEAST_VISIBLE_FOOT
+from groundup.joints.live_landmarks import POINTS
 from groundup.joints.view import SHOULDERS_OVER_TRUNK
 from groundup.training.exercise import Detector
 
@@ -71,17 +72,19 @@ FOOT_END = (
 )
 """What this view shows and does not (evidence 4.5)."""
 
-_MAIN = (11, 12, 23, 24, 25, 26)
-_FEET = (27, 28, 29, 30, 31, 32)
+_MAIN, _FEET = range(6), range(6, 12)
+"""Shoulders, hips and knees, then ankles, heels and toes, among the points that are followed; even on the left."""
+_FLAT = 2 * len(POINTS)
+"""Where the world begins among the places that are followed: shoulders and hips come first there, too."""
 Points = tuple[tuple[int, float], ...]
-"""BlazePose's points, odd on the left and even on the right, each with the least visibility asked of it."""
+"""Points, each with the least visibility asked of it."""
 
 
 def _asked(near: Side | None) -> tuple[Points, Points]:
     """What of body and feet must be seen: all of it, or the near side's."""
-    odd = (0, 1) if near is None else (1,) if near == "left" else (0,)
-    body = tuple((i, LEAST_VISIBLE) for i in _MAIN if i % 2 in odd)
-    return body, tuple((i, LEAST_VISIBLE_FOOT if i > 28 else LEAST_VISIBLE) for i in _FEET if i % 2 in odd)
+    sides = (0, 1) if near is None else (0,) if near == "left" else (1,)
+    body = tuple((i, LEAST_VISIBLE) for i in _MAIN if i % 2 in sides)
+    return body, tuple((i, LEAST_VISIBLE_FOOT if i > 7 else LEAST_VISIBLE) for i in _FEET if i % 2 in sides)
 
 
 _NEEDED = {None: _asked(None), "left": _asked("left"), "right": _asked("right")}
@@ -119,48 +122,60 @@ def watched(state: Watched, seen: tuple[str, ...], *, time_s: float, interval_s:
 
 
 def look(
-    frame: Frame, detector: Detector, wanted: Wanted, calibration: Calibration | None, *, exchanged: bool
+    frame: Frame,
+    places: list[float],
+    sight: list[float],
+    detector: Detector,
+    wanted: Wanted,
+    calibration: Calibration | None,
+    *,
+    exchanged: bool,
 ) -> tuple[str, ...]:
-    """Problems of one frame as the network gave it; what the picture cannot show is not guessed from it."""
-    sight: list[float] = frame.visibility.tolist()
-    xy: list[list[float]] = frame.image[:, :2].tolist()
-    near = _nearer(frame, calibration, exchanged=exchanged)
+    """Problems of one frame as the network gave it; what the picture cannot show is not guessed from it.
+
+    `places` and `sight` are those of the points that are followed, see `Frame.followed`.
+    """
+    near = _nearer(places, calibration, exchanged=exchanged)
     needed, feet = _NEEDED[near]
     inside = frame.aspect if frame.aspect is not None else float("inf")
-    whole = _shown(needed, xy, sight, inside)
-    if not whole and sum(sight[i] >= LEAST_VISIBLE and isfinite(xy[i][0]) for i in _MAIN) < 2:
+    whole = _shown(needed, places, sight, inside)
+    if not whole and sum(sight[i] >= LEAST_VISIBLE and isfinite(places[2 * i]) for i in _MAIN) < 2:
         return ("nobody",)
     found: list[str] = []
-    if not _shown(feet, xy, sight, inside):
+    if not _shown(feet, places, sight, inside):
         found.append("feet_hidden")
     if not whole:
         found.append("body_hidden")
-    elif sum([sight[i] for i, _ in needed]) < at.DARK_VISIBILITY * len(needed):
+    elif sum([min(1.0, sight[i]) for i, _ in needed]) < at.DARK_VISIBILITY * len(needed):
         found.append("dark")
     if calibration is None and whole:
-        found += _posture(xy, frame, detector, wanted, tilted=near is None)
+        found += _posture(places, frame, detector, wanted, tilted=near is None)
     return tuple(found)
 
 
-def _posture(xy: list[list[float]], frame: Frame, detector: Detector, wanted: Wanted, *, tilted: bool) -> list[str]:
+def _posture(places: list[float], frame: Frame, detector: Detector, wanted: Wanted, *, tilted: bool) -> list[str]:
     """Size, posture and view, before there is a calibration that knows them better."""
     found: list[str] = []
-    top = [0.5 * (xy[11][i] + xy[12][i]) for i in (0, 1)]
-    hip = [0.5 * (xy[23][i] + xy[24][i]) for i in (0, 1)]
-    ankle = [0.5 * (xy[27][i] + xy[28][i]) for i in (0, 1)]
-    trunk = ((top[0] - hip[0]) ** 2 + (top[1] - hip[1]) ** 2) ** 0.5
+    left, right, left_hip, right_hip, left_knee, right_knee, left_ankle, right_ankle = (
+        places[2 * i : 2 * i + 2] for i in range(8)
+    )
+    top = 0.5 * (left[0] + right[0]), 0.5 * (left[1] + right[1])
+    hip = 0.5 * (left_hip[0] + right_hip[0]), 0.5 * (left_hip[1] + right_hip[1])
+    ankle_y = 0.5 * (left_ankle[1] + right_ankle[1])
+    trunk = hypot(top[0] - hip[0], top[1] - hip[1])
+    across = abs(left[0] - right[0])
     lying = abs(atan2(top[0] - hip[0], top[1] - hip[1])) > LYING_RAD or (
         detector == "bridge"
-        and foot_end(shoulders=abs(xy[11][0] - xy[12][0]), trunk=trunk, hip_y=hip[1], knees_y=(xy[25][1], xy[26][1]))
+        and foot_end(shoulders=across, trunk=trunk, hip_y=hip[1], knees_y=(left_knee[1], right_knee[1]))
     )
     if lying != (detector == "bridge"):
         return ["not_lying" if detector == "bridge" else "not_standing"]
-    width = abs(xy[11][0] - xy[12][0]) / trunk / SHOULDERS_OVER_TRUNK if trunk > 0 else 0.0
-    if not lying and tilted and width > 0.5 and _foot_up(xy, frame):
+    width = across / trunk / SHOULDERS_OVER_TRUNK if trunk > 0 else 0.0
+    if not lying and tilted and width > 0.5 and _foot_up(frame):
         return ["not_standing"]
     if not lying:
-        share = 1.28 * (top[1] - ankle[1])
-        if share > at.NEAREST_SHARE or xy[0][1] > 1.0:
+        share = 1.28 * (top[1] - ankle_y)
+        if share > at.NEAREST_SHARE or frame.image[0, 1] > 1.0:
             found.append("too_near")
         elif share < at.FARTHEST_SHARE:
             found.append("too_far")
@@ -168,9 +183,9 @@ def _posture(xy: list[list[float]], frame: Frame, detector: Detector, wanted: Wa
             found.append("not_side")
         if wanted == "front" and width < 0.5:
             found.append("not_front")
-        if tilted and width > 0.87 and _tilt(xy) > at.ROLL_RAD:
+        if tilted and width > 0.87 and _tilt(left_ankle, right_ankle) > at.ROLL_RAD:
             found.append("not_level")
-        if width > 0.5 and frame.world is None and detector != "single_leg_balance":
+        if width > 0.5 and not frame.deep and detector != "single_leg_balance":
             found.append("no_depth")
     return found
 
@@ -186,41 +201,40 @@ def of_calibration(calibration: Calibration, wanted: Wanted) -> str:
     return ""
 
 
-def _foot_up(xy: list[list[float]], frame: Frame) -> bool:
+def _foot_up(frame: Frame) -> bool:
     """Whether someone upright, seen from in front, stands on one leg: calibrated on it, they would have no hold."""
-    return _lift(xy) > at.FOOT_UP_SHARE and (frame.world is None or _lift(frame.world.tolist()) > at.FOOT_UP_SHARE)
+    if not _lift(frame.image[:, 1].tolist()) > at.FOOT_UP_SHARE:
+        return False
+    return frame.world is None or _lift(frame.world[:, 1].tolist()) > at.FOOT_UP_SHARE
 
 
-def _lift(points: list[list[float]]) -> float:
-    """How much higher one ankle is than the other, over how far both are below the hips; 33 points."""
-    height = 0.5 * (points[23][1] + points[24][1] - points[27][1] - points[28][1])
-    return abs(points[27][1] - points[28][1]) / abs(height) if height else 0.0
+def _lift(heights: list[float]) -> float:
+    """How much higher one ankle is than the other, over how far both are below the hips; of 33 points."""
+    height = 0.5 * (heights[23] + heights[24] - heights[27] - heights[28])
+    return abs(heights[27] - heights[28]) / abs(height) if height else 0.0
 
 
-def _tilt(xy: list[list[float]]) -> float:
+def _tilt(left: list[float], right: list[float]) -> float:
     """How far the line through the ankles is from level."""
-    return abs(atan2(abs(xy[27][1] - xy[28][1]), abs(xy[27][0] - xy[28][0])))
+    return abs(atan2(abs(left[1] - right[1]), abs(left[0] - right[0])))
 
 
-def _nearer(frame: Frame, calibration: Calibration | None, *, exchanged: bool) -> Side | None:
+def _nearer(places: list[float], calibration: Calibration | None, *, exchanged: bool) -> Side | None:
     """The side that a side view must show, by the network's own names; None in a front view."""
     if calibration is not None:
         near = calibration.view.near if calibration.view.side else None
         if near is None or not exchanged:
             return near
         return "left" if near == "right" else "right"
-    world = frame.world
-    if world is None:
-        return None
-    x = abs(float(world[11, 0] - world[12, 0] + world[23, 0] - world[24, 0]))
-    z = float(world[11, 2] - world[12, 2] + world[23, 2] - world[24, 2])
+    left, _, deep_left, right, _, deep_right, hip, _, deep_hip, other, _, deep_other = places[_FLAT : _FLAT + 12]
+    x = abs(left - right + hip - other)
+    z = deep_left - deep_right + deep_hip - deep_other
     return None if not abs(z) > x else "left" if z > 0 else "right"
 
 
-def _shown(points: Points, xy: list[list[float]], sight: list[float], width: float) -> bool:
+def _shown(points: Points, places: list[float], sight: list[float], width: float) -> bool:
     """Whether all these points are in the picture, each with the visibility it must have."""
     for i, least in points:
-        x, y = xy[i]
-        if not (sight[i] >= least and 0.0 <= y <= 1.0 and 0.0 <= x <= width):
+        if not (sight[i] >= least and 0.0 <= places[2 * i + 1] <= 1.0 and 0.0 <= places[2 * i] <= width):
             return False
     return True

@@ -5,7 +5,8 @@ exchanging it does; a frame that continues neither is left out. Gates, gaps and 
 """
 
 from collections.abc import Sequence
-from math import hypot, isfinite, nan
+from functools import lru_cache
+from math import dist, hypot, isfinite, nan, sqrt
 from operator import sub
 
 import msgspec
@@ -43,9 +44,10 @@ FEET_SHARE = 0.4
 
 _LEAST = np.array([LEAST_VISIBLE_FOOT if n.endswith(("heel", "foot_index")) else LEAST_VISIBLE for n in POINTS])
 _TWIN = np.arange(len(POINTS)) ^ 1
-_TWIN_WORLD = np.arange(len(WORLD_POINTS)) ^ 1
 _COMPARED = 12
 """All parts but the wrists tell who is left and who is right."""
+_MOST_OVER_DISTANCE = sqrt(_COMPARED)
+"""The distances of so many parts together are at most so many times the distance of all coordinates (Cauchy)."""
 BLAZEPOSE_AT = np.array([11, 12, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 15, 16])
 """Where `POINTS` are among BlazePose's 33 landmarks."""
 BLAZEPOSE_WORLD_AT = np.array([11, 12, 23, 24, 25, 26, 27, 28])
@@ -55,6 +57,9 @@ _POINT_OF_CHANNEL = np.concatenate(
     [np.repeat(np.arange(len(POINTS)), 2), np.repeat([POINTS.index(n) for n in WORLD_POINTS], 3)]
 )
 _TWIN_FLAT = [i ^ 2 for i in range(2 * _COMPARED)]
+_TWIN_CHANNEL = np.concatenate(
+    [np.arange(_FLAT) ^ 2, _FLAT + (np.arange(CHANNELS - _FLAT).reshape(-1, 2, 3)[:, ::-1].reshape(-1))]
+)
 
 
 class Followed(msgspec.Struct, frozen=True, eq=False):
@@ -71,14 +76,11 @@ class Followed(msgspec.Struct, frozen=True, eq=False):
 
 
 class Seen(msgspec.Struct, frozen=True, eq=False):
-    """One frame after the gates: `points` (CHANNELS,) smoothed, x and y of `POINTS` in image heights and then x, y, z
-    of `WORLD_POINTS` in meters, NaN where not seen now. `raw` (points, 2) with labels put right, ungated; None where
-    the frame belongs to neither labeling.
-    """
+    """One frame after the gates: `points` (CHANNELS,) smoothed, NaN where not seen now; `given` as they came."""
 
     time_s: float
     points: Array
-    raw: Array | None
+    given: list[float]
     exchanged: bool
 
 
@@ -87,38 +89,39 @@ def nobody() -> Followed:
     return Followed(unseen(CHANNELS))
 
 
-def follow(
-    state: Followed, *, time_s: float, image: Array, world: Array | None, visibility: Array | None
-) -> tuple[Followed, Seen]:
-    """The state after one frame, and the frame. `image` (points, 2 or 3) and `visibility` (points,) of `POINTS`,
-    `world` (world points, 3) or None; NaN where the network gave nothing.
+def follow(state: Followed, *, time_s: float, places: Array, visibility: Array | None) -> tuple[Followed, Seen]:
+    """The state after one frame, and the frame.
+
+    `places` (CHANNELS,) holds x and y of `POINTS` in image heights and then x, y, z of `WORLD_POINTS` in meters, NaN
+    where the network gave nothing; `visibility` (points,) is that of `POINTS`.
     """
-    now = image[:, :2]
-    body = now[:_COMPARED].ravel().tolist()
+    numbers: list[float] = places.tolist()
+    body = numbers[: 2 * _COMPARED]
     state, lost = _labeled(state, body, time_s)
-    if world is not None and not lost:
-        state = _checked(state, body, world, time_s)
-    if state.exchanged:
-        now = now[_TWIN]
-        world = None if world is None else world[_TWIN_WORLD]
-        visibility = None if visibility is None else visibility[_TWIN]
-    values = np.empty(CHANNELS)
     if lost:
-        values.fill(nan)
+        places = np.full(CHANNELS, nan)
     else:
-        values[:_FLAT] = now.reshape(-1)
-        values[_FLAT:] = nan if world is None else world.reshape(-1)
+        state = _checked(state, body, numbers, time_s)
+        if state.exchanged:
+            places = places[_TWIN_CHANNEL]
+            visibility = None if visibility is None else visibility[_TWIN]
         if visibility is not None:
-            shown = visibility >= _LEAST
-            if 0 in shown.tobytes():  # a third of what `all` costs
-                values[~shown[_POINT_OF_CHANNEL]] = nan
+            shown = (visibility >= _LEAST).tobytes()
+            if 0 in shown:
+                places = places + _only(shown)
     smoothed, points = smooth(
-        state.smoothed, time_s=time_s, values=values, cutoff_hz=CUTOFF_HZ, longest_gap_s=LONGEST_STEP_S
+        state.smoothed, time_s=time_s, values=places, cutoff_hz=CUTOFF_HZ, longest_gap_s=LONGEST_STEP_S
     )
     after = Followed(
         smoothed, state.last, state.last_s, state.exchanged, state.exchanged_since_s, state.contrary_since_s
     )
-    return after, Seen(time_s, points, None if lost else now, state.exchanged)
+    return after, Seen(time_s, points, numbers, state.exchanged)
+
+
+@lru_cache(maxsize=256)
+def _only(shown: bytes) -> Array:
+    """What leaves only the channels of the points that are shown, added to all: a person hides few at a time."""
+    return np.where(np.frombuffer(shown, dtype=bool), 0.0, nan)[_POINT_OF_CHANNEL]
 
 
 def _labeled(state: Followed, body: list[float], time_s: float) -> tuple[Followed, bool]:
@@ -129,19 +132,20 @@ def _labeled(state: Followed, body: list[float], time_s: float) -> tuple[Followe
             return state, True
         return replace(state, last=tuple(given), last_s=time_s), False
     trunk = _trunk(state.last)
-    carried, seen = _moved(given, state.last)
-    carried /= trunk
     exchanged, kept = state.exchanged, given
-    if carried > SWITCH_COST:
-        allowed = SWITCH_COST + MOVES_PER_S * (time_s - state.last_s)
-        changed = _exchanged(given)
-        turned = _moved(changed, state.last)[0] / trunk + SWITCH_COST
-        if turned < carried:
-            exchanged, kept, carried = not exchanged, changed, turned
-        if carried > allowed:
+    if not _MOST_OVER_DISTANCE * dist(given, state.last) <= SWITCH_COST * trunk:  # seldom: the sum is never larger
+        carried, seen = _moved(given, state.last)
+        carried /= trunk
+        if carried > SWITCH_COST:
+            allowed = SWITCH_COST + MOVES_PER_S * (time_s - state.last_s)
+            changed = _exchanged(given)
+            turned = _moved(changed, state.last)[0] / trunk + SWITCH_COST
+            if turned < carried:
+                exchanged, kept, carried = not exchanged, changed, turned
+            if carried > allowed:
+                return state, True
+        elif not seen and not any(map(isfinite, body)):
             return state, True
-    elif not seen and not any(map(isfinite, body)):
-        return state, True
     since = state.exchanged_since_s
     if exchanged != state.exchanged:
         since = time_s if exchanged else float("inf")
@@ -150,13 +154,13 @@ def _labeled(state: Followed, body: list[float], time_s: float) -> tuple[Followe
     return Followed(state.smoothed, tuple(kept), time_s, exchanged, since, state.contrary_since_s), False
 
 
-def _checked(state: Followed, body: list[float], world: Array, time_s: float) -> Followed:
+def _checked(state: Followed, body: list[float], numbers: list[float], time_s: float) -> Followed:
     """The state with its labeling held against the feet in a side view: nobody has toes behind the heels.
 
     Whoever faces the image's right turns the right side to the camera, standing or on the back; the network's own depth
     says which side it takes for the near one.
     """
-    exchanged = _contrary(body, world)
+    exchanged = _contrary(body, numbers)
     if exchanged is None:
         return state
     if exchanged == state.exchanged:
@@ -170,10 +174,11 @@ def _checked(state: Followed, body: list[float], world: Array, time_s: float) ->
     return Followed(unseen(CHANNELS), last, time_s, exchanged, time_s if exchanged else float("inf"))
 
 
-def _contrary(body: list[float], world: Array) -> bool | None:
+def _contrary(body: list[float], numbers: list[float]) -> bool | None:
     """Whether the labels of one frame say that the far side is near; None where it does not show."""
-    (ls, rs, lh, rh) = world[:4].tolist()  # shoulders and hips
-    wide, deep = ls[0] - rs[0] + lh[0] - rh[0], ls[2] - rs[2] + lh[2] - rh[2]
+    ls, rs, lh, rh = _FLAT, _FLAT + 3, _FLAT + 6, _FLAT + 9  # shoulders and hips in the world
+    wide = numbers[ls] - numbers[rs] + numbers[lh] - numbers[rh]
+    deep = numbers[ls + 2] - numbers[rs + 2] + numbers[lh + 2] - numbers[rh + 2]
     ahead = body[20] + body[22] - body[16] - body[18]  # toes from heels
     if not (abs(deep) > SIDEWAYS * abs(wide) and abs(ahead) > FEET_SHARE * _trunk(body)):
         return None

@@ -74,19 +74,16 @@ def live_motion(recording: Recording, *, calibration: Calibration | None = None)
 
 def followed(image: Stream, world: Stream | None, sight: Stream | None) -> Array:
     """Smoothed points (n, CHANNELS) of every frame, each from itself and the past."""
-    places = _ordered(image, POINTS)
-    deep = None if world is None else _ordered(world, WORLD_POINTS)
+    flat = _ordered(image, POINTS)[..., :2].reshape(len(image), -1)
+    deep = np.full((len(image), 3 * len(WORLD_POINTS)), np.nan)
+    if world is not None:
+        deep = _ordered(world, WORLD_POINTS).reshape(len(image), -1)
+    places = np.concatenate([flat, deep], axis=1)
     seen = None if sight is None else _ordered(sight, POINTS)
     state = nobody()
     out: list[Array] = []
     for i, time_s in enumerate(image.times.tolist()):
-        state, frame = follow(
-            state,
-            time_s=time_s,
-            image=places[i],
-            world=None if deep is None else deep[i],
-            visibility=None if seen is None else seen[i],
-        )
+        state, frame = follow(state, time_s=time_s, places=places[i], visibility=None if seen is None else seen[i])
         out.append(frame.points)
     return np.array(out)
 

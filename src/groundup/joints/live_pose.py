@@ -4,8 +4,8 @@ A frame of 30 numbers costs NumPy more in calls than in arithmetic; this module 
 """
 
 from math import atan2, hypot, nan, pi, sqrt
-from typing import NamedTuple
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,7 +29,7 @@ SHORTEST_THIGH = 0.25
 """A thigh seen end-on has no direction in the image: less than this share of its standing length."""
 
 
-class Pose(NamedTuple):
+class Pose(msgspec.Struct, frozen=True):
     """What one frame shows, from nothing but that frame. Angles in rad, lengths and places in image heights, signs as
     in `motion.CURVES`; NaN where the view does not show it. Pairs are (left, right).
     """
@@ -82,43 +82,46 @@ def pose(time_s: float, points: Array, view: View) -> Pose:
 
 
 def _from_the_side(time_s: float, p: list[float], near: Side, ahead: float) -> Pose:
-    def at(part: str) -> Point:
-        i = _AT[f"{near}_{part}"]
-        return p[i], p[i + 1]
-
-    shoulder, hip, knee, ankle = at("shoulder"), at("hip"), at("knee"), at("ankle")
-    heel, toe = at("heel"), at("foot_index")
-    thigh, shank = _from(hip, knee), _from(knee, ankle)
-    trunk, sole = _from(hip, shoulder), _from(heel, toe)
-    i = _AT["left_shoulder"]
-    a, e, f = _AT["left_ankle"] + 1, _AT["left_heel"] + 1, _AT["left_foot_index"] + 1
+    i = 0 if near == "left" else 2
+    shoulder_x, shoulder_y = p[_SHOULDERS + i : _SHOULDERS + i + 2]
+    hip_x, hip_y = p[_HIPS + i : _HIPS + i + 2]
+    knee_x, knee_y = p[_KNEES + i : _KNEES + i + 2]
+    ankle_x, ankle_y = p[_ANKLES + i : _ANKLES + i + 2]
+    thigh, shank = (knee_x - hip_x, knee_y - hip_y), (ankle_x - knee_x, ankle_y - knee_y)
+    trunk = shoulder_x - hip_x, shoulder_y - hip_y
+    sole = p[_TOES + i] - p[_HEELS + i], p[_TOES + i + 1] - p[_HEELS + i + 1]
     thigh_length, shank_length = hypot(*thigh), hypot(*shank)
-
-    def pair(value: float) -> Pair:
-        return (value, nan) if near == "left" else (nan, value)
-
+    pair = _left if near == "left" else _right
     return Pose(
-        time_s=time_s,
+        time_s,
         knee=pair(-ahead * _turn(thigh, shank)),
         hip=pair(ahead * _turn((-trunk[0], -trunk[1]), thigh)),
         dorsiflexion=pair(pi / 2 - ahead * _turn(sole, (-shank[0], -shank[1]))),
         extension=pair(abs(_turn(trunk, thigh))),
-        above=_above(shoulder, hip, knee),
+        above=_above((shoulder_x, shoulder_y), (hip_x, hip_y), (knee_x, knee_y)),
         trunk_flexion=atan2(ahead * trunk[0], trunk[1]),
         thigh=pair(thigh_length),
         shank=pair(shank_length),
         leg=pair(thigh_length + shank_length),
         trunk=hypot(*trunk),
-        shoulders=abs(p[i] - p[i + 2]),
-        ankle_x=pair(ankle[0]),
-        ankle_y=(p[a], p[a + 2]),
-        heel_y=(p[e], p[e + 2]),
-        toe_y=(p[f], p[f + 2]),
-        knee_y=pair(knee[1]),
-        hip_x=hip[0],
-        hip_y=hip[1],
-        shoulder_y=shoulder[1],
+        shoulders=abs(p[_SHOULDERS] - p[_SHOULDERS + 2]),
+        ankle_x=pair(ankle_x),
+        ankle_y=(p[_ANKLES + 1], p[_ANKLES + 3]),
+        heel_y=(p[_HEELS + 1], p[_HEELS + 3]),
+        toe_y=(p[_TOES + 1], p[_TOES + 3]),
+        knee_y=pair(knee_y),
+        hip_x=hip_x,
+        hip_y=hip_y,
+        shoulder_y=shoulder_y,
     )
+
+
+def _left(value: float) -> Pair:
+    return value, nan
+
+
+def _right(value: float) -> Pair:
+    return nan, value
 
 
 def _from_in_front(time_s: float, p: list[float], right: float) -> Pose:

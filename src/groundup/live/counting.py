@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from groundup.anatomy import Side
 from groundup.coaching import fold
 from groundup.coaching.feedback import Done, Feedback
-from groundup.coaching.frame import frame_from_mediapipe
+from groundup.coaching.frame import frame_in_a_row
 from groundup.coaching.thresholds import STIFF_ANKLE_CM
 from groundup.joints.calibration import Calibration
 from groundup.live.journal import Journal, read_journal
@@ -77,9 +77,7 @@ def started(beginning: Beginning, calibration: Calibration | None) -> fold.State
 
 def step(state: fold.State, message: FrameMessage) -> tuple[fold.State, Feedback]:
     """One frame of the socket folded."""
-    frame = frame_from_mediapipe(
-        message.seq, message.time_ms / 1e3, message.landmarks, message.world, message.width, message.height
-    )
+    frame = frame_in_a_row(message.seq, message.time_ms / 1e3, message.numbers, message.width / message.height)
     return fold.step(state, frame)
 
 

@@ -39,16 +39,44 @@ class MessageError(GroundupError):
 
 
 class FrameMessage(msgspec.Struct, frozen=True, eq=False):
-    """One camera frame as the page sent it: `landmarks` (33, 4) and `world` (33, 3) or None, not seen = NaN."""
+    """One camera frame as the page sent it: `numbers` are 33 × (x, y, z, visibility), and where the network gave them
+    33 × (x, y, z) of the world, in a row; not seen = NaN.
+    """
 
     seq: int
     time_ms: float
     width: float
     height: float
-    landmarks: Array
-    world: Array | None
+    numbers: Array
     after_loss: bool = False
     may_wait: bool = False
+
+    @property
+    def landmarks(self) -> Array:
+        """Landmarks (33, 4), their visibility from 0 to 1."""
+        points = self.numbers[: 4 * POINTS].reshape(POINTS, 4).copy()
+        points[:, 3].clip(0.0, 1.0, out=points[:, 3])
+        return points
+
+    @property
+    def world(self) -> Array | None:
+        """World landmarks (33, 3), or None."""
+        return self.numbers[4 * POINTS :].reshape(POINTS, 3) if len(self.numbers) > 4 * POINTS else None
+
+
+def frame_message(
+    seq: int,
+    time_ms: float,
+    width: float,
+    height: float,
+    landmarks: Array,
+    world: Array | None,
+    after_loss: bool = False,
+    may_wait: bool = False,
+) -> FrameMessage:
+    """The message of `landmarks` (33, 4) and `world` (33, 3)."""
+    numbers = np.concatenate([a.reshape(-1) for a in (landmarks, world) if a is not None])
+    return FrameMessage(seq, time_ms, width, height, numbers, after_loss, may_wait)
 
 
 def decode(data: bytes) -> FrameMessage:
@@ -65,24 +93,18 @@ def decode(data: bytes) -> FrameMessage:
         raise MessageError("an image size in pixels", found=f"{width:g} × {height:g}", where=f"frame {seq}")
     if not 0.0 <= time_ms <= LATEST_MS:
         raise MessageError("a time in milliseconds", found=f"{time_ms:g}", where=f"frame {seq}")
-    values = np.frombuffer(data, _FLOATS, offset=HEAD.size).astype(np.float64)
-    if not values.dot(values) <= FARTHEST**2:  # none is farther where all their squares are not; also NaN
-        values[~(np.abs(values) <= FARTHEST)] = np.nan
-    landmarks = values[: 4 * POINTS].reshape(POINTS, 4)
-    visibility = landmarks[:, 3]
-    np.minimum(np.maximum(visibility, 0.0, out=visibility), 1.0, out=visibility)
-    world = values[4 * POINTS :].reshape(POINTS, 3) if flags & HAS_WORLD else None
-    after_loss, may_wait = flags & AFTER_LOSS != 0, flags & MAY_WAIT != 0
-    return FrameMessage(seq, time_ms, width, height, landmarks, world, after_loss, may_wait)
+    numbers = np.frombuffer(data, _FLOATS, offset=HEAD.size).astype(np.float64)
+    if not numbers.dot(numbers) <= FARTHEST**2:  # none is farther where all their squares are not; also NaN
+        numbers[~(np.abs(numbers) <= FARTHEST)] = np.nan
+    return FrameMessage(seq, time_ms, width, height, numbers, flags & AFTER_LOSS != 0, flags & MAY_WAIT != 0)
 
 
 def encode(frame: FrameMessage) -> bytes:
     """The message of a frame, as a page would send it."""
     flags = (HAS_WORLD if frame.world is not None else 0) | (AFTER_LOSS if frame.after_loss else 0)
     flags |= MAY_WAIT if frame.may_wait else 0
-    parts = [HEAD.pack(frame.seq, flags, frame.width, frame.height, frame.time_ms)]
-    parts += [np.ascontiguousarray(a, dtype="<f4").tobytes() for a in (frame.landmarks, frame.world) if a is not None]
-    return b"".join(parts)
+    head = HEAD.pack(frame.seq, flags, frame.width, frame.height, frame.time_ms)
+    return head + frame.numbers.astype(_FLOATS).tobytes()
 
 
 def text(answer: object) -> str:

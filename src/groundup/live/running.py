@@ -164,9 +164,7 @@ class RunningSet(Generic[S, F]):
             return self._refuse(frame.seq, f"its time, {frame.time_ms:.0f} ms, is not after {self._last_ms:.0f} ms")
         self._last_ms = frame.time_ms
         self._first_ms = frame.time_ms if self._first_ms is None else self._first_ms
-        own_time = FrameMessage(
-            frame.seq, frame.time_ms - self._first_ms, frame.width, frame.height, frame.landmarks, frame.world
-        )
+        own_time = FrameMessage(frame.seq, frame.time_ms - self._first_ms, frame.width, frame.height, frame.numbers)
         self.state, self.feedback = self._step(self.state, own_time)
         return Answer("folded", frame.seq, self.last_seq, self.feedback)
 

@@ -19,8 +19,8 @@ Array = NDArray[np.float64]
 
 
 class Smoothed(msgspec.Struct, frozen=True, eq=False):
-    """State of k channels after a frame: when it came, which channels it showed, what they showed (k,), by how much
-    the output is beyond that, and its slope [1/s]: `motion` (2, k).
+    """State of k channels after a frame: when it came, which channels it showed, and `motion` (3, k): what they showed,
+    by how much the output is beyond that, and its slope [1/s].
 
     A channel out of sight keeps what it last showed, at `left_s` (k,). One that was never seen, or not for longer than
     the longest gap, starts anew at its next sample.
@@ -28,7 +28,6 @@ class Smoothed(msgspec.Struct, frozen=True, eq=False):
 
     last_s: float
     shown: bytes
-    seen: Array
     motion: Array
     left_s: Array
 
@@ -36,7 +35,7 @@ class Smoothed(msgspec.Struct, frozen=True, eq=False):
 def unseen(channels: int) -> Smoothed:
     """The state before the first frame."""
     never = np.full(channels, np.nan)
-    return Smoothed(nan, bytes(channels), never, np.zeros((2, channels)), never)
+    return Smoothed(nan, bytes(channels), _resting(never), never)
 
 
 def lag_s(cutoff_hz: float) -> float:
@@ -51,38 +50,46 @@ def smooth(
     seen = np.isfinite(values)
     shown, dt = seen.tobytes(), time_s - state.last_s
     if not dt <= longest_gap_s:  # also the first frame
-        never = np.full(len(values), nan)
         begun = np.where(seen, values, nan)
-        return Smoothed(time_s, shown, values, np.zeros((2, len(values))), never), begun
+        return Smoothed(time_s, shown, _resting(begun), np.full(len(values), nan)), begun
     omega = _omega(cutoff_hz)
-    moved = np.empty((3, len(values)))
-    np.subtract(values, state.seen, out=moved[0])
-    moved[1:] = state.motion
-    motion = np.array(_transition(dt, omega)).dot(moved)
+    moved = np.empty((4, len(values)))
+    moved[0], moved[1:] = values, state.motion
+    motion = np.empty((3, len(values)))
+    motion[0] = values
+    np.array(_transition(dt, omega)).reshape(2, 4).dot(moved, motion[1:])
     left_s = state.left_s
     if shown != state.shown:
         before = np.frombuffer(state.shown, dtype=bool)
         left_s = np.where(before & ~seen, state.last_s, left_s)
         for i in np.flatnonzero(seen & ~before).tolist():
-            motion[:, i] = _back(moved[:, i].tolist(), time_s - float(left_s[i]), omega, longest_gap_s)
+            motion[1:, i] = _back(moved[:, i].tolist(), time_s - float(left_s[i]), omega, longest_gap_s)
+    out = values + motion[1]
     if 0 in shown:
-        out = np.where(seen, values + motion[0], nan)
-        kept = Smoothed(time_s, shown, np.where(seen, values, state.seen), np.where(seen, motion, state.motion), left_s)
-        return kept, out
-    return Smoothed(time_s, shown, values, motion, left_s), values + motion[0]
+        motion, out = np.where(seen, motion, state.motion), np.where(seen, out, nan)
+    return Smoothed(time_s, shown, motion, left_s), out
 
 
-def _transition(dt: float, omega: float) -> tuple[tuple[float, float, float], tuple[float, float, float]]:
-    """What the output is beyond the input after `dt`, and its slope, from the input's step over it and both before.
+def _resting(values: Array) -> Array:
+    """Motion (3, k) of channels that begin here."""
+    motion = np.zeros((3, len(values)))
+    motion[0] = values
+    return motion
+
+
+def _transition(dt: float, omega: float) -> tuple[float, ...]:
+    """What the output is beyond the input after `dt`, and its slope, each from four numbers: the input now and before,
+    what the output was beyond it, and its slope.
 
     The input runs straight from the last sample to this one. The particular solution is that line itself, late by 2/ω;
     what is left of the old state decays as (a + b·t)·e^(−ωt).
     """
     late, reach, left = 2.0 / (omega * dt), omega * dt, exp(-omega * dt)
     rate = 1.0 / dt
+    beyond, slope = left * (1.0 + late) - late, rate - left * (rate + omega)  # for the input's step
     return (
-        (left * (1.0 + late) - late, left * (1.0 + reach), left * dt),
-        (rate - left * (rate + omega), -left * omega * reach, left * (1.0 - reach)),
+        *(beyond, -beyond, left * (1.0 + reach), left * dt),
+        *(slope, -slope, -left * omega * reach, left * (1.0 - reach)),
     )
 
 
@@ -90,8 +97,9 @@ def _back(moved: list[float], dt: float, omega: float, longest_gap_s: float) -> 
     """Motion of one channel that is seen again after its own gap."""
     if not dt <= longest_gap_s:
         return 0.0, 0.0
-    (a, b, c), (d, e, f) = _transition(dt, omega)
-    step, beyond, slope = moved
+    (a, _, b, c, d, _, e, f) = _transition(dt, omega)
+    now, before, beyond, slope = moved
+    step = now - before
     return a * step + b * beyond + c * slope, d * step + e * beyond + f * slope
 
 
@@ -113,5 +121,5 @@ NEVER = One()
 
 def smooth_one(state: One, *, time_s: float, value: float, cutoff_hz: float, longest_gap_s: float) -> One:
     """The state after one frame of a channel that was seen; its smoothed value is `seen + beyond`."""
-    moved = [value - state.seen, state.beyond, state.slope]
+    moved = [value, state.seen, state.beyond, state.slope]
     return One(time_s, value, *_back(moved, time_s - state.last_s, _omega(cutoff_hz), longest_gap_s))
