@@ -18,7 +18,7 @@ from groundup.body.derivatives import Motion
 from groundup.body.kinematics import Pose, move, new_pose
 from groundup.body.loads import Loads, no_loads
 from groundup.body.model import Floats, Inertia, Model, Tree
-from groundup.body.vectors import cross, turned, turned_back
+from groundup.body.triples import across, along, more, put, taken, turn, turn_back
 
 
 class Wrenches(NamedTuple):
@@ -28,10 +28,8 @@ class Wrenches(NamedTuple):
     drift: Floats  # (B, 3) velocity of the body's point at the ground origin
     spin_rate: Floats  # (B, 3) angular acceleration
     drift_rate: Floats  # (B, 3) rate of `drift`, less gravity
-    lever: Floats  # (B, 6, 3) joint origin × axis, of rotations
     force: Floats  # (B, 3) what the joint passes on to the body: N
     moment: Floats  # (B, 3) N·m about the ground origin
-    scratch: Floats  # (6, 3)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,10 +113,8 @@ def new_wrenches(tree: Tree) -> Wrenches:
         np.zeros((n, 3)),
         np.zeros((n, 3)),
         np.zeros((n, 3)),
-        np.zeros((n, 6, 3)),
         np.zeros((n, 3)),
         np.zeros((n, 3)),
-        np.zeros((6, 3)),
     )
 
 
@@ -143,9 +139,9 @@ def _run(
         _accelerate(tree, gravity, u[t], a[t], pose, work)
         _ask(tree, inertia, pose, work)
         _take_off(loads, t, work)
-        _gather(tree, pose, work, tau[t])
+        _gather(tree, pose, work, t, tau)
         if force.shape[1] > 0:
-            _state_at_joints(tree, pose, work, force[t], moment[t])
+            _state_at_joints(tree, pose, work, t, force, moment)
 
 
 @kernel
@@ -155,114 +151,96 @@ def _accelerate(tree: Tree, gravity: Floats, u: Floats, a: Floats, pose: Pose, w
     Of an axis with function f of coordinate c: ṡ = f′ċ, s̈ = f′c̈ + f″ċ². The axis S rides on what moved before it.
     The ground accelerates upward against gravity, which weighs every body.
     """
-    for i in range(3):
-        work.drift_rate[0, i] = -gravity[i]
+    put(work.drift_rate, 0, (-gravity[0], -gravity[1], -gravity[2]))
     for b in range(1, tree.parent.shape[0]):
         parent = tree.parent[b]
-        spin, drift, spin_rate, drift_rate = work.spin[b], work.drift[b], work.spin_rate[b], work.drift_rate[b]
-        for i in range(3):
-            spin[i], drift[i] = work.spin[parent, i], work.drift[parent, i]
-            spin_rate[i], drift_rate[i] = work.spin_rate[parent, i], work.drift_rate[parent, i]
-        for k in (3, 4, 5, 0, 1, 2):
+        spin, drift = taken(work.spin, parent), taken(work.drift, parent)
+        spin_rate, drift_rate = taken(work.spin_rate, parent), taken(work.drift_rate, parent)
+        joint = taken(pose.joint, b)
+        for j in range(6):
+            k = (j + 3) % 6
             source = tree.coordinate[b, k]
             if tree.function[b, k] < 0 or source < 0:
                 continue
             c = tree.driver[source]
             rate = pose.slope[b, k] * u[c]
-            gain = pose.slope[b, k] * a[c] + pose.bend[b, k] * u[c] ** 2
-            axis, lever = pose.axis[b, k], work.lever[b, k]
-            turn, shift = work.scratch[0], work.scratch[1]
-            cross(spin, axis, turn)
+            gain = pose.slope[b, k] * a[c] + pose.bend[b, k] * u[c] * u[c]
+            axis = pose.axis[b, k, 0], pose.axis[b, k, 1], pose.axis[b, k, 2]
+            turned = across(spin, axis)
             if k >= 3:
-                for i in range(3):
-                    drift_rate[i] += gain * axis[i] + rate * turn[i]
-                    drift[i] += rate * axis[i]
+                drift_rate = more(more(drift_rate, gain, axis), rate, turned)
+                drift = more(drift, rate, axis)
                 continue
-            cross(pose.joint[b], axis, lever)
-            cross(spin, lever, shift)
-            cross(drift, axis, work.scratch[2])
-            for i in range(3):
-                spin_rate[i] += gain * axis[i] + rate * turn[i]
-                drift_rate[i] += gain * lever[i] + rate * (shift[i] + work.scratch[2, i])
-                spin[i] += rate * axis[i]
-                drift[i] += rate * lever[i]
+            lever = across(joint, axis)
+            carried = more(across(spin, lever), 1.0, across(drift, axis))
+            spin_rate = more(more(spin_rate, gain, axis), rate, turned)
+            drift_rate = more(more(drift_rate, gain, lever), rate, carried)
+            spin, drift = more(spin, rate, axis), more(drift, rate, lever)
+        put(work.spin, b, spin)
+        put(work.drift, b, drift)
+        put(work.spin_rate, b, spin_rate)
+        put(work.drift_rate, b, drift_rate)
 
 
 @kernel
 def _ask(tree: Tree, inertia: Inertia, pose: Pose, work: Wrenches) -> None:
     """Force and moment that each body's own motion asks for: F = m a_c, M = I α + ω × I ω + c × F (Newton, Euler)."""
-    at, inner, rate = work.scratch[0], work.scratch[1], work.scratch[2]
-    own, outer, pull = work.scratch[3], work.scratch[4], work.scratch[5]
     for b in range(tree.parent.shape[0]):
-        force, moment = work.force[b], work.moment[b]
-        if inertia.mass[b] == 0.0:
-            for i in range(3):
-                force[i], moment[i] = 0.0, 0.0
+        mass = float(inertia.mass[b])
+        if mass == 0.0:
+            put(work.force, b, (0.0, 0.0, 0.0))
+            put(work.moment, b, (0.0, 0.0, 0.0))
             continue
-        spin, spin_rate = work.spin[b], work.spin_rate[b]
-        turned(pose.rotation[b], inertia.center[b], at)
-        for i in range(3):
-            at[i] += pose.place[b, i]
-        cross(spin, at, inner)
-        for i in range(3):
-            inner[i] += work.drift[b, i]
-        cross(spin, inner, outer)
-        cross(spin_rate, at, pull)
-        for i in range(3):
-            force[i] = inertia.mass[b] * (work.drift_rate[b, i] + pull[i] + outer[i])
-        turned_back(pose.rotation[b], spin, inner)
-        turned(inertia.moment[b], inner, outer)
-        cross(inner, outer, own)
-        turned_back(pose.rotation[b], spin_rate, rate)
-        turned(inertia.moment[b], rate, outer)
-        for i in range(3):
-            own[i] += outer[i]
-        turned(pose.rotation[b], own, inner)
-        cross(at, force, pull)
-        for i in range(3):
-            moment[i] = inner[i] + pull[i]
+        spin, spin_rate = taken(work.spin, b), taken(work.spin_rate, b)
+        center = more(taken(pose.place, b), 1.0, turn(pose.rotation, b, taken(inertia.center, b)))
+        speed = more(taken(work.drift, b), 1.0, across(spin, center))
+        pull = more(more(taken(work.drift_rate, b), 1.0, across(spin_rate, center)), 1.0, across(spin, speed))
+        force = mass * pull[0], mass * pull[1], mass * pull[2]
+        own_spin = turn_back(pose.rotation, b, spin)
+        own = turn(inertia.moment, b, turn_back(pose.rotation, b, spin_rate))
+        own = more(own, 1.0, across(own_spin, turn(inertia.moment, b, own_spin)))
+        put(work.force, b, force)
+        put(work.moment, b, more(turn(pose.rotation, b, own), 1.0, across(center, force)))
 
 
 @kernel
 def _take_off(loads: Loads, t: int, work: Wrenches) -> None:
     """What the loads give in frame t, the joints need not: F −= f, M −= p × f + torque."""
-    moment = work.scratch[0]
     for k in range(loads.body.shape[0]):
         b = loads.body[k]
-        cross(loads.point[t, k], loads.force[t, k], moment)
-        for i in range(3):
-            work.force[b, i] -= loads.force[t, k, i]
-            work.moment[b, i] -= moment[i] + loads.torque[t, k, i]
+        force = loads.force[t, k, 0], loads.force[t, k, 1], loads.force[t, k, 2]
+        point = loads.point[t, k, 0], loads.point[t, k, 1], loads.point[t, k, 2]
+        torque = loads.torque[t, k, 0], loads.torque[t, k, 1], loads.torque[t, k, 2]
+        put(work.force, b, more(taken(work.force, b), -1.0, force))
+        put(work.moment, b, more(more(taken(work.moment, b), -1.0, across(point, force)), -1.0, torque))
 
 
 @kernel
-def _gather(tree: Tree, pose: Pose, work: Wrenches, tau: Floats) -> None:
-    """Children first: τ = Σ f′ S · (M, F) of all that a joint carries, which it then hands on to its parent."""
+def _gather(tree: Tree, pose: Pose, work: Wrenches, t: int, tau: Floats) -> None:
+    """Children first: τ = Σ f′ S · (M, F) of all that a joint carries, which it then hands on to its parent.
+
+    About the joint's origin o the moment is M − o × F, and a rotation's share of it stands along its axis.
+    """
     for b in range(tree.parent.shape[0] - 1, 0, -1):
-        force, moment = work.force[b], work.moment[b]
+        force, moment = taken(work.force, b), taken(work.moment, b)
+        at_joint = more(moment, -1.0, across(taken(pose.joint, b), force))
         for k in range(6):
             source = tree.coordinate[b, k]
-            if tree.function[b, k] < 0 or source < 0:
-                continue
-            axis, lever = pose.axis[b, k], work.lever[b, k]
-            if k < 3:
-                along = axis[0] * moment[0] + axis[1] * moment[1] + axis[2] * moment[2]
-                along += lever[0] * force[0] + lever[1] * force[1] + lever[2] * force[2]
-            else:
-                along = axis[0] * force[0] + axis[1] * force[1] + axis[2] * force[2]
-            tau[tree.driver[source]] += pose.slope[b, k] * along
+            if tree.function[b, k] >= 0 and source >= 0:
+                axis = pose.axis[b, k, 0], pose.axis[b, k, 1], pose.axis[b, k, 2]
+                share = along(axis, at_joint) if k < 3 else along(axis, force)
+                tau[t, tree.driver[source]] += pose.slope[b, k] * share
         parent = tree.parent[b]
-        for i in range(3):
-            work.force[parent, i] += force[i]
-            work.moment[parent, i] += moment[i]
+        put(work.force, parent, more(taken(work.force, parent), 1.0, force))
+        put(work.moment, parent, more(taken(work.moment, parent), 1.0, moment))
 
 
 @kernel
-def _state_at_joints(tree: Tree, pose: Pose, work: Wrenches, force: Floats, moment: Floats) -> None:
+def _state_at_joints(tree: Tree, pose: Pose, work: Wrenches, t: int, force: Floats, moment: Floats) -> None:
     """Force as it is; moment about the joint's origin o instead of the ground's: M − o × F."""
-    shift = work.scratch[0]
     for b in range(1, tree.parent.shape[0]):
-        cross(pose.joint[b], work.force[b], shift)
+        passed = taken(work.force, b)
+        about = more(taken(work.moment, b), -1.0, across(taken(pose.joint, b), passed))
         for i in range(3):
-            force[b, i] = work.force[b, i]
-            moment[b, i] = work.moment[b, i] - shift[i]
+            force[t, b, i] = passed[i]
+            moment[t, b, i] = about[i]
