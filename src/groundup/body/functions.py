@@ -67,6 +67,11 @@ def times(pieces: Sequence[Piece], factor: float) -> tuple[Piece, ...]:
     return tuple((start, origin, tuple(factor * c for c in powers)) for start, origin, powers in pieces)
 
 
+def plus(pieces: Sequence[Piece], offset: float) -> tuple[Piece, ...]:
+    """The function with a constant added."""
+    return tuple((start, origin, (powers[0] + offset, *powers[1:])) for start, origin, powers in pieces)
+
+
 def gathered(functions: Sequence[Sequence[Piece]]) -> Functions:
     """Many functions as one set of flat arrays."""
     degree = max((len(powers) for pieces in functions for _, _, powers in pieces), default=1)

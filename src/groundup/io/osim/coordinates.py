@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from groundup.body.functions import Piece, times
 from groundup.body.model import Note
-from groundup.io.osim.document import Element, flag, listed, members, number, numbers, word, words
+from groundup.io.osim.document import Element, flag, listed, members, number, pair, word, words
 from groundup.io.osim.functions import function_in, pieces_of
 
 _RANGE = (-10.0, 10.0)
@@ -71,12 +71,6 @@ def range_of(element: Element) -> tuple[float, float]:
     low, high = pair(element, "range", _RANGE)
     if low > high:
         raise element.fail(f"a <range> of {element} that rises", found=f"{low:g} to {high:g}")
-    return low, high
-
-
-def pair(element: Element, tag: str, default: tuple[float, float]) -> tuple[float, float]:
-    """Two numbers, infinite ones allowed."""
-    low, high = numbers(element, tag, 2, default, infinite=True)
     return low, high
 
 

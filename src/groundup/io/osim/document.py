@@ -178,6 +178,12 @@ def numbers(
     return values
 
 
+def pair(owner: Element, tag: str, default: tuple[float, float]) -> tuple[float, float]:
+    """Two numbers in a child, such as a range; infinite ones allowed."""
+    low, high = numbers(owner, tag, 2, default, infinite=True)
+    return low, high
+
+
 def numbers_in(element: Element, *, infinite: bool = False) -> tuple[float, ...]:
     """All numbers that stand in an element; never NaN, and infinite ones only where that means something."""
     try:

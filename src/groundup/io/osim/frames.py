@@ -44,6 +44,7 @@ class Frames:
     """All frames of a model by their path as OpenSim writes it: `/ground`, `/bodyset/tibia_r`, `/jointset/knee/f`."""
 
     by_path: dict[str, Frame]
+    elements: list[tuple[Element, Frame]]  # of bodies and offset frames
 
     def named_in(self, element: Element, tag: str, *, owner: str) -> Frame:
         """The frame that a socket of an element names; `owner` is the path of the component that holds the socket."""
@@ -82,7 +83,8 @@ def frames_of(model: Element) -> Frames:
         for offset in reversed(chain):
             by_path[offset.path] = _on(by_path[path], offset.element)
             path = offset.path
-    return Frames(by_path)
+    bodies = [(body, by_path[f"/bodyset/{body.name}"]) for body in members(model, "BodySet")]
+    return Frames(by_path, bodies + [(offset.element, by_path[path]) for path, offset in offsets.items()])
 
 
 def _parent_of(offset: _Offset, everything: dict[str, None]) -> str:

@@ -19,9 +19,11 @@ from groundup.io.osim.document import Element, flag, members, number, numbers, p
 from groundup.io.osim.frames import Frames, frames_of
 from groundup.io.osim.joints import Joint, joints_of, kind_of
 from groundup.io.osim.markers import contacts_of, markers_of
-from groundup.io.osim.muscles import no_muscles, no_paths, no_surfaces
+from groundup.io.osim.muscles import forces_of, muscle_arrays
+from groundup.io.osim.paths import Surroundings, path_arrays
 from groundup.io.osim.tree import FunctionTable, carried, tree_of, unreached, with_functions
 from groundup.io.osim.upgrade import model_element
+from groundup.io.osim.wraps import surface_arrays, surfaces_in
 from groundup.io.text_file import read_text
 
 _LARGEST_BYTES = 100_000_000
@@ -51,6 +53,8 @@ def model_from_text(text: str, where: str) -> Model:
     inertia, inertia_notes = inertia_of([elements[body] for body in carrier])
     marker_names, markers = markers_of(model, frames, index)
     contact_names, contacts = contacts_of(model, frames, index)
+    around = Surroundings(frames, index, coordinates, functions, surfaces_in(model, frames))
+    forces = forces_of(model, around)
     records = _records(joints, coordinates, couplings, functions)
     return Model(
         name=model.name,
@@ -58,18 +62,19 @@ def model_from_text(text: str, where: str) -> Model:
         joints=("", *(joint.name for joint in carrier.values())),
         coordinates=records,
         marker_names=marker_names,
-        muscle_names=(),
-        surface_names=(),
+        muscle_names=tuple(forces.names),
+        surface_names=tuple(around.used),
         contact_names=contact_names,
         gravity=floats(numbers(model, "gravity", 3, _GRAVITY)),
         tree=with_functions(tree, functions),
         inertia=inertia,
         markers=markers,
-        paths=no_paths(),
-        surfaces=no_surfaces(),
-        muscles=no_muscles(),
+        paths=path_arrays(forces.paths),
+        surfaces=surface_arrays([around.surfaces[name] for name in around.used], index),
+        muscles=muscle_arrays(forces.muscles),
         contacts=contacts,
-        notes=(*notes, *constraint_notes, *inertia_notes),
+        actuators=tuple(forces.actuators),
+        notes=(*notes, *constraint_notes, *inertia_notes, *forces.notes),
     )
 
 
