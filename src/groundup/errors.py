@@ -35,5 +35,14 @@ class AlignmentError(GroundupError):
     """Files that cannot be brought onto one clock."""
 
 
+class NotKnown(GroundupError):
+    """An id that groundup does not know: of a measure, a test, an exercise, a claim."""
+
+    def __init__(self, what: str, asked: str, *, next_step: str = "") -> None:
+        self.what = what
+        self.asked = asked
+        super().__init__(f"a known {what}", found=f"'{asked}'", next_step=next_step)
+
+
 class UsageError(GroundupError):
     """A request that makes no sense: an unknown task, a reversed time window, a target that cannot be written."""

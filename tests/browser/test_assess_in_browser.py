@@ -53,9 +53,9 @@ def test_a_file_that_is_none_is_refused_in_a_sentence(served: App, assess: tuple
     send(page, broken)
     page.wait_for_selector(".failed:not([hidden])", timeout=120_000)
     said = page.inner_text(".failed")
-    assert "walk.c3d" in said
-    assert said.startswith("This is text whose first line is 'this was never a recording")
-    assert "Needed: a file in a format groundup knows" in said
+    assert said.startswith("walk.c3d: this needs a file in a format groundup knows")
+    assert said.count("walk.c3d") == 1
+    assert "Found: text whose first line is 'this was never a recording" in said
     assert "Traceback" not in said
     assert page.get_by_role("button", name="Assess").is_enabled()
     assert served.store.assessments(person) == ()

@@ -85,7 +85,7 @@ def test_a_name_that_cannot_be_is_said_beside_the_field(mara, name):
     answer = mara.post("/welcome", {"name": name})
     assert answer.status_code == 422
     assert not problems(answer.text)
-    assert "Needed:" in answer.text
+    assert "This needs" in answer.text
     assert len(mara.store.people()) == 1
 
 
@@ -104,7 +104,7 @@ def test_a_plan_that_is_none_of_ours_is_refused_in_words(mara, field, value):
     before = mara.store.plan(person_of(mara).id).version
     answer = mara.post("/plan", {"days": "3", "minutes": "15", field: value})
     assert answer.status_code == 400
-    assert "Needed:" in answer.text
+    assert "This needs" in answer.text
     assert mara.store.plan(person_of(mara).id).version == before
 
 

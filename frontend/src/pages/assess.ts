@@ -6,7 +6,7 @@ interface JobSaid {
   step: string;
   share: number;
   result: string;
-  error: { needed?: string; found?: string; where?: string; next?: string; next_step?: string };
+  error: { said?: string; next?: string };
 }
 
 const SILENT_TRIES = 25; // ten seconds: a restart is no reason to send again
@@ -106,11 +106,8 @@ function parsed(text: string): Record<string, unknown> {
   }
 }
 
-/** An error's parts as sentences. */
+/** An error in its own sentences, and what to do next. */
 function sentence(said: Record<string, unknown>): string {
   const part = (name: string): string => (typeof said[name] === "string" ? (said[name] as string) : "");
-  const where = part("where") ? ` (${part("where")})` : "";
-  const needed = part("needed") ? `Needed: ${part("needed")}${where}.` : "It did not work.";
-  const step = part("next") || part("next_step");
-  return (part("found") ? `This is ${part("found")}${where}. ${step} ${needed}` : `${needed} ${step}`).trim();
+  return `${part("said") || "It did not work."} ${part("next") || part("next_step")}`.trim();
 }

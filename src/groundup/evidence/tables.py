@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any, cast
 
-from groundup.errors import GroundupError
+from groundup.errors import NotKnown
 
 
 @cache
@@ -21,7 +21,7 @@ def frozen(row: dict[str, Any]) -> dict[str, Any]:
     return {name: tuple(cast(list[Any], value)) if isinstance(value, list) else value for name, value in row.items()}
 
 
-def unknown(what: str, asked: str, existing: Iterable[str]) -> GroundupError:
+def unknown(what: str, asked: str, existing: Iterable[str]) -> NotKnown:
     """The error for an id that does not exist, naming the nearest that do."""
     import difflib
 
@@ -29,6 +29,4 @@ def unknown(what: str, asked: str, existing: Iterable[str]) -> GroundupError:
     lowered = {k.lower(): k for k in known}
     near = difflib.get_close_matches(asked.lower(), lowered, n=4, cutoff=0.5)
     names = ", ".join(lowered[n] for n in near) if near else ", ".join(sorted(known)[:12])
-    return GroundupError(
-        f"a known {what}", found=f"'{asked}'", next_step=f"{'Nearest' if near else 'For instance'}: {names}."
-    )
+    return NotKnown(what, asked, next_step=f"{'Nearest' if near else 'For instance'}: {names}.")

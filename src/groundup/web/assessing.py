@@ -21,6 +21,7 @@ from groundup.errors import GroundupError
 from groundup.measure import Measure
 from groundup.store.shapes import unpacked
 from groundup.store.store import Store
+from groundup.web.in_words import in_words
 from groundup.web.set_counting import keep_count
 
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
@@ -304,7 +305,8 @@ def _listen(job: Job) -> dict[str, Any]:
 
 
 def _fail(job: Job, error: Mapping[str, Any]) -> None:
-    job.error = {k: str(error.get(k) or "") for k in ("needed", "found", "where", "next")}
+    part = {k: str(error.get(k) or "") for k in ("needed", "found", "where", "next")}
+    job.error = part | {"said": in_words(part["needed"], found=part["found"], where=part["where"])}
     job.state, job.step = "failed", "It did not work"
 
 

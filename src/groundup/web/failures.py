@@ -12,8 +12,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from groundup.errors import GroundupError
+from groundup.errors import GroundupError, NotKnown
 from groundup.store.errors import NotStored
+from groundup.web.in_words import said_of
 from groundup.web.person import Elsewhere
 from groundup.web.site import page
 
@@ -69,7 +70,7 @@ def failure(request: Request, status: int, *, sentence: str = "", next_step: str
     title = _TITLES.get(status, _TITLES[400])
     words = sentence or _SENTENCES.get(status, "")
     if request.url.path.startswith("/api/") or request.headers.get("accept", "").startswith("application/json"):
-        return JSONResponse({"error": title, "needed": words, "next_step": next_step}, status_code=status)
+        return JSONResponse({"error": title, "said": words, "next_step": next_step}, status_code=status)
     return page(
         request,
         "failure.html.j2",
@@ -108,14 +109,15 @@ def _ours(request: Request, error: Exception) -> Response:
     assert isinstance(error, GroundupError)
     if isinstance(error, NotStored):
         return failure(request, 404)
-    found = f"; found {error.found}" if error.found else ""
-    return failure(request, 400, sentence=f"Needed: {error.needed}{found}.", next_step=error.next_step)
+    if isinstance(error, NotKnown) and error.asked in request.path_params.values():
+        return failure(request, 404, sentence=f"groundup knows no {error.what} '{error.asked[:60]}'.")
+    return failure(request, 400, sentence=said_of(error, next_step=False), next_step=error.next_step)
 
 
 def _elsewhere(request: Request, error: Exception) -> Response:
     assert isinstance(error, Elsewhere)
     if request.url.path.startswith("/api/"):
-        return JSONResponse({"error": "Nobody is chosen", "needed": "a person", "next_step": error.address}, 403)
+        return JSONResponse({"error": "Nobody is chosen", "said": "Choose a person.", "next_step": error.address}, 403)
     return RedirectResponse(error.address, status_code=303)
 
 

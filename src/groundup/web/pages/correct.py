@@ -19,6 +19,7 @@ from groundup.store.people import Person
 from groundup.web.closing import without_hidden
 from groundup.web.correcting import Wanted, assessed, correct, standing
 from groundup.web.experimenting import hidden_outcomes
+from groundup.web.in_words import said_of
 from groundup.web.person import Here
 from groundup.web.site import page, site_of
 
@@ -56,7 +57,7 @@ def save(request: Request, person: Here, digest: str, sent: Annotated[Any, Body(
     try:
         result = correct(site_of(request).store, person, digest, wanted, now=datetime.now().astimezone())
     except GroundupError as error:
-        return JSONResponse({"problem": error.line()}, status_code=422)
+        return JSONResponse({"problem": said_of(error)}, status_code=422)
     return _answer(request, person, result, swap=wanted.swap)
 
 

@@ -21,6 +21,7 @@ from groundup.training.exercise import Exercise
 from groundup.training.words import counted_words, dose_words, rest_words
 from groundup.web.beside import walks
 from groundup.web.failures import failure
+from groundup.web.in_words import in_words
 from groundup.web.pages.evidence import sources_of
 from groundup.web.person import Here, known_person
 from groundup.web.planning import Wishes, make_plan, own_of
@@ -69,8 +70,7 @@ def add(request: Request, person: Here, form: Form) -> Response:
     try:
         own = known.own_exercise(own_values(given, taken={e.id for e in store.own_exercises(person.id, removed=True)}))
     except GroundupError as error:
-        said = f"Needed: {error.needed}" + (f"; found {error.found}." if error.found else ".")
-        values = {"links": _link_words(), "given": given, "error": said}
+        values = {"links": _link_words(), "given": given, "error": in_words(error.needed, found=error.found)}
         return page(request, "own_exercise.html.j2", status=422, values=values)
     store.save_own_exercise(person.id, own.id, known.values_of(own), at=now())
     return go(f"/exercises/{own.id}", said="saved")

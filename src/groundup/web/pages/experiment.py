@@ -40,6 +40,7 @@ from groundup.web.experimenting import (
     plain,
 )
 from groundup.web.failures import failure
+from groundup.web.in_words import said_of
 from groundup.web.person import Here
 from groundup.web.phasing import work_on
 from groundup.web.planning import not_now
@@ -87,7 +88,7 @@ async def begin(request: Request, person: Here) -> Response:
         promised = {"power": asdict(found), "errors": {role: asdict(e) for role, e in errors.items()}}
         store.begin_experiment(person.id, checked_experiment(fixed), at=at, promised=promised)
     except GroundupError as error:
-        return _start(request, person, sent, problem=error.line(), status=422)
+        return _start(request, person, sent, problem=said_of(error), status=422)
     return go("/experiment", said="saved")
 
 
@@ -196,7 +197,7 @@ def _start(request: Request, person: Person, sent: dict[str, str], *, problem: s
             values |= {"helps": _helps(design, found.large) if found and not found.enough else ()}
             chosen = {o.role: o.measure_id for o in outcomes}
         except GroundupError as error:
-            values |= {"problem": problem or error.line(), "unknown": []}
+            values |= {"problem": problem or said_of(error), "unknown": []}
             chosen = {k: v for k, v in sent.items() if k in _ROLE_WORD}
         roles = [(r, _ROLE_WORD[r], [(m, definition(m).name, p.name) for m, p in choices(kind, r, forbids=forbids)])
                  for r in _roles(kind)]  # fmt: skip

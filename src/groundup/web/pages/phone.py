@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse, Response
 
 from groundup.errors import GroundupError
 from groundup.training.standing import progress
+from groundup.web.in_words import said_of
 from groundup.web.pages.live import counted, session_here
 from groundup.web.person import Here
 from groundup.web.phones import Invitation, Phones
@@ -35,7 +36,7 @@ async def invite(request: Request, person: Here) -> Response:
     try:
         certificate, address = await phones.open_door(now=now)
     except GroundupError as error:
-        values = {"session": playing, "invited": None, "problem": error.line()}
+        values = {"session": playing, "invited": None, "problem": said_of(error)}
         return page(request, "phone_offer.html.j2", status=409, values=values)
     made = phones.invite(person.id, playing.id, now=now)
     link = f"{address}/phone/{made.token}"

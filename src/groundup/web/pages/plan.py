@@ -20,6 +20,7 @@ from groundup.training.exercises import exercise, exercises
 from groundup.training.plan import Prescription, SessionPlan, WeekPlan
 from groundup.training.things import THINGS
 from groundup.web.beside import foot_work
+from groundup.web.in_words import said_of
 from groundup.web.person import Here
 from groundup.web.planning import Today, Wishes, clearance_for, make_plan, offers, own_of, primer_of, today
 from groundup.web.site import form_of, go, page, site_of
@@ -59,7 +60,7 @@ def wish(request: Request, person: Here, form: Form) -> Response:
     try:
         make_plan(store, person, wishes, now=now(), why="You changed the plan.")
     except GroundupError as error:  # nothing of the form is lost
-        return _page(request, person, wishes=wishes, refused=(f"Needed: {error.needed}.", None), status=422)
+        return _page(request, person, wishes=wishes, refused=(said_of(error), None), status=422)
     return go("/plan", said="saved")
 
 

@@ -18,6 +18,7 @@ from groundup.store.clearance import forbidden_to
 from groundup.store.people import Person
 from groundup.store.tests_taken import StoredMeasure
 from groundup.web.experimenting import hidden_outcomes
+from groundup.web.in_words import said_of
 from groundup.web.person import Here
 from groundup.web.site import Site, go, page, site_of
 from groundup.web.taking import due_battery, field, tries
@@ -83,7 +84,7 @@ async def take(request: Request, person: Here, test_id: str) -> Response:
         made = tries(one, sent)
         found = measures(one, made, person.subject)
     except GroundupError as error:
-        return _page(request, person, one, sent=sent, problem=error.line(), status=422)
+        return _page(request, person, one, sent=sent, problem=said_of(error), status=422)
     now = _now()
     waiting = due_battery(site.store, person, today=now.date())
     asked = request.query_params.get("battery") == "1"

@@ -13,6 +13,7 @@ from groundup.training.exercises import exercise
 from groundup.training.screening import questions
 from groundup.training.things import AT_HOME, THINGS
 from groundup.web import person as person_of
+from groundup.web.in_words import in_words
 from groundup.web.pages.plan import plan_view
 from groundup.web.person import Here
 from groundup.web.planning import Wishes, make_plan
@@ -65,7 +66,7 @@ def add(request: Request, form: Form) -> Response:
             "things": THINGS,
             "at_home": wishes.things,
             "first": not store.people(),
-            "error": f"Needed: {error.needed}.",
+            "error": in_words(error.needed, found=error.found),
             "name": str(form.get("name", ""))[:200],
         }
         return page(request, "welcome.html.j2", status=422, values=values)
