@@ -192,7 +192,8 @@ def pendulum(*lengths: float) -> Model:
 def walker() -> Model:
     """A pelvis free in space with two legs; knees glide on curves as they bend, kneecaps follow, a toe has no marker.
 
-    Coordinates: px py pz list rotation tilt, then per side hip_flexion hip_adduction hip_rotation knee patella, toe_r.
+    Left mirrors right across the plane z = 0, but for the toe. Coordinates: tilt list rotation px py pz, hip_flexion
+    hip_adduction hip_rotation knee patella of each side, toe_r.
     """
     root = [
         Axis(0, "tilt", direction=(0.0, 0.0, 1.0)),
@@ -206,7 +207,8 @@ def walker() -> Model:
     coupled: dict[str, tuple[str, tuple[Piece, ...]]] = {}
     for side, sign in (("r", 1.0), ("l", -1.0)):
         femur, shank, cap = f"femur_{side}", f"shank_{side}", f"patella_{side}"
-        slant = np.array([[np.cos(0.2), 0.0, np.sin(0.2)], [0.0, 1.0, 0.0], [-np.sin(0.2), 0.0, np.cos(0.2)]])
+        c, s = np.cos(0.2), np.sin(0.2 * sign)
+        slant = np.array([[c, 0.0, s], [0.0, 1.0, 0.0], [-s, 0.0, c]])
         hip = [
             Axis(0, f"hip_flexion_{side}", direction=(0.0, 0.0, 1.0)),
             Axis(1, f"hip_adduction_{side}", direction=(sign, 0.0, 0.0)),
@@ -224,7 +226,7 @@ def walker() -> Model:
             Body(cap, femur, [Axis(2, f"patella_{side}")], place=(0.04, -0.4, 0.0)),
         ]
         coupled[f"patella_{side}"] = (f"knee_{side}", polynomial(0.0, 0.6, -0.1))
-        markers += [*_cloud(femur, (0.0, -0.2, 0.0), 0.08), *_cloud(shank, (0.0, -0.2, 0.0), 0.07)]
+        markers += [*_cloud(femur, (0.0, -0.2, 0.0), 0.08, sign), *_cloud(shank, (0.0, -0.2, 0.0), 0.07, sign)]
         markers.append((f"{cap}_m", cap, (0.02, 0.0, 0.0)))
     bodies.append(Body("toes_r", "shank_r", [Axis(2, "toe_r")], place=(0.12, -0.42, 0.0)))
     limits = {"knee_r": (0.0, 2.4), "knee_l": (0.0, 2.4), "toe_r": (-0.5, 0.8)}
@@ -232,11 +234,12 @@ def walker() -> Model:
 
 
 def _cloud(
-    body: str, middle: tuple[float, float, float], spread: float
+    body: str, middle: tuple[float, float, float], spread: float, side: float = 1.0
 ) -> list[tuple[str, str, tuple[float, float, float]]]:
-    """Four markers around a body's middle, not in a plane."""
+    """Four markers around a body's middle, not in a plane; the left's mirror the right's."""
     corners = ((1.0, 0.3, 0.2), (-0.6, 1.0, 0.4), (-0.3, -0.8, 1.0), (0.2, -0.5, -1.0))
+    x, y, z = middle
     return [
-        (f"{body}_{k}", body, tuple(m + spread * c for m, c in zip(middle, corner, strict=True)))  # pyright: ignore
-        for k, corner in enumerate(corners)
+        (f"{body}_{k}", body, (x + spread * a, y + spread * b, z + spread * c * side))
+        for k, (a, b, c) in enumerate(corners)
     ]

@@ -19,8 +19,8 @@ class Elimination(NamedTuple):
 
     coordinate: Integers  # (S,) of each slot, outermost first
     slot: Integers  # (C,) of each coordinate; -1: held
-    first: Integers  # (S + 1,): the nonzero rows below the diagonal of column j are row[first[j]:first[j + 1]]
-    row: Integers  # ascending within a column
+    first: Integers  # (S + 1,): right of the diagonal, row j has partner[first[j]:first[j + 1]]
+    partner: Integers  # ascending within a row
 
 
 def eliminated(tree: Tree, free: NDArray[np.bool_]) -> Elimination:
@@ -33,13 +33,13 @@ def eliminated(tree: Tree, free: NDArray[np.bool_]) -> Elimination:
     order = sorted((c for c in range(len(free)) if free[c]), key=lambda c: (-reach[c], -c))
     slot = np.full(len(free), -1)
     slot[order] = np.arange(len(order))
-    below = _filled([{int(slot[d]) for d in _partners(tree, touched, c) if slot[d] >= 0} for c in order])
-    first = np.cumsum([0, *map(len, below)])
+    later = _filled([{int(slot[d]) for d in _partners(tree, touched, c) if slot[d] >= 0} for c in order])
+    first = np.cumsum([0, *map(len, later)])
     return Elimination(
         integers(order, len(order)),
         integers(slot),
         integers(first),
-        integers([row for rows in below for row in sorted(rows)], int(first[-1])),
+        integers([k for row in later for k in sorted(row)], int(first[-1])),
     )
 
 
@@ -61,47 +61,53 @@ def _partners(tree: Tree, touched: list[list[int]], c: int) -> set[int]:
 
 
 def _filled(partners: list[set[int]]) -> list[set[int]]:
-    """Rows below the diagonal of each column of the factor: eliminating a slot ties its later partners together."""
-    below: list[set[int]] = [set() for _ in partners]
+    """Later partners of each slot in the factor: eliminating a slot ties them to one another."""
+    later: list[set[int]] = [set() for _ in partners]
     for j, others in enumerate(partners):
         for other in others - {j}:
-            below[min(j, other)].add(max(j, other))
-    for rows in below:
-        if rows:
-            nearest = min(rows)
-            below[nearest] |= rows - {nearest}
-    return below
+            later[min(j, other)].add(max(j, other))
+    for row in later:
+        if row:
+            nearest = min(row)
+            later[nearest] |= row - {nearest}
+    return later
 
 
 @kernel
 def factorized(order: Elimination, matrix: Floats) -> bool:
-    """Cholesky factor of a lower triangle (S, S), in place; False when it is not positive definite."""
+    """Cholesky's U of UᵀU from an upper triangle (S, S), in place; its diagonal is left inverted.
+
+    False when the matrix is not positive definite.
+    """
     for j in range(order.coordinate.shape[0]):
-        pivot = float(matrix[j, j])
+        first, stop = order.first[j], order.first[j + 1]
+        mine = matrix[j]
+        pivot = float(mine[j])
         if not pivot > 1e-300:
             return False
-        root = np.sqrt(pivot)
-        matrix[j, j] = root
-        for p in range(order.first[j], order.first[j + 1]):
-            matrix[order.row[p], j] /= root
-        for p in range(order.first[j], order.first[j + 1]):
-            i = order.row[p]
-            factor = matrix[i, j]
-            for r in range(order.first[j], p + 1):
-                k = order.row[r]
-                matrix[i, k] -= factor * matrix[k, j]
+        inverse = 1.0 / np.sqrt(pivot)
+        mine[j] = inverse
+        for p in range(first, stop):
+            mine[order.partner[p]] *= inverse
+        for p in range(first, stop):
+            i = order.partner[p]
+            factor, other = float(mine[i]), matrix[i]
+            for r in range(p, stop):
+                k = order.partner[r]
+                other[k] -= factor * mine[k]
     return True
 
 
 @kernel
 def solve_factorized(order: Elimination, factor: Floats, x: Floats) -> None:
-    """x (S,) of L Lᵀ x = x, in place."""
+    """x (S,) of UᵀU x = x, in place."""
     n = order.coordinate.shape[0]
     for j in range(n):
-        x[j] /= factor[j, j]
+        x[j] *= factor[j, j]
         for p in range(order.first[j], order.first[j + 1]):
-            x[order.row[p]] -= factor[order.row[p], j] * x[j]
+            x[order.partner[p]] -= factor[j, order.partner[p]] * x[j]
     for j in range(n - 1, -1, -1):
+        rest = x[j]
         for p in range(order.first[j], order.first[j + 1]):
-            x[j] -= factor[order.row[p], j] * x[order.row[p]]
-        x[j] /= factor[j, j]
+            rest -= factor[j, order.partner[p]] * x[order.partner[p]]
+        x[j] = rest * factor[j, j]

@@ -85,6 +85,7 @@ def move(tree: Tree, q: Floats, pose: Pose) -> None:
     `spin` and `drift` are filled by `differentiate`, which only those need who ask how coordinates move bodies.
     """
     _drive(tree, q, pose)
+    _read_axes(tree, pose)
     frame, turn, result = pose.scratch[0], pose.scratch[1], pose.scratch[2]
     for b in range(1, tree.parent.shape[0]):
         parent = tree.parent[b]
@@ -94,16 +95,14 @@ def move(tree: Tree, q: Floats, pose: Pose) -> None:
             pose.joint[b, i] += pose.place[parent, i]
         for k in range(3, 6):
             if tree.function[b, k] >= 0:
-                _read_axis(tree, b, k, pose)
                 turned(frame, tree.axis[b, k], pose.axis[b, k])
                 for i in range(3):
                     pose.joint[b, i] += pose.amount[b, k] * pose.axis[b, k, i]
         for k in range(3):
             if tree.function[b, k] >= 0:
-                _read_axis(tree, b, k, pose)
                 turned(frame, tree.axis[b, k], pose.axis[b, k])
                 turn_by(frame, tree.axis[b, k], pose.amount[b, k], turn, result)
-                frame[:, :] = result
+                frame, result = result, frame
         product(frame, tree.rotation_of_child[b], pose.rotation[b])
         turned(frame, tree.place_of_child[b], pose.place[b])
         for i in range(3):
@@ -149,17 +148,24 @@ def _drive(tree: Tree, q: Floats, pose: Pose) -> None:
 
 
 @kernel
-def _read_axis(tree: Tree, b: int, k: int, pose: Pose) -> None:
-    """Value and derivatives of an axis' function by the driver of its coordinate (chain rule)."""
-    c = tree.coordinate[b, k]
-    value, slope, bend = evaluate(tree.functions, tree.function[b, k], float(pose.value[c]) if c >= 0 else 0.0)
-    pose.amount[b, k] = value
-    if c >= 0:
-        pose.slope[b, k] = slope * pose.gain[c]
-        pose.bend[b, k] = bend * pose.gain[c] ** 2 + slope * pose.curve[c]
-    else:
-        pose.slope[b, k] = 0.0
-        pose.bend[b, k] = 0.0
+def _read_axes(tree: Tree, pose: Pose) -> None:
+    """Value and derivatives of every axis' function by the driver of its coordinate (chain rule).
+
+    One call for all axes: handing a kernel whole tuples of arrays costs 0.1 µs, more than an axis' arithmetic.
+    """
+    for b in range(1, tree.parent.shape[0]):
+        for k in range(6):
+            if tree.function[b, k] < 0:
+                continue
+            c = tree.coordinate[b, k]
+            value, slope, bend = evaluate(tree.functions, tree.function[b, k], float(pose.value[c]) if c >= 0 else 0.0)
+            pose.amount[b, k] = value
+            if c >= 0:
+                pose.slope[b, k] = slope * pose.gain[c]
+                pose.bend[b, k] = bend * pose.gain[c] ** 2 + slope * pose.curve[c]
+            else:
+                pose.slope[b, k] = 0.0
+                pose.bend[b, k] = 0.0
 
 
 @kernel

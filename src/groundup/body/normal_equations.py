@@ -34,24 +34,28 @@ class Targets(NamedTuple):
 
 
 class Equations(NamedTuple):
-    """Slope and curvature of half the cost, per slot of a free coordinate; lower triangles."""
+    """Slope and curvature of half the cost, per slot of a free coordinate; upper triangles."""
 
     sums: Floats  # (B, SUMS)
     down: Floats  # (S,) minus the gradient
     normal: Floats  # (S, S) Jᵀ W J
     bend: Floats  # (S, S) −Σ w e · ∂²x: what makes it the Hessian
-    inner: Floats  # (3, 3) scratch
+    momentum: Floats  # (E, 6) of an entry's composite under its unit twist, linear and angular
+    pull: Floats  # (E, 3) how the errors feel a turn of the entry's twist
+    inner: Floats  # (2, 3) scratch
 
 
 @kernel
-def new_equations(n_bodies: int, n_free: int) -> Equations:
+def new_equations(tree: Tree, n_free: int) -> Equations:
     """Room for one frame."""
     return Equations(
-        np.zeros((n_bodies, SUMS)),
+        np.zeros((tree.parent.shape[0], SUMS)),
         np.zeros(n_free),
         np.zeros((n_free, n_free)),
         np.zeros((n_free, n_free)),
-        np.zeros((3, 3)),
+        np.zeros((tree.entry_body.shape[0], 6)),
+        np.zeros((tree.entry_body.shape[0], 3)),
+        np.zeros((2, 3)),
     )
 
 
@@ -113,58 +117,41 @@ def miss(targets: Targets, frame: int, k: int, pose: Pose) -> float:
 @kernel
 def differentiate_cost(tree: Tree, pose: Pose, slot: Integers, equations: Equations) -> None:
     """Fill `down`, `normal` and `bend` from gathered sums and a differentiated pose; the sums become composites."""
-    sums, normal, bend = equations.sums, equations.normal, equations.bend
+    sums = equations.sums
     for b in range(tree.parent.shape[0] - 1, 0, -1):
         if sums[b, 0] != 0.0:
             for i in range(SUMS):
                 sums[tree.parent[b], i] += sums[b, i]
     equations.down[:] = 0.0
-    normal[:, :] = 0.0
-    bend[:, :] = 0.0
-    for e in range(tree.entry_body.shape[0]):
-        b, row = tree.entry_body[e], int(slot[tree.entry_coordinate[e]])
-        if row >= 0 and sums[b, 0] != 0.0:
-            _row_of_entry(tree, pose, slot, e, b, row, equations)
-    for b in range(1, tree.parent.shape[0]):
-        if sums[b, 0] != 0.0:
-            _bend_of_joint(tree, pose, slot, b, equations)
+    equations.normal[:, :] = 0.0
+    equations.bend[:, :] = 0.0
+    _momenta(tree, pose, slot, equations)
+    _products(tree, pose, slot, equations)
+    _bends_of_joints(tree, pose, slot, equations)
 
 
 @kernel
-def _row_of_entry(tree: Tree, pose: Pose, slot: Integers, e: int, b: int, row: int, equations: Equations) -> None:
-    """Products of an entry with itself, with earlier entries of its joint and with all that carry it."""
-    a, w, v = equations.sums[b], pose.spin[e], pose.drift[e]
-    equations.down[row] += (
-        v[0] * a[10] + v[1] * a[11] + v[2] * a[12]
-        + w[0] * (a[18] - a[20]) + w[1] * (a[19] - a[15]) + w[2] * (a[14] - a[16])
-    )  # fmt: skip
-    # Linear and angular momentum of the cloud under the entry's unit twist.
-    px = a[0] * v[0] + w[1] * a[3] - w[2] * a[2]
-    py = a[0] * v[1] + w[2] * a[1] - w[0] * a[3]
-    pz = a[0] * v[2] + w[0] * a[2] - w[1] * a[1]
-    lx = a[2] * v[2] - a[3] * v[1] + (a[5] + a[6]) * w[0] - a[7] * w[1] - a[8] * w[2]
-    ly = a[3] * v[0] - a[1] * v[2] - a[7] * w[0] + (a[4] + a[6]) * w[1] - a[9] * w[2]
-    lz = a[1] * v[1] - a[2] * v[0] - a[8] * w[0] - a[9] * w[1] + (a[4] + a[5]) * w[2]
-    for f in range(tree.entry_first[b], e + 1):
-        other = slot[tree.entry_coordinate[f]]
-        if other >= 0:
-            u, s = pose.drift[f], pose.spin[f]
-            product = u[0] * px + u[1] * py + u[2] * pz + s[0] * lx + s[1] * ly + s[2] * lz
-            equations.normal[max(row, other), min(row, other)] += product
-    pull = equations.inner[0]
-    _turning_pull(a, w, v, pull)
-    carrier = tree.parent[b]
-    while carrier > 0:
-        for f in range(tree.entry_first[carrier], tree.entry_first[carrier + 1]):
-            other = slot[tree.entry_coordinate[f]]
-            if other >= 0:
-                u, s = pose.drift[f], pose.spin[f]
-                twice = 2.0 if other == row else 1.0
-                product = u[0] * px + u[1] * py + u[2] * pz + s[0] * lx + s[1] * ly + s[2] * lz
-                turned = s[0] * pull[0] + s[1] * pull[1] + s[2] * pull[2]
-                equations.normal[max(row, other), min(row, other)] += twice * product
-                equations.bend[max(row, other), min(row, other)] -= twice * turned
-        carrier = tree.parent[carrier]
+def _momenta(tree: Tree, pose: Pose, slot: Integers, equations: Equations) -> None:
+    """Per entry, momentum of the composite under its unit twist, and how its errors feel a turn of it; the slope."""
+    for e in range(tree.entry_body.shape[0]):
+        a, w, v, out = equations.sums[tree.entry_body[e]], pose.spin[e], pose.drift[e], equations.momentum[e]
+        out[0] = a[0] * v[0] + w[1] * a[3] - w[2] * a[2]
+        out[1] = a[0] * v[1] + w[2] * a[1] - w[0] * a[3]
+        out[2] = a[0] * v[2] + w[0] * a[2] - w[1] * a[1]
+        out[3] = a[2] * v[2] - a[3] * v[1] + (a[5] + a[6]) * w[0] - a[7] * w[1] - a[8] * w[2]
+        out[4] = a[3] * v[0] - a[1] * v[2] - a[7] * w[0] + (a[4] + a[6]) * w[1] - a[9] * w[2]
+        out[5] = a[1] * v[1] - a[2] * v[0] - a[8] * w[0] - a[9] * w[1] + (a[4] + a[5]) * w[2]
+        _turning_pull(a, w, v, equations.pull[e])
+        row = slot[tree.entry_coordinate[e]]
+        if row >= 0:
+            equations.down[row] += _push(a, w, v)
+
+
+@kernel
+def _push(a: Floats, w: Floats, v: Floats) -> float:
+    """Σ w_k e_k · (v + w × x_k): how a twist (w, v) works on the errors."""
+    turning = w[0] * (a[18] - a[20]) + w[1] * (a[19] - a[15]) + w[2] * (a[14] - a[16])
+    return v[0] * a[10] + v[1] * a[11] + v[2] * a[12] + turning
 
 
 @kernel
@@ -180,39 +167,60 @@ def _turning_pull(a: Floats, w: Floats, v: Floats, out: Floats) -> None:
 
 
 @kernel
-def _bend_of_joint(tree: Tree, pose: Pose, slot: Integers, b: int, equations: Equations) -> None:
-    """Second derivatives within one joint: an axis turns those after it, and its function may bend."""
-    a, bend = equations.sums[b], equations.bend
-    moment, drift, pull = equations.inner[0], equations.inner[1], equations.inner[2]
-    for k in range(6):
-        c = tree.coordinate[b, k]
-        if tree.function[b, k] < 0 or c < 0:
+def _products(tree: Tree, pose: Pose, slot: Integers, equations: Equations) -> None:
+    """Each entry's momentum with the twists of its own joint and of all joints that carry it."""
+    normal, bend = equations.normal, equations.bend
+    for e in range(tree.entry_body.shape[0]):
+        b, row = tree.entry_body[e], slot[tree.entry_coordinate[e]]
+        if row < 0 or equations.sums[b, 0] == 0.0:
             continue
-        row = slot[tree.driver[c]]
-        if row < 0:
-            continue
-        axis, curved = pose.axis[b, k], float(pose.bend[b, k])
-        if k >= 3:
-            bend[row, row] -= curved * (axis[0] * a[10] + axis[1] * a[11] + axis[2] * a[12])
-            continue
-        cross(pose.joint[b], axis, drift)
-        for i in range(3):
-            moment[i] = axis[i]
-        if curved != 0.0:
-            turned = (
-                axis[0] * (a[18] - a[20]) + axis[1] * (a[19] - a[15]) + axis[2] * (a[14] - a[16])
-                + drift[0] * a[10] + drift[1] * a[11] + drift[2] * a[12]
-            )  # fmt: skip
-            bend[row, row] -= curved * turned
-        _turning_pull(a, moment, drift, pull)
-        for outer in range(k + 1):
-            d = tree.coordinate[b, outer]
-            if tree.function[b, outer] < 0 or d < 0:
-                continue
-            other = slot[tree.driver[d]]
+        p, pull = equations.momentum[e], equations.pull[e]
+        for f in range(tree.entry_first[b], e + 1):
+            other = slot[tree.entry_coordinate[f]]
             if other >= 0:
-                s = pose.axis[b, outer]
-                twice = 2.0 if other == row and outer != k else 1.0
-                both = pose.slope[b, k] * pose.slope[b, outer] * twice
-                turned = both * (s[0] * pull[0] + s[1] * pull[1] + s[2] * pull[2])
-                bend[max(row, other), min(row, other)] -= turned
+                u, s = pose.drift[f], pose.spin[f]
+                product = u[0] * p[0] + u[1] * p[1] + u[2] * p[2] + s[0] * p[3] + s[1] * p[4] + s[2] * p[5]
+                normal[min(row, other), max(row, other)] += product
+        carrier = tree.parent[b]
+        while carrier > 0:
+            for f in range(tree.entry_first[carrier], tree.entry_first[carrier + 1]):
+                other = slot[tree.entry_coordinate[f]]
+                if other >= 0:
+                    u, s = pose.drift[f], pose.spin[f]
+                    product = u[0] * p[0] + u[1] * p[1] + u[2] * p[2] + s[0] * p[3] + s[1] * p[4] + s[2] * p[5]
+                    turned = s[0] * pull[0] + s[1] * pull[1] + s[2] * pull[2]
+                    twice = 2.0 if other == row else 1.0
+                    normal[min(row, other), max(row, other)] += twice * product
+                    bend[min(row, other), max(row, other)] -= twice * turned
+            carrier = tree.parent[carrier]
+
+
+@kernel
+def _bends_of_joints(tree: Tree, pose: Pose, slot: Integers, equations: Equations) -> None:
+    """Second derivatives within a joint: an axis turns those after it, and its function may bend."""
+    bend, drift, pull = equations.bend, equations.inner[0], equations.inner[1]
+    for b in range(1, tree.parent.shape[0]):
+        a = equations.sums[b]
+        if a[0] == 0.0:
+            continue
+        for k in range(6):
+            c = tree.coordinate[b, k]
+            row = slot[tree.driver[c]] if c >= 0 and tree.function[b, k] >= 0 else -1
+            if row < 0:
+                continue
+            axis, curved = pose.axis[b, k], float(pose.bend[b, k])
+            if k >= 3:
+                bend[row, row] -= curved * (axis[0] * a[10] + axis[1] * a[11] + axis[2] * a[12])
+                continue
+            cross(pose.joint[b], axis, drift)
+            if curved != 0.0:
+                bend[row, row] -= curved * _push(a, axis, drift)
+            _turning_pull(a, axis, drift, pull)
+            for outer in range(k + 1):
+                d = tree.coordinate[b, outer]
+                other = slot[tree.driver[d]] if d >= 0 and tree.function[b, outer] >= 0 else -1
+                if other >= 0:
+                    s = pose.axis[b, outer]
+                    both = pose.slope[b, k] * pose.slope[b, outer] * (2.0 if other == row and outer != k else 1.0)
+                    turned = both * (s[0] * pull[0] + s[1] * pull[1] + s[2] * pull[2])
+                    bend[min(row, other), max(row, other)] -= turned

@@ -65,7 +65,7 @@ def follow(
 ) -> None:
     """Frames in turn, each from the line through the two before it."""
     n, s = start.shape[0], order.coordinate.shape[0]
-    pose, equations = new_pose(tree), new_equations(tree.parent.shape[0], s)
+    pose, equations = new_pose(tree), new_equations(tree, s)
     work = _Work(np.zeros((s, s)), np.zeros(s), np.zeros(s), np.zeros(s, np.bool_), np.zeros(s, np.bool_), np.zeros(n))
     q, before = start.copy(), start.copy()
     in_a_row = 0
@@ -191,10 +191,10 @@ def _step(
             work.factor[j, j] = 1.0
         work.step[j] = work.slope[j] if work.moves[j] else 0.0
         for p in range(order.first[j], order.first[j + 1]):
-            i = order.row[p]
+            i = order.partner[p]
             both = work.moves[i] and work.moves[j]
-            tie = equations.normal[i, j] + (equations.bend[i, j] if curved else 0.0)
-            work.factor[i, j] = tie if both else 0.0
+            tie = equations.normal[j, i] + (equations.bend[j, i] if curved else 0.0)
+            work.factor[j, i] = tie if both else 0.0
     if not factorized(order, work.factor):
         return False
     solve_factorized(order, work.factor, work.step)
