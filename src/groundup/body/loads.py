@@ -1,5 +1,6 @@
 """What pushes the body from outside, on the frames of its motion."""
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +15,24 @@ class Loads(NamedTuple):
     force: Floats  # (n, L, 3) N, on the body
     point: Floats  # (n, L, 3) m, where the force acts
     torque: Floats  # (n, L, 3) N·m, free
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plate:
+    """What a force plate, or any other device, pushed a body with: (m,) times of its own, (m, 3) vectors.
+
+    `force_in` and `point_in` name the bodies in whose axes vectors and point are given. Without a point the force acts
+    at the body's origin; NaN where the plate told none.
+    """
+
+    name: str
+    body: str
+    times_s: Floats
+    force: Floats
+    point: Floats | None = None
+    torque: Floats | None = None
+    force_in: str = "ground"
+    point_in: str = "ground"
 
 
 def no_loads(n_frames: int) -> Loads:
