@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from looks_counted import looks_table, years
 
 from groundup.battery.choice import RETEST_DAYS
 from groundup.proof.adherence import ENOUGH
@@ -223,6 +224,8 @@ def main() -> None:
         cost_table(cost(n)),
         "### Several lines at once, no effect of training",
         together_table(together(n)),
+        "### Years of looks, no effect of training",
+        looks_table(years(n)),
         "### What the rule cannot hold",
         table(rows_of(BEYOND, n)),
     ]

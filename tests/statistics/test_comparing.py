@@ -17,6 +17,7 @@ from groundup.proof.comparing import (
     Error,
     compared,
     days_of,
+    level,
     own_error,
     pooled,
     quantile,
@@ -186,3 +187,14 @@ def test_three_looks_at_one_baseline_together_mislead_at_most_one_in_twenty(line
 def test_nothing_passes_that_is_no_larger_than_a_step():
     found, _ = _difference([9.0, 9.0], [10.0, 10.0], step=1.0)
     assert found.difference[0] == found.needed[0] == found.half_width[0] == 1.0
+
+
+def test_later_looks_have_as_much_again_and_never_more():
+    """Summed by hand: the planned looks have 5 % (one line 4 %), all later ones the same once more."""
+    for lines, whole in ((1, 0.04), (2, 0.05 / 2), (6, 0.05 / 6)):
+        planned = sum(float(level(lines=lines, looks=3, look=n)) for n in (1, 2, 3))
+        later = level(lines=lines, looks=3, look=np.arange(4, 1_000_000))
+        assert_allclose(planned, whole)
+        assert later.sum() <= whole
+        assert_allclose(later.sum(), whole, rtol=1e-5)
+        assert np.all(np.diff([float(level(lines=lines, looks=3, look=3)), *later]) < 0)

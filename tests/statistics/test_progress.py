@@ -319,6 +319,24 @@ def test_each_of_three_looks_asks_for_more_and_the_page_says_so(now, verdict):
     assert not any("looks" in w for w in described.warnings)
 
 
+def test_a_fourth_look_asks_for_more_than_the_third_and_the_page_says_over_how_many_the_rate_holds():
+    """By hand: a quarter of 4 % at the fourth; the band that is drawn is that of the fifth."""
+    days = (*DAYS[:3], *(("retest", first + day) for first in (38, 66, 94, 122) for day in (0, 3)))
+    outcome = told(given=list(readings([5.0, 9.0, 9.4, *[9.8, 10.2] * 4], days=days)))
+    third, fourth = (p.change for p in outcome.series[0].phases[2:])
+    error = outcome.series[0].band
+    spread_of = fourth.interval.high - fourth.difference
+    assert_allclose(
+        fourth.needed / spread_of, stats.t.ppf(1.0 - 0.04 / 4, error.df) / stats.t.ppf(0.975, error.df), rtol=1e-6
+    )
+    assert fourth.needed / spread_of > third.needed / (third.interval.high - third.difference)
+    ratio = outcome.series[0].baseline.half_width / spread_of
+    assert_allclose(ratio, stats.t.ppf(1.0 - 0.04 * 3 / 20, error.df) / stats.t.ppf(0.975, error.df), rtol=1e-6)
+    said = " ".join(outcome.warnings)
+    assert "at most one is then told of a real change at any of them, and at most one more at any later look" in said
+    assert "later look" not in " ".join(told(GAIN).warnings)
+
+
 def test_a_test_at_its_ceiling_cannot_show_a_gain():
     given = list(readings([45.0] * 7, "foot.stance_time", method="timer"))
     line = told(given=given, chosen=("foot.stance_time",)).series[0]

@@ -17,7 +17,7 @@ from groundup.proof.line_days import FAR, scatter_of, times_of, values_of
 from groundup.proof.published import EXTREME_Z, TO_MDC95, Spread, published_error, spread
 from groundup.proof.series import Point, Series
 from groundup.proof.telling import amount
-from groundup.proof.windows import LOOKS, Windows
+from groundup.proof.windows import LOOKS, Windows, look_of
 
 BandKind = Literal["own", "published", "unknown"]
 
@@ -44,8 +44,8 @@ class Band:
 class Baseline:
     """The counted baseline days of a series: their mean and what weakens it.
 
-    `half_width` is that of the grey band about the mean which is drawn: what the mean of a retest of two days has to
-    leave; None where the error is unknown.
+    `half_width` is that of the grey band about the mean which is drawn: what the mean of the next retest, of two days,
+    has to leave; None where the error is unknown.
     """
 
     mean: float
@@ -80,7 +80,7 @@ class Context:
 
 
 def baseline_of(
-    series: Series, own: Windows, other: Windows | None, context: Context, steps: Array, *, chosen: bool
+    series: Series, own: Windows, other: Windows | None, context: Context, steps: Array, *, chosen: date | None
 ) -> tuple[Baseline | None, Band, tuple[str, ...]]:
     """The baseline (None before its first counted day), the band as far as it is known today, and warnings."""
     scatter = scatter_of(own, other, np.array([FAR]))
@@ -93,8 +93,9 @@ def baseline_of(
     learning = bool(chance[0] < deciding.STILL_LEARNING or chance[0] > 1.0 - deciding.STILL_LEARNING)
     before = comparing.days_of(values_of([window]))
     two_days = Days(before.mean, np.full(1, float(RETEST_DAYS)), before.squares, before.df)
-    lines, looks = (context.lines(date.max), LOOKS) if chosen else (1, 1)
-    next_one = comparing.compared(before, two_days, error, lines=lines, looks=looks, step=steps[-1:])
+    lines, looks = (context.lines(date.max), LOOKS) if chosen is not None else (1, 1)
+    look = max(look_of(own.retests, chosen=chosen), default=0) + 1
+    next_one = comparing.compared(before, two_days, error, lines=lines, looks=looks, look=look, step=steps[-1:])
     mean = float(before.mean[0])
     warnings = (*own.warnings, *_baseline_warnings(series, mean, learning, context))
     baseline = Baseline(

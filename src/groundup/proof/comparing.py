@@ -129,14 +129,18 @@ def quantile(probability: Array | float, df: Array) -> Array:
     return np.where(np.isnan(df), np.nan, found)
 
 
-def level(*, lines: Codes | int = 1, looks: Codes | int = 1) -> Array:
+def level(*, lines: Codes | int = 1, looks: Codes | int = 1, look: Codes | int = 1) -> Array:
     """The chance of a false verdict in one direction at one look at one line, by Bonferroni.
 
-    All `lines` at all `looks` together come to at most 5 %, a single line to 4 %; no look has more than 2.5 %, which
-    the 95 % interval leaves on either side.
+    All `lines` at all planned `looks` together come to at most 5 %, a single line to 4 %; no look has more than 2.5 %,
+    which the 95 % interval leaves on either side. All later looks, however many, come to the same once more: look k
+    after L planned ones has L / (k (k − 1)) of it, which sums to 1 over all k > L.
     """
     together = np.minimum(ONE_LINE, LEVEL / np.maximum(np.asarray(lines, dtype=np.float64), 1.0))
-    return np.minimum(LEVEL / 2.0, together / np.maximum(np.asarray(looks, dtype=np.float64), 1.0))
+    planned = np.maximum(np.asarray(looks, dtype=np.float64), 1.0)
+    number = np.maximum(np.asarray(look, dtype=np.float64), 1.0)
+    share = np.where(number > planned, planned / (number * np.maximum(number - 1.0, 1.0)), 1.0 / planned)
+    return np.minimum(LEVEL / 2.0, together * share)
 
 
 def compared(
@@ -146,11 +150,13 @@ def compared(
     *,
     lines: Codes | int = 1,
     looks: Codes | int = 1,
+    look: Codes | int = 1,
     step: Array | float = 0.0,
     week_share: float = WEEK_SHARE,
 ) -> Compared:
     """The later mean against the earlier one, one of so many planned `looks` at so many `lines` judged at once.
 
+    `look` is its number: those beyond the planned ones ask for more and more (`level`).
     `step` is the smallest step of the scale.
     Standard error = √(within² · (1/n + 1/m) + 2 · week_share · sem²): two single days differ by 1.96·√2·sem at most.
     """
@@ -162,5 +168,5 @@ def compared(
         difference=after.mean - before.mean,
         standard_error=standard_error,
         half_width=np.maximum(quantile(1.0 - LEVEL / 2.0, error.df) * standard_error, step),
-        needed=np.maximum(quantile(1.0 - level(lines=lines, looks=looks), error.df) * standard_error, step),
+        needed=np.maximum(quantile(1.0 - level(lines=lines, looks=looks, look=look), error.df) * standard_error, step),
     )

@@ -53,19 +53,20 @@ def decide(
     judgeable: Bools | bool = True,
     lines: Codes | int = 1,
     looks: Codes | int = 1,
+    look: Codes | int = 1,
     step: Array | float = 0.0,
 ) -> Decided:
     """The retest's mean against the baseline's.
 
     `baseline`, `retest` (..., days) with `baseline_at` in days. `own` is what the days within windows say of the error
     (`comparing.own_error`), from nothing that came after the retest. `better`: +1 higher, -1 lower, 0 no direction.
-    `judgeable`: enough training and enough days. `lines` are judged at once, `looks` planned at each; `step` is the
-    smallest step of the scale.
+    `judgeable`: enough training and enough days. `lines` are judged at once, `looks` planned at each, of
+    which this one is number `look`; `step` is the smallest step of the scale.
     """
     before, after = days_of(baseline), days_of(retest)
     published = np.broadcast_to(np.asarray(published_sem, dtype=np.float64), own.df.shape)
     error = used_error(own, published)
-    found = compared(before, after, error, lines=lines, looks=looks, step=step)
+    found = compared(before, after, error, lines=lines, looks=looks, look=look, step=step)
     slope, chance = trend(baseline, baseline_at, own, error)
     learning = learning_towards(found.difference, chance)
     known = error.kind != UNKNOWN

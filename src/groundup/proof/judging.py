@@ -18,7 +18,7 @@ from groundup.proof.line_days import scatter_of, times_of, values_of
 from groundup.proof.published import WORTHWHILE_SD, spread
 from groundup.proof.series import Series
 from groundup.proof.telling import change_says, why_says
-from groundup.proof.windows import COUNTED, LOOKS, Window, Windows
+from groundup.proof.windows import COUNTED, LOOKS, Window, Windows, look_of
 
 
 def changes(
@@ -39,6 +39,7 @@ def changes(
     done = [kept(context.trained, since=since, until=until) for until in ends]
     missing = [_missing(own.baseline, w, k.enough) for w, k in zip(own.retests, done, strict=True)]
     lines = [context.lines(w.days[0]) if chosen is not None else 1 for w in own.retests]
+    looks = look_of(own.retests, chosen=chosen)
     decided = deciding.decide(
         values_of([own.baseline]),
         times_of(own.baseline),
@@ -49,12 +50,12 @@ def changes(
         judgeable=np.array([not m for m in missing]),
         lines=np.array(lines),
         looks=LOOKS if chosen is not None else 1,
+        look=np.array(looks),
         step=steps[:-1],
     )
-    judged = [chosen is not None and w.days[0] >= chosen for w in own.retests]
     return tuple(
-        _change(series, decided, i, context, judged=j, lines=n, before=before, good=g, done=k, missing=m)
-        for i, (j, n, g, k, m) in enumerate(zip(judged, lines, good, done, missing, strict=True))
+        _change(series, decided, i, context, look=look, lines=n, before=before, good=g, done=k, missing=m)
+        for i, (look, n, g, k, m) in enumerate(zip(looks, lines, good, done, missing, strict=True))
     )
 
 
@@ -64,7 +65,7 @@ def _change(
     index: int,
     context: Context,
     *,
-    judged: bool,
+    look: int,
     lines: int,
     before: float,
     good: int,
@@ -81,7 +82,7 @@ def _change(
         interval = Interval(difference - half, difference + half)
     if not missing and int(decided.error.kind[index]) == comparing.UNKNOWN:
         missing = "unknown error, no verdict"
-    verdict = CHANGE_VERDICTS[int(decided.code[index])] if judged else None
+    verdict = CHANGE_VERDICTS[int(decided.code[index])] if look else None
     return Change(
         verdict=verdict,
         difference=difference,
@@ -92,7 +93,7 @@ def _change(
         worthwhile=_worthwhile(interval, worth),
         band=band_of(series, decided.error, index),
         adherence=done,
-        why=why_says(verdict, missing, good=good, enough=bool(decided.enough[index]), lines=lines),
+        why=why_says(verdict, missing, good=good, enough=bool(decided.enough[index]), lines=lines, look=look),
         sentence=change_says(series, verdict, before, before + difference, interval, good=good),
         warnings=(),
     )

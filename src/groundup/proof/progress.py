@@ -203,7 +203,7 @@ def _line(
     series: Series, role: Role, own: Windows, other: Windows | None, context: Context, *, chosen: date | None
 ) -> SeriesProgress:
     steps = steps_of(series, own, other)
-    baseline, band, warnings = baseline_of(series, own, other, context, steps, chosen=chosen is not None)
+    baseline, band, warnings = baseline_of(series, own, other, context, steps, chosen=chosen)
     phases: list[Phase] = []
     since = context.training_since or (baseline.last if baseline is not None else date.max)
     found = changes(series, own, other, context, steps, chosen=chosen)

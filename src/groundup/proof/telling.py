@@ -59,7 +59,7 @@ def _signed(value: float) -> str:
     return amount(value, "") if value <= 0 else f"+{amount(value, '')}"
 
 
-def why_says(verdict: "ChangeVerdict | None", missing: str, *, good: int, enough: bool, lines: int) -> str:
+def why_says(verdict: "ChangeVerdict | None", missing: str, *, good: int, enough: bool, lines: int, look: int) -> str:
     """Why this verdict and no other."""
     if verdict is None:
         return "Only measures that were chosen beforehand are judged."
@@ -68,7 +68,7 @@ def why_says(verdict: "ChangeVerdict | None", missing: str, *, good: int, enough
     if verdict == "within measurement error":
         return "The change is no larger than your values move by themselves."
     if verdict == "cannot tell" and not enough:
-        return f"It exceeds the error of one look, as chance does now and then. {_looks(lines)}, so each asks for more."
+        return f"It exceeds the error of one look, as chance does now and then. {_looks(lines, look)}."
     if verdict == "cannot tell":
         return "It exceeds the error, but you were still moving that way within the baseline: it may be learning."
     if verdict == "worse":
@@ -98,9 +98,12 @@ def line_says(
     return f"{start}. The first retest is due four weeks after training began."
 
 
-def _looks(lines: int) -> str:
+def _looks(lines: int, look: int) -> str:
+    """How many looks there are, and what that asks for."""
     every = "" if lines < 2 else f" at each of {lines} lines"
-    return f"{LOOKS} looks were planned{every}"
+    if look > LOOKS:
+        return f"It is look {look}{every}, and {LOOKS} were planned: every later one asks for more than the one before"
+    return f"{LOOKS} looks were planned{every}, so each asks for more"
 
 
 def control_says(lines: Sequence["SeriesProgress"]) -> list["SeriesProgress"]:
@@ -134,12 +137,15 @@ def many_says(primaries: Sequence["Chosen"], lines: Sequence["SeriesProgress"]) 
     warnings: list[str] = []
     if len(primaries) > MOST_PRIMARY:
         warnings.append("More than three measures were chosen: the first three are judged, the others described.")
-    judged = sum(line.role == "primary" and line.baseline is not None for line in lines)
+    judged = [line for line in lines if line.role == "primary" and line.baseline is not None]
     if judged:
-        warnings.append(
-            f"{_looks(judged)}, so each asks for a larger change than a single one would. "
-            "Of 20 people whose training changed nothing, at most one is then told of a real change at any of them."
+        says = (
+            f"{_looks(len(judged), 1)} than a single one would. Of 20 people whose training changed nothing, at most "
+            "one is then told of a real change at any of them"
         )
+        if any(len(line.phases) >= LOOKS for line in judged):
+            says += ", and at most one more at any later look, however many: each later one asks for more"
+        warnings.append(f"{says}.")
     described = sum(line.role == "descriptive" and bool(line.phases) for line in lines)
     if described:
         warnings.append(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import accumulate
 
 from groundup.battery.choice import BASELINE_DAYS, BASELINE_SESSIONS, RETEST_WEEKS, RETEST_WITHIN
 from groundup.proof.series import Point, Series
@@ -57,6 +58,12 @@ def windows_of(series: Series, *, training_since: date | None = None) -> Windows
     warnings += _baseline_warnings(practice, baseline, training_since)
     after = [p for p in series.points if p.kind == "retest" and p.day > baseline.days[-1]]
     return Windows(tuple(practice), baseline, _retests(after), tuple(warnings))
+
+
+def look_of(retests: Sequence[Window], *, chosen: date | None) -> list[int]:
+    """Which look at a chosen line each retest is, from 1; 0 where it was not chosen yet and nothing is judged."""
+    judged = [chosen is not None and w.days[0] >= chosen for w in retests]
+    return [number if its else 0 for its, number in zip(judged, accumulate(judged), strict=True)]
 
 
 def window_of(points: Sequence[Point]) -> Window:
