@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from trained import NOW, done
 
 from groundup.training.editing import raised
+from groundup.training.exercise import DEMAND_RAISES, Exercise
 from groundup.training.exercises import exercise, exercises
 from groundup.training.ladder import Decision, Outcome, next_prescription, plateau
 from groundup.training.log import SessionResult
@@ -17,6 +18,7 @@ from groundup.training.pain import read_pain, rest_until
 from groundup.training.plan import Prescription
 from groundup.training.plans import bottom
 from groundup.training.screening import clearance, questions
+from groundup.training.things import THINGS
 
 NO = {q.id: False for q in questions()}
 FREE = clearance(NO)
@@ -113,13 +115,69 @@ def test_row_1_never_onto_what_the_answers_rule_out() -> None:
 
 
 def test_row_1_a_thing_that_is_not_there_is_no_caution() -> None:
-    second = bottom(exercise("bridge"), 2)
-    second = replace(second, amount=exercise("bridge").at(2).dose.high)
+    second = bottom(exercise("hip_abduction"), 1)
+    second = replace(second, amount=exercise("hip_abduction").at(1).dose.high)
     no_band = replace(FREE, lacks=frozenset({"band"}))
-    decision = next_prescription(exercise("bridge"), second, twice(second), no_band, now=NOW + timedelta(days=5))
+    decision = next_prescription(exercise("hip_abduction"), second, twice(second), no_band, now=NOW + timedelta(days=5))
     assert decision.action == "hold"
     assert "needs an elastic band, which is not ticked as at hand" in decision.why
     assert (decision.mark, "3.3" in decision.source) == ("design", True), "nobody was warned of it"
+
+
+@pytest.mark.parametrize(
+    ("exercise_id", "level", "lacking", "reached"),
+    [
+        ("bridge", 2, "band", 4),  # staggered feet, without the band
+        ("squat", 3, "weight", 5),  # one leg to a box, without the weight
+        ("hinge", 1, "weight", 3),
+        ("hinge", 0, "stick", 0),  # the weight would come on top of the full range: two things at once
+        ("toe_press", 2, "wall", 2),
+    ],
+)
+def test_row_1_past_a_level_whose_thing_is_not_there(exercise_id: str, level: int, lacking: str, reached: int) -> None:
+    of = exercise(exercise_id)
+    at = replace(bottom(of, level), amount=of.at(level).dose.high)
+    without = replace(FREE, lacks=frozenset({lacking}))
+    decision = next_prescription(of, at, twice(at), without, now=NOW + timedelta(days=5))
+    assert decision.prescription.level == reached
+    assert "not ticked as at hand" in decision.why
+    if reached > level:
+        assert decision.prescription.amount == of.at(reached).dose.low
+
+
+def test_a_level_down_onto_one_whose_thing_is_not_there_says_so() -> None:
+    fourth = bottom(exercise("bridge"), 4)
+    without = replace(FREE, lacks=frozenset({"band"}))
+    hard = [done(fourth, 0, effort=9.5)]
+    decision = next_prescription(exercise("bridge"), fourth, hard, without, now=NOW + timedelta(days=1))
+    assert decision.prescription.level == 2
+    assert "needs an elastic band" in decision.why
+    assert "your answers" not in decision.why
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.sampled_from([e for e in exercises() if e.place != "walk"]),
+    st.integers(0, 6),
+    st.frozensets(st.sampled_from([t for t, _ in THINGS])),
+    st.sets(st.sampled_from(sorted(NO)), max_size=2),
+)
+def test_whatever_is_at_hand_one_variable_is_raised(of: Exercise, k: int, lacks: frozenset[str], ids: set[str]) -> None:
+    allowed = replace(clearance(NO | dict.fromkeys(ids, True)), lacks=lacks)
+    here = of.levels[k % len(of.levels)]
+    at = replace(bottom(of, here.level), amount=here.dose.high)
+    to = of.at(next_prescription(of, at, twice(at), allowed, now=NOW + timedelta(days=5)).prescription.level)
+    if to.level <= here.level:
+        return
+    assert not to.demands & allowed.forbids
+    assert not lacks & set(to.needs)
+    between = [r for r in of.levels if here.level < r.level < to.level]
+    assert all(lacks & set(r.needs) for r in between), "a level that can be done is never passed by"
+    assert not any(r.demands & allowed.forbids for r in between), "what the answers rule out stops the ladder"
+    brought = {DEMAND_RAISES[d] for d in to.demands - here.demands if d in DEMAND_RAISES} | {to.changes}
+    assert len(brought) == 1
+    kept = [r for r in between if r.changes not in {DEMAND_RAISES.get(d) for d in r.demands - to.demands}]
+    assert not kept, "what a level raises is not taken along past it"
 
 
 # ── row 2 ────────────────────────────────────────────────────────────────────────────────────────────────────────────

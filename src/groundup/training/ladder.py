@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from groundup.measure import Mark
+from groundup.training.climbing import next_rung
 from groundup.training.exercise import Exercise, Level
 from groundup.training.exercises import exercise as exercise_of
 from groundup.training.log import SessionResult
@@ -245,16 +246,19 @@ def _raised(
     higher = [rung for rung in of.levels if rung.level > level.level]
     if not higher:
         return Decision("hold", current, f"{said}: this is the top of the ladder.", _RULE, 1)
-    rung = higher[0]
-    if not allows(clearance, rung):
+    rung = next_rung(level, higher, clearance)
+    if rung is None:
+        rung = higher[0]
         why = f"{said}: stay here; of the next level: {why_not(rung, clearance)}."
         cautioned = bool(rung.demands & clearance.forbids)  # else a thing is not at hand, which is no caution
         return Decision("hold", current, why, _CAUTIONS if cautioned else _RULE, 1, "M" if cautioned else "design")
     needs = f" It needs: {', '.join(rung.needs)}." if rung.needs else ""
+    past = "; ".join(why_not(r, clearance) for r in higher if r.level < rung.level)
+    passed = f" Past one that cannot be: {past}." if past else ""
     return Decision(
         "progress",
         _at_bottom(current, rung),
-        f"{said}: up to “{rung.name}” at the bottom of its dose.{needs}",
+        f"{said}: up to “{rung.name}” at the bottom of its dose.{passed}{needs}",
         _RULE,
         1,
     )
@@ -296,5 +300,6 @@ def _within(decision: Decision, of: Exercise, clearance: Clearance) -> Decision:
     if rung is None or rung.level == decision.prescription.level:
         return decision
     lower = _at_bottom(decision.prescription, rung)
-    why = f"{decision.why} Your answers rule out the level above, so it is “{rung.name}”."
+    above = why_not(of.at(decision.prescription.level), clearance)
+    why = f"{decision.why} But {above}: so it is “{rung.name}”."
     return replace(decision, action="regress", prescription=lower, why=why)
