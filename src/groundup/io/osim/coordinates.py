@@ -50,7 +50,7 @@ def coordinate_elements(joint: Element) -> tuple[Element, ...]:
     return tuple(one for one in holder.children if one.tag == "Coordinate") if holder is not None else ()
 
 
-def coordinates_of(joints: list[Element]) -> Coordinates:
+def coordinates_of(model: Element, joints: list[Element]) -> Coordinates:
     """All coordinates of the joints; each name must be one coordinate's alone."""
     by_name: dict[str, Element] = {}
     for joint in joints:
@@ -63,6 +63,8 @@ def coordinates_of(joints: list[Element]) -> Coordinates:
                     found=f"'{element.name}' here and in line {by_name[element.name].line}",
                 )
             by_name[element.name] = element
+    if not by_name:
+        raise model.fail("a model whose joints move", found="no coordinate", next_step="Check that the file is whole.")
     return Coordinates(by_name, {name: c for c, name in enumerate(by_name)})
 
 

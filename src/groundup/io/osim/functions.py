@@ -29,7 +29,7 @@ def pieces_of(element: Element) -> tuple[Piece, ...]:
             return functions.polynomial(offset, slope)
         case "PolynomialFunction":
             return functions.polynomial(*reversed(_coefficients(element)))
-        case "SimmSpline":
+        case "SimmSpline" | "NaturalCubicSpline" | "natCubicSpline" | "NatCubicSpline":  # one and the same in OpenSim
             return functions.spline(*_knots(element))
         case "PiecewiseLinearFunction":
             return functions.piecewise_linear(*_knots(element))

@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from groundup.body.functions import Piece, polynomial, times
+from groundup.body.functions import Piece, polynomial
 from groundup.io.osim.coordinates import Coordinates
 from groundup.io.osim.document import Element, listed, numbers, words
 from groundup.io.osim.frames import Frame, Frames
@@ -67,11 +67,14 @@ def joints_of(elements: list[Element], frames: Frames, coordinates: Coordinates)
 
 
 def kind_of(joint: Joint, coordinate: str) -> Literal["rotation", "translation", "coupled"]:
-    """What a coordinate is: the amount of a rotation, of a translation, or something that moves axes by functions."""
-    for k, axis in enumerate(joint.axes):
-        if axis is not None and axis.straight and axis.coordinate == coordinate:
-            return "rotation" if k < 3 else "translation"
-    return "coupled"
+    """What a coordinate is: the amount of a rotation, of a translation, or something that moves axes by functions.
+
+    The last axis that it moves one to one decides, as in OpenSim.
+    """
+    axes = [k for k, axis in enumerate(joint.axes) if axis and axis.straight and axis.coordinate == coordinate]
+    if not axes:
+        return "coupled"
+    return "rotation" if axes[-1] < 3 else "translation"
 
 
 def _joint(element: Element, frames: Frames, coordinates: Coordinates) -> Joint:
@@ -143,11 +146,10 @@ def _custom_axis(axis: Element, joint: Element, names: tuple[str, ...], default:
         raise axis.fail(f"a coordinate of {joint} ({listed(names)})", found=f"'{drivers[0]}'")
     function = function_of_axis(axis)
     name = drivers[0] if drivers else None
-    line = polynomial(0.0) if name is None else _LINE
-    pieces = pieces_of(function) if function is not None else line
+    pieces = pieces_of(function) if function is not None else polynomial(0.0)
     if name is None and any(len(powers) > 1 for _, _, powers in pieces):
         raise axis.fail(f"the coordinate of the {axis.name} of {joint}", found="none")
-    straight = name is not None and pieces in (_LINE, times(_LINE, -1.0))
+    straight = function is not None and function.tag == "LinearFunction" and abs(pieces[0][2][1]) == 1.0
     return Axis(tuple(map(float, vector / length)), pieces, name, straight)
 
 

@@ -38,11 +38,11 @@ def read_model(path: Path) -> Model:
 
 def model_from_text(text: str, where: str) -> Model:
     """The model in the text of an `.osim` file; `where` names its source in errors and notes."""
-    model, notes = model_element(parse(text, where))
+    model = model_element(parse(text, where))
     elements = bodies_of(model)
     frames = frames_of(model)
     joint_elements = _joint_elements(model, elements, frames)
-    coordinates = coordinates_of(joint_elements)
+    coordinates = coordinates_of(model, joint_elements)
     couplings, constraint_notes = couplings_of(model, coordinates)
     joints = joints_of(joint_elements, frames, coordinates)
     carrier = carried(elements, joints)
@@ -74,7 +74,7 @@ def model_from_text(text: str, where: str) -> Model:
         muscles=muscle_arrays(forces.muscles),
         contacts=contacts,
         actuators=tuple(forces.actuators),
-        notes=(*notes, *constraint_notes, *inertia_notes, *forces.notes),
+        notes=(*constraint_notes, *inertia_notes, *forces.notes),
     )
 
 
