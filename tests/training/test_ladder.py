@@ -390,6 +390,17 @@ def test_no_decision_raises_two_things_or_breaks_a_caution(
     assert decision.why
 
 
+@pytest.mark.parametrize(("of", "level", "lacks"), [("short_foot", 6, ""), ("balance", 5, "foam")])
+def test_what_pain_shortened_stays_short_on_a_level_that_can_be_done(of: str, level: int, lacks: str) -> None:
+    p = bottom(exercise(of), level)
+    allowed = replace(FREE, lacks=frozenset({lacks}))
+    said = [done(p, 0, worst=3, morning=0)]
+    once = next_prescription(exercise(of), p, said, allowed, now=NOW + timedelta(days=1)).prescription
+    assert once.level < level
+    assert once.short_range or once.amount < exercise(of).at(once.level).dose.low
+    assert next_prescription(exercise(of), once, said, allowed, now=NOW + timedelta(days=1)).prescription == once
+
+
 @settings(max_examples=200, deadline=None)
 @given(stories())
 def test_asking_twice_changes_nothing(story: tuple[Prescription, list[SessionResult], float]) -> None:

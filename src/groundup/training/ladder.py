@@ -15,7 +15,7 @@ from groundup.training.exercises import exercise as exercise_of
 from groundup.training.log import SessionResult
 from groundup.training.pain import REST, SAFE, Pain, in_order, read_pain, refer
 from groundup.training.plan import Prescription
-from groundup.training.screening import Clearance, allowed_level, allows, why_not
+from groundup.training.screening import Clearance, allowed_level, why_not
 from groundup.training.window import Done, counting, latest
 
 Action = Literal["progress", "add", "hold", "shorten", "regress", "rest", "restart", "refer", "locked"]
@@ -300,6 +300,10 @@ def _within(decision: Decision, of: Exercise, clearance: Clearance) -> Decision:
     if rung is None or rung.level == decision.prescription.level:
         return decision
     lower = _at_bottom(decision.prescription, rung)
+    if decision.action == "shorten":  # what pain took away stays away
+        less = rung.counting == of.at(decision.prescription.level).counting != "repetitions"
+        amount = min(lower.amount, decision.prescription.amount) if less else lower.amount
+        lower = replace(lower, amount=amount, short_range=decision.prescription.short_range)
     above = why_not(of.at(decision.prescription.level), clearance)
     why = f"{decision.why} But {above}: so it is “{rung.name}”."
     return replace(decision, action="regress", prescription=lower, why=why)
