@@ -211,6 +211,12 @@ def test_a_short_stance_is_a_risk_of_falling() -> None:
     assert with_tests(NO | {"fall-risk": True}, [stance("left", 40)]).answers["fall-risk"], "a test takes no yes away"
 
 
+def test_the_caution_tells_no_value_that_an_experiment_may_hide() -> None:
+    said = {with_tests(NO, [stance("left", seconds)]).why for seconds in (3.0, 7.0, 9.0)}
+    assert len(said) == 1
+    assert "below 10 s" in next(iter(said))[0]
+
+
 def test_ankle_rocks_are_offered_where_the_lunge_is_short() -> None:
     judged = Verdict("act", "lunge-distance", "at least 6.5 cm", "", "D", "")
     short = Measure("ankle.lunge_distance", "ankle", "left", 5, "cm", "tape", "measured", verdict=judged)

@@ -71,7 +71,8 @@ def with_tests(answers: Mapping[str, bool], measures: Sequence[Measure]) -> Adde
     """The answers with what measured tests say: a short one-leg stance is a risk of falling.
 
     Tests never take a yes away. The best of a side's trials counts, and the worse side decides; only timed trials with
-    open eyes: a recording may end before the stance does. `measures` are those of the latest test.
+    open eyes: a recording may end before the stance does. `measures` are those of the latest test. The sentence gives
+    no value: it is kept with the plan, and an experiment may hide what the stance was.
     """
     best: dict[str | None, float] = {}
     for m in measures:
@@ -80,7 +81,7 @@ def with_tests(answers: Mapping[str, bool], measures: Sequence[Measure]) -> Adde
     short = min(best.values(), default=FALL_RISK_S)
     if short >= FALL_RISK_S or answers.get(FALL_RISK):
         return Added(answers, ())
-    why = f"One-leg stance of {short:.0f} s, below {FALL_RISK_S:g} s: treated as a risk of falling."
+    why = f"One-leg stance below {FALL_RISK_S:g} s: treated as a risk of falling."
     return Added({**answers, FALL_RISK: True}, (why,))
 
 
