@@ -5,6 +5,7 @@ the hips over the ankles says of it. A hinge is read at the hip, a bridge at its
 """
 
 import dataclasses
+from functools import lru_cache
 from math import acos, isfinite, nan
 
 from groundup.anatomy import Side, Task
@@ -102,7 +103,7 @@ def live_rule(calibration: Calibration, task: Task | None) -> Rule:
         return BRIDGE
     if task == "hinge":
         leave = _leave(HINGE.leave_rad, mean(calibration.pose.hip))
-        return _HINGE_OWN if leave == HINGE.leave_rad else _hinge_from(leave)
+        return _hinge_from(leave)
     if task == "single_leg_squat" and not calibration.view.side:
         return _ON_ONE_LEG
     if task == "lunge":
@@ -110,7 +111,7 @@ def live_rule(calibration: Calibration, task: Task | None) -> Rule:
     if not calibration.view.side:
         return _FRONT
     leave = _leave(CAMERA_LEAVE_RAD, mean(calibration.pose.knee))
-    return _KNEE_OWN if leave == CAMERA_LEAVE_RAD else _knee_from(leave)
+    return _knee_from(leave)
 
 
 def _leave(least_rad: float, standing_rad: float) -> float:
@@ -120,10 +121,12 @@ def _leave(least_rad: float, standing_rad: float) -> float:
     return min(HIGHEST_LEAVE_RAD, max(least_rad, standing_rad + STANDING_LIVE_RAD))
 
 
+@lru_cache(maxsize=64)
 def _hinge_from(leave_rad: float) -> Rule:
     return dataclasses.replace(HINGE, leave_rad=leave_rad, turn_rad=max(HINGE.turn_rad, leave_rad + ABOVE_HINGE_RAD))
 
 
+@lru_cache(maxsize=64)
 def _knee_from(leave_rad: float) -> Rule:
     return dataclasses.replace(KNEE, leave_rad=leave_rad, turn_rad=max(KNEE.turn_rad, leave_rad + ABOVE_LEAVE_RAD))
 
@@ -136,9 +139,6 @@ def _by_hips(leave: float, turn: float) -> Rule:
 _FRONT = _by_hips(FRONT_LEAVE_SHARE, FRONT_TURN_SHARE)
 _ON_ONE_LEG = _by_hips(FRONT_LEAVE_SHARE, ONE_LEG_TURN_SHARE)
 _LUNGE = dataclasses.replace(_by_hips(LUNGE_LEAVE_SHARE, LUNGE_TURN_SHARE), shortest_s=KNEE.shortest_s)
-_KNEE_OWN = _knee_from(CAMERA_LEAVE_RAD)
-_HINGE_OWN = _hinge_from(HINGE.leave_rad)
-"""The rules of most people: asked for at every frame."""
 
 
 def _angle(pose: Pose, task: Task | None, side: Side | None) -> float:

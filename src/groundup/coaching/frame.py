@@ -24,6 +24,7 @@ _FOLLOWED = np.concatenate(
 ).astype(np.intp)
 """Where the numbers that are followed are, and then their visibility."""
 _UP = np.concatenate([np.tile((0.0, 1.0, 0.0, 0.0), LANDMARKS), np.zeros(3 * LANDMARKS)])
+_UP_FOLLOWED = _UP[_FOLLOWED]
 
 
 class Frame(msgspec.Struct, frozen=True, eq=False):
@@ -31,13 +32,15 @@ class Frame(msgspec.Struct, frozen=True, eq=False):
 
     `world` (33, 3) is in meters with its origin between the hips, same axes, or None; `visibility` (33,) runs from 0
     to 1. What was not seen is NaN. `seq` numbers the frames of a set; `time_s` is the camera's clock. `aspect` is the
-    picture's width over its height, which tells where the picture ends. All are kept in one row of `numbers` (231,): to
-    cut it apart costs more than most frames need.
+    picture's width over its height, which tells where the picture ends.
+
+    Kept is what MediaPipe gave, all in a row (231,): most frames need a quarter of it, and to turn the rest takes as
+    long as to count.
     """
 
     seq: int
     time_s: float
-    numbers: Array
+    numbers: NDArray[np.floating]
     deep: bool
     """Whether there are world landmarks."""
     aspect: float | None = None
@@ -45,22 +48,32 @@ class Frame(msgspec.Struct, frozen=True, eq=False):
     @property
     def image(self) -> Array:
         """Places in the picture."""
-        return self.numbers[:_IMAGE].reshape(LANDMARKS, 4)[:, :3]
+        return self._ours()[:_IMAGE].reshape(LANDMARKS, 4)[:, :3]
 
     @property
     def visibility(self) -> Array:
         """How well each point is seen."""
-        return self.numbers[3:_IMAGE:4].clip(0.0, 1.0)
+        return self._ours()[3:_IMAGE:4].clip(0.0, 1.0)
 
     @property
     def world(self) -> Array | None:
         """Places in the world."""
-        return self.numbers[_IMAGE:].reshape(LANDMARKS, 3) if self.deep else None
+        return self._ours()[_IMAGE:].reshape(LANDMARKS, 3) if self.deep else None
+
+    @property
+    def nose_y(self) -> float:
+        """Height of the nose in the picture."""
+        return 1.0 - float(self.numbers[1])
 
     def followed(self) -> tuple[Array, Array]:
         """Places and visibility of the points that `live_landmarks.follow` follows."""
-        picked = self.numbers.take(_FOLLOWED)
+        picked = self.numbers.take(_FOLLOWED).astype(np.float64)
+        picked *= _scales(self.aspect)[1]
+        picked += _UP_FOLLOWED
         return picked[:CHANNELS], picked[CHANNELS:]
+
+    def _ours(self) -> Array:
+        return self.numbers * _scales(self.aspect)[0] + _UP
 
 
 def frame_from_parts(
@@ -70,7 +83,7 @@ def frame_from_parts(
     points = np.column_stack([image, visibility]).reshape(-1)
     numbers = np.concatenate([points, np.full(3 * LANDMARKS, np.nan) if world is None else world.reshape(-1)])
     numbers[~np.isfinite(numbers)] = np.nan
-    return Frame(seq, time_s, numbers, world is not None, aspect)
+    return Frame(seq, time_s, (numbers - _UP) / _scales(aspect)[0], world is not None, aspect)
 
 
 def frame_from_mediapipe(
@@ -93,17 +106,17 @@ def frame_from_mediapipe(
     return frame_in_a_row(seq, float(time_s), numbers, width / height)
 
 
-def frame_in_a_row(seq: int, time_s: float, numbers: Array, aspect: float) -> Frame:
+def frame_in_a_row(seq: int, time_s: float, numbers: NDArray[np.floating], aspect: float) -> Frame:
     """The same from all of MediaPipe's numbers in a row (132,), with world landmarks (231,); not seen = NaN."""
     deep = len(numbers) > _IMAGE
     if not deep:
         numbers = np.concatenate([numbers, np.full(3 * LANDMARKS, np.nan)])
-    ours = numbers * _scale(aspect)
-    ours += _UP
-    return Frame(seq, time_s, ours, deep, aspect)
+    return Frame(seq, time_s, numbers, deep, aspect)
 
 
 @lru_cache(maxsize=64)
-def _scale(aspect: float) -> Array:
-    """Our axes against MediaPipe's, of all numbers in a row: broadcasting costs more than the arithmetic."""
-    return np.concatenate([np.tile((aspect, -1.0, -aspect, 1.0), LANDMARKS), np.tile((1.0, -1.0, -1.0), LANDMARKS)])
+def _scales(aspect: float | None) -> tuple[Array, Array]:
+    """Our axes against MediaPipe's, of all numbers in a row and of those that are followed."""
+    wide = 1.0 if aspect is None else aspect
+    scale = np.concatenate([np.tile((wide, -1.0, -wide, 1.0), LANDMARKS), np.tile((1.0, -1.0, -1.0), LANDMARKS)])
+    return scale, scale[_FOLLOWED]

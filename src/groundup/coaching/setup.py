@@ -175,7 +175,7 @@ def _posture(places: list[float], frame: Frame, detector: Detector, wanted: Want
         return ["not_standing"]
     if not lying:
         share = 1.28 * (top[1] - ankle_y)
-        if share > at.NEAREST_SHARE or frame.image[0, 1] > 1.0:
+        if share > at.NEAREST_SHARE or frame.nose_y > 1.0:
             found.append("too_near")
         elif share < at.FARTHEST_SHARE:
             found.append("too_far")

@@ -43,6 +43,8 @@ END_ON = 0.7
 
 _MAIN = np.array([POINTS.index(f"{s}_{p}") for p in ("shoulder", "hip", "ankle") for s in SIDES])
 _MAIN_X: list[int] = (2 * _MAIN).tolist()
+_TO_ANKLES = max(_MAIN_X) + 2
+"""Shoulders, hips, knees and ankles come first among the channels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,13 +148,13 @@ def still(points: Array) -> bool:
 
 def in_sight(points: Array) -> bool:
     """Whether half or more of shoulders, hips and feet of one frame (CHANNELS,) are seen."""
-    here: list[float] = points.tolist()
+    here: list[float] = points[:_TO_ANKLES].tolist()
     return 2 * sum([here[i] == here[i] for i in _MAIN_X]) >= len(_MAIN_X)
 
 
 def moved(points: Array, since: Array) -> bool:
     """Whether most of shoulders, hips and feet of one frame (CHANNELS,) are elsewhere than in an earlier one."""
-    here, there = points.tolist(), since.tolist()
+    here, there = points[:_TO_ANKLES].tolist(), since[:_TO_ANKLES].tolist()
     leg = max((_leg_of(there, i) for i in (0, 1)), key=lambda length: length if isfinite(length) else -1.0)
     steps = [hypot(here[i] - there[i], here[i + 1] - there[i + 1]) for i in _MAIN_X]
     far = sorted([step for step in steps if step == step])

@@ -1,6 +1,6 @@
 """From where the camera sees the person: the gate that decides which angles an image can give."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -32,21 +32,20 @@ class View:
     ahead: float
     right: float
     why: str
+    side: bool = field(init=False)
+    """Whether it shows the sagittal plane."""
+    frontal: bool = field(init=False)
+    """Whether it shows the frontal plane."""
 
-    @property
-    def side(self) -> bool:
-        """Whether it shows the sagittal plane."""
-        return self.name in ("left", "right")
+    def __post_init__(self) -> None:
+        """What is asked ten times a frame is found once."""
+        object.__setattr__(self, "side", self.name in ("left", "right"))
+        object.__setattr__(self, "frontal", self.name in ("front", "back"))
 
     @property
     def called(self) -> str:
         """The view in words."""
         return f"{self.name} side view" if self.side else f"{self.name} view"
-
-    @property
-    def frontal(self) -> bool:
-        """Whether it shows the frontal plane."""
-        return self.name in ("front", "back")
 
 
 def find_view(points: dict[str, Array], world: dict[str, Array] | None, *, given: str | None = None) -> View:

@@ -51,19 +51,20 @@ class Journal:
 
         When it returns, the death of this process loses none of them.
         """
-        self._written([*self._held, _record(frame)])
+        self._written([*self._held, _head(frame), frame])
 
     def hold(self, frame: bytes) -> None:
         """Take one frame for the next write. Until then it must not be called kept."""
-        self._held.append(_record(frame))
+        self._held += (_head(frame), frame)
 
     def write(self) -> None:
         """Write down what is held; it stays held where that fails."""
         if self._held:
             self._written(self._held)
 
-    def _written(self, records: list[bytes]) -> None:
-        data = b"".join(records)
+    def _written(self, parts: list[bytes]) -> None:
+        """Write down records, each in two parts."""
+        data = b"".join(parts)
         try:
             written = self._file.write(data)
         except OSError as error:
@@ -71,7 +72,7 @@ class Journal:
         if written != len(data):
             raise self._unwritable("only part of it could be written")
         self._end += len(data)
-        self._unsynced += len(records)
+        self._unsynced += len(parts) // 2
         self._held = []
         if self._unsynced >= _SYNC_EVERY and (self._syncing is None or self._syncing.done()):
             self._synced()
@@ -124,7 +125,8 @@ def open_journal(path: Path, heading: dict[str, Any]) -> Journal:
     found, frames, end = _scan(data, where=str(path))
     if found is None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        start = FORMAT + _record(msgspec.json.encode(heading))
+        said = msgspec.json.encode(heading)
+        start = FORMAT + _head(said) + said
         path.write_bytes(start)
         return Journal(path, heading, (), len(start))
     return Journal(path, found, frames, end)
@@ -173,5 +175,6 @@ def _sync(file: int) -> None:
     os.fdatasync(file) if hasattr(os, "fdatasync") else os.fsync(file)
 
 
-def _record(content: bytes) -> bytes:
-    return RECORD.pack(len(content), zlib.crc32(content)) + content
+def _head(content: bytes) -> bytes:
+    """What stands before the content of a record."""
+    return RECORD.pack(len(content), zlib.crc32(content))

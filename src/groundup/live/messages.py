@@ -20,6 +20,7 @@ Array = NDArray[np.float64]
 HEAD = struct.Struct("<IIffd")
 POINTS = 33
 _FLOATS = np.dtype("<f4")
+_UNSEEN = np.float32("nan")
 IMAGE_BYTES = POINTS * 4 * 4
 WORLD_BYTES = POINTS * 3 * 4
 LARGEST_BYTES = HEAD.size + IMAGE_BYTES + WORLD_BYTES
@@ -47,21 +48,23 @@ class FrameMessage(msgspec.Struct, frozen=True, eq=False):
     time_ms: float
     width: float
     height: float
-    numbers: Array
+    numbers: NDArray[np.floating]
     after_loss: bool = False
     may_wait: bool = False
 
     @property
     def landmarks(self) -> Array:
         """Landmarks (33, 4), their visibility from 0 to 1."""
-        points = self.numbers[: 4 * POINTS].reshape(POINTS, 4).copy()
+        points = self.numbers[: 4 * POINTS].reshape(POINTS, 4).astype(np.float64)
         points[:, 3].clip(0.0, 1.0, out=points[:, 3])
         return points
 
     @property
     def world(self) -> Array | None:
         """World landmarks (33, 3), or None."""
-        return self.numbers[4 * POINTS :].reshape(POINTS, 3) if len(self.numbers) > 4 * POINTS else None
+        if len(self.numbers) == 4 * POINTS:
+            return None
+        return self.numbers[4 * POINTS :].reshape(POINTS, 3).astype(np.float64)
 
 
 def frame_message(
@@ -93,9 +96,10 @@ def decode(data: bytes) -> FrameMessage:
         raise MessageError("an image size in pixels", found=f"{width:g} × {height:g}", where=f"frame {seq}")
     if not 0.0 <= time_ms <= LATEST_MS:
         raise MessageError("a time in milliseconds", found=f"{time_ms:g}", where=f"frame {seq}")
-    numbers = np.frombuffer(data, _FLOATS, offset=HEAD.size).astype(np.float64)
-    if not numbers.dot(numbers) <= FARTHEST**2:  # none is farther where all their squares are not; also NaN
-        numbers[~(np.abs(numbers) <= FARTHEST)] = np.nan
+    numbers = np.frombuffer(data, _FLOATS, offset=HEAD.size)
+    # None is farther where all their squares are not; also NaN. Of products too large `vdot` does not warn.
+    if not np.vdot(numbers, numbers) <= FARTHEST**2:
+        numbers = np.where(np.abs(numbers) <= FARTHEST, numbers, _UNSEEN)
     return FrameMessage(seq, time_ms, width, height, numbers, flags & AFTER_LOSS != 0, flags & MAY_WAIT != 0)
 
 

@@ -20,22 +20,21 @@ Array = NDArray[np.float64]
 
 class Smoothed(msgspec.Struct, frozen=True, eq=False):
     """State of k channels after a frame: when it came, which channels it showed, and `motion` (3, k): what they showed,
-    by how much the output is beyond that, and its slope [1/s].
+    by how much the output is beyond that, and its slope [1/s]; NaN of a channel out of sight.
 
-    A channel out of sight keeps what it last showed, at `left_s` (k,). One that was never seen, or not for longer than
-    the longest gap, starts anew at its next sample.
+    `left` (4, k) keeps when each channel was last left, and its motion then. One that was never seen, or not for longer
+    than the longest gap, starts anew at its next sample.
     """
 
     last_s: float
     shown: bytes
     motion: Array
-    left_s: Array
+    left: Array
 
 
 def unseen(channels: int) -> Smoothed:
     """The state before the first frame."""
-    never = np.full(channels, np.nan)
-    return Smoothed(nan, bytes(channels), _resting(never), never)
+    return Smoothed(nan, bytes(channels), np.full((3, channels), nan), np.full((4, channels), nan))
 
 
 def lag_s(cutoff_hz: float) -> float:
@@ -47,34 +46,26 @@ def smooth(
     state: Smoothed, *, time_s: float, values: Array, cutoff_hz: float, longest_gap_s: float
 ) -> tuple[Smoothed, Array]:
     """The state after one frame of k values (NaN: not seen) and the smoothed values (k,), NaN where not seen now."""
-    seen = np.isfinite(values)
+    seen = values == values
     shown, dt = seen.tobytes(), time_s - state.last_s
+    motion = np.empty((3, len(values)))
+    motion[0] = values
     if not dt <= longest_gap_s:  # also the first frame
-        begun = np.where(seen, values, nan)
-        return Smoothed(time_s, shown, _resting(begun), np.full(len(values), nan)), begun
+        motion[1:] = 0.0
+        return Smoothed(time_s, shown, motion, np.full((4, len(values)), nan)), values
     omega = _omega(cutoff_hz)
     moved = np.empty((4, len(values)))
     moved[0], moved[1:] = values, state.motion
-    motion = np.empty((3, len(values)))
-    motion[0] = values
     np.array(_transition(dt, omega)).reshape(2, 4).dot(moved, motion[1:])
-    left_s = state.left_s
+    left = state.left
     if shown != state.shown:
         before = np.frombuffer(state.shown, dtype=bool)
-        left_s = np.where(before & ~seen, state.last_s, left_s)
+        moved[0] = state.last_s
+        left = np.where(before & ~seen, moved, left)
         for i in np.flatnonzero(seen & ~before).tolist():
-            motion[1:, i] = _back(moved[:, i].tolist(), time_s - float(left_s[i]), omega, longest_gap_s)
-    out = values + motion[1]
-    if 0 in shown:
-        motion, out = np.where(seen, motion, state.motion), np.where(seen, out, nan)
-    return Smoothed(time_s, shown, motion, left_s), out
-
-
-def _resting(values: Array) -> Array:
-    """Motion (3, k) of channels that begin here."""
-    motion = np.zeros((3, len(values)))
-    motion[0] = values
-    return motion
+            left_s, *there = left[:, i].tolist()
+            motion[1:, i] = _back([float(values[i]), *there], time_s - left_s, omega, longest_gap_s)
+    return Smoothed(time_s, shown, motion, left), values + motion[1]
 
 
 def _transition(dt: float, omega: float) -> tuple[float, ...]:

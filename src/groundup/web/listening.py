@@ -81,7 +81,7 @@ class _Listening:
             self._close(FLOOD if left is None else BAD_FRAMES)
             return
         self._allowance = left
-        self._answer(lambda: self._running.receive(data))
+        self._answer(self._running.receive, data)
         if self._later is None and self._running.silent:
             self._wait()
 
@@ -104,9 +104,9 @@ class _Listening:
             return
         self._answer(self._running.overdue)
 
-    def _answer(self, answers: Callable[[], list[Answer[Feedback]]]) -> None:
+    def _answer(self, answers: Callable[..., list[Answer[Feedback]]], *data: bytes) -> None:
         try:
-            for answer in answers():
+            for answer in answers(*data):
                 self._refused += answer.fate == "refused"
                 said = text(answer_said(answer))
                 self._say(said)
