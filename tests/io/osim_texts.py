@@ -68,3 +68,77 @@ def marker(name: str, frame: str, place: str = "0.01 0.2 -0.03") -> str:
         f'<Marker name="{name}"><socket_parent_frame>{frame}</socket_parent_frame>'
         f"<location>{place}</location></Marker>\n"
     )
+
+
+def point(name: str, frame: str, place: str) -> str:
+    """A path point that stays."""
+    return (
+        f'<PathPoint name="{name}"><socket_parent_frame>{frame}</socket_parent_frame>'
+        f"<location>{place}</location></PathPoint>"
+    )
+
+
+def conditional(name: str, frame: str, place: str, coordinate: str, bounds: str) -> str:
+    """A path point that is there within a range."""
+    return (
+        f'<ConditionalPathPoint name="{name}"><socket_parent_frame>{frame}</socket_parent_frame>'
+        f"<location>{place}</location><socket_coordinate>{coordinate}</socket_coordinate>"
+        f"<range>{bounds}</range></ConditionalPathPoint>"
+    )
+
+
+def moving(name: str, frame: str, coordinate: str, *functions: str) -> str:
+    """A path point whose x, y and z are functions of one coordinate."""
+    sockets = "".join(f"<socket_{k}_coordinate>{coordinate}</socket_{k}_coordinate>" for k in "xyz")
+    places = "".join(f"<{k}_location>{one}</{k}_location>" for k, one in zip("xyz", functions, strict=True))
+    return (
+        f'<MovingPathPoint name="{name}"><socket_parent_frame>{frame}</socket_parent_frame>'
+        f"{sockets}{places}</MovingPathPoint>"
+    )
+
+
+def wrap(surface: str, *, method: str = "hybrid", bounds: str = "-1 -1") -> str:
+    """A surface that a path bends around."""
+    return (
+        f'<PathWrap name="over_{surface}"><wrap_object>{surface}</wrap_object><method>{method}</method>'
+        f"<range>{bounds}</range></PathWrap>"
+    )
+
+
+def muscle(kind: str, name: str, points: str, *, wraps: str = "", inside: str = "") -> str:
+    """A muscle of 600 N."""
+    return (
+        f'<{kind} name="{name}"><GeometryPath name="path"><PathPointSet><objects>{points}</objects></PathPointSet>'
+        f"<PathWrapSet><objects>{wraps}</objects></PathWrapSet></GeometryPath>"
+        "<max_isometric_force>600</max_isometric_force><optimal_fiber_length>0.12</optimal_fiber_length>"
+        "<tendon_slack_length>0.25</tendon_slack_length>"
+        f"<pennation_angle_at_optimal>0.2</pennation_angle_at_optimal>{inside}</{kind}>\n"
+    )
+
+
+def surface(kind: str, name: str, sizes: str, *, quadrant: str = "all", active: str = "true") -> str:
+    """A wrap object at an angle."""
+    return (
+        f'<{kind} name="{name}"><active>{active}</active><xyz_body_rotation>0.3 -0.5 0.7</xyz_body_rotation>'
+        f"<translation>0.01 -0.02 0.03</translation><quadrant>{quadrant}</quadrant>{sizes}</{kind}>"
+    )
+
+
+def arm(*forces: str, surfaces: str = "", parts: str = "") -> str:
+    """Two bodies on pins with markers, surfaces on the first, forces, and whatever else."""
+    wraps = f'<WrapObjectSet name="wraps"><objects>{surfaces}</objects><groups/></WrapObjectSet>'
+    return document(
+        group("BodySet", body("a", inside=wraps), body("b")),
+        group(
+            "JointSet",
+            joint("PinJoint", "shoulder", "/ground", "/bodyset/a", "lift"),
+            joint("PinJoint", "elbow", "/bodyset/a", "/bodyset/b", "bend"),
+        ),
+        group("ForceSet", *forces),
+        group("MarkerSet", marker("ma", "/bodyset/a"), marker("mb", "/bodyset/b")),
+        parts,
+    )
+
+
+ENDS = (point("p1", "/ground", "0.1 0.2 0.3"), point("p9", "/bodyset/b", "0.1 -0.1 0"))
+"""A first and a last point."""

@@ -78,8 +78,7 @@ def range_of(element: Element) -> tuple[float, float]:
 
 def prescribed_function(element: Element) -> tuple[Piece, ...] | None:
     """The function of time that a coordinate follows, if the file says that it does."""
-    holder = element.child("prescribed_function")
-    function = function_in(holder) if holder is not None else None
+    function = function_in(element, "prescribed_function")
     if function is None or not flag(element, "prescribed", default=False):
         return None
     return pieces_of(function)
@@ -121,8 +120,7 @@ def _coupling(constraint: Element, coordinates: Coordinates) -> tuple[str, Coupl
     follower = word(constraint, "dependent_coordinate_name")
     for name in (follower, *drivers):
         coordinates.named(name, constraint, str(constraint))
-    holder = constraint.child("coupled_coordinates_function")
-    function = function_in(holder) if holder is not None else None
+    function = function_in(constraint, "coupled_coordinates_function")
     if function is None:
         raise constraint.fail(f"a <coupled_coordinates_function> in {constraint}", found="none")
     pieces = times(pieces_of(function), number(constraint, "scale_factor", 1.0))

@@ -9,6 +9,7 @@ from groundup.errors import FileError
 
 _DEEPEST = 100
 _LONGEST_FIND = 60
+_LARGEST = 1e12
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -190,8 +191,11 @@ def numbers_in(element: Element, *, infinite: bool = False) -> tuple[float, ...]
         values = tuple(float(part) for part in element.text.strip("()").replace(",", " ").split())
     except ValueError:
         raise element.fail(f"numbers in <{element.tag}>", found=_shown(element.text)) from None
-    if any(math.isnan(value) or (math.isinf(value) and not infinite) for value in values):
-        raise element.fail(f"finite numbers in <{element.tag}>", found=_shown(element.text))
+    for value in values:
+        if math.isnan(value) or (abs(value) > _LARGEST and not (infinite and math.isinf(value))):
+            raise element.fail(
+                f"finite numbers in <{element.tag}>, none above {_LARGEST:g}", found=_shown(element.text)
+            )
     return values
 
 

@@ -7,16 +7,15 @@ from groundup.body.functions import Piece
 from groundup.io.osim.document import Element, number, numbers_in
 
 _READ = "Constant, LinearFunction, PolynomialFunction, SimmSpline, PiecewiseLinearFunction and MultiplierFunction"
+_CLOSEST = 1e-9
 
 
-def is_function(element: Element) -> bool:
-    """Whether an element is a function, by its tag as OpenSim names them."""
-    return element.tag == "Constant" or element.tag.endswith(("Function", "Spline"))
-
-
-def function_in(element: Element) -> Element | None:
-    """The function that stands in an element such as `<function>`; None where there is none."""
-    return next((child for child in element.children if is_function(child)), None)
+def function_in(owner: Element, holder: str, *, besides: tuple[str, ...] = ()) -> Element | None:
+    """The function in a child such as `<function>`, or in the owner itself among other children; None without one."""
+    found = owner.child(holder)
+    if found is not None and found.children:
+        return found.children[0]
+    return next((child for child in owner.children if besides and child.tag not in (holder, *besides)), None)
 
 
 def pieces_of(element: Element) -> tuple[Piece, ...]:
@@ -44,8 +43,7 @@ def pieces_of(element: Element) -> tuple[Piece, ...]:
 
 
 def _multiple(element: Element) -> tuple[Piece, ...]:
-    holder = element.child("function")
-    inner = function_in(holder) if holder is not None else function_in(element)
+    inner = function_in(element, "function", besides=("scale",))
     if inner is None:
         raise element.fail("a function in the MultiplierFunction", found="none")
     return functions.times(pieces_of(inner), number(element, "scale", 1.0))
@@ -67,6 +65,6 @@ def _knots(element: Element) -> tuple[tuple[float, ...], tuple[float, ...]]:
     x, y = (numbers_in(found) if (found := element.child(tag)) is not None else () for tag in ("x", "y"))
     if len(x) != len(y) or len(x) < 2:
         raise element.fail(f"two or more <x> and as many <y> in the {element.tag}", found=f"{len(x)} x and {len(y)} y")
-    if any(later <= earlier for earlier, later in pairwise(x)):
-        raise element.fail(f"<x> of the {element.tag} that rises", found="equal or falling values")
+    if any(later - earlier < _CLOSEST for earlier, later in pairwise(x)):
+        raise element.fail(f"<x> of the {element.tag} that rise, by {_CLOSEST:g} at least", found="others")
     return x, y

@@ -59,10 +59,11 @@ _CUSTOM_AXES = (X, Y, Z, X, Y, Z)
 def joints_of(elements: list[Element], frames: Frames, coordinates: Coordinates) -> list[Joint]:
     """Every joint of a model, in the order of its elements."""
     joints = [_joint(element, frames, coordinates) for element in elements]
-    names = [joint.name for joint in joints]
-    for k, joint in enumerate(joints):
-        if joint.name in names[:k]:
+    seen: set[str] = set()
+    for joint in joints:
+        if joint.name in seen:
             raise joint.element.fail("names that belong to one joint each", found=f"'{joint.name}' twice")
+        seen.add(joint.name)
     return joints
 
 
@@ -144,19 +145,13 @@ def _custom_axis(axis: Element, joint: Element, names: tuple[str, ...], default:
         raise axis.fail(f"one coordinate an axis in {joint}", found=listed(drivers))
     if drivers and drivers[0] not in names:
         raise axis.fail(f"a coordinate of {joint} ({listed(names)})", found=f"'{drivers[0]}'")
-    function = function_of_axis(axis)
+    function = function_in(axis, "function", besides=("coordinates", "axis", "components"))
     name = drivers[0] if drivers else None
     pieces = pieces_of(function) if function is not None else polynomial(0.0)
     if name is None and any(len(powers) > 1 for _, _, powers in pieces):
         raise axis.fail(f"the coordinate of the {axis.name} of {joint}", found="none")
     straight = function is not None and function.tag == "LinearFunction" and abs(pieces[0][2][1]) == 1.0
     return Axis(tuple(map(float, vector / length)), pieces, name, straight)
-
-
-def function_of_axis(axis: Element) -> Element | None:
-    """The function of a TransformAxis: a child itself, or in `<function>`."""
-    holder = axis.child("function")
-    return function_in(holder if holder is not None else axis)
 
 
 def _check_independent(joint: Element, vectors: list[Vector], transform: Element) -> None:

@@ -1,22 +1,23 @@
 """Markers of a model, and spheres that touch the ground."""
 
-from groundup.body.model import Contacts, Markers, floats, integers
+from groundup.body.model import Contacts, Floats, Markers, floats, integers
 from groundup.io.osim.document import Element, members, numbers
 from groundup.io.osim.frames import Frames
 
 
 def markers_of(model: Element, frames: Frames, bodies: dict[str, int]) -> tuple[tuple[str, ...], Markers]:
     """Names and places of the MarkerSet's markers, each in the axes of its body, all of weight 1."""
-    names: list[str] = []
+    names: dict[str, None] = {}
     body: list[int] = []
-    place: list[object] = []
+    place: list[Floats] = []
     for marker in members(model, "MarkerSet"):
         if marker.tag != "Marker":
             continue
         if not marker.name or marker.name in names:
-            raise marker.fail("a name of its own for every marker", found=f"'{marker.name}' again" * bool(marker.name))
+            found = f"'{marker.name}' again" if marker.name else "none"
+            raise marker.fail("a name of its own for every marker", found=found)
         frame = frames.named_in(marker, "socket_parent_frame", owner=f"/markerset/{marker.name}")
-        names.append(marker.name)
+        names[marker.name] = None
         body.append(bodies[frame.body])
         place.append(frame.placed(numbers(marker, "location", 3, (0.0, 0.0, 0.0))))
     n = len(names)
@@ -27,7 +28,7 @@ def contacts_of(model: Element, frames: Frames, bodies: dict[str, int]) -> tuple
     """ContactSpheres as points: the centers of those that sit on a body that moves."""
     names: list[str] = []
     body: list[int] = []
-    place: list[object] = []
+    place: list[Floats] = []
     for sphere in members(model, "ContactGeometrySet"):
         if sphere.tag != "ContactSphere":
             continue

@@ -6,9 +6,9 @@ import numpy as np
 
 from groundup.body import curves
 from groundup.body.functions import gathered, values_of
-from groundup.body.model import Floats, floats
-from groundup.io.osim.document import Element, flag, number
-from groundup.io.osim.functions import function_in, is_function, pieces_of
+from groundup.body.model import Floats, Note, floats
+from groundup.io.osim.document import Element, flag, listed, number
+from groundup.io.osim.functions import function_in, pieces_of
 
 
 class Rows(NamedTuple):
@@ -69,13 +69,28 @@ def degroote(muscle: Element) -> Rows:
 def rigid(muscle: Element) -> Rows:
     """RigidTendonMuscle: its curves are functions in the file; where one is missing, Millard's stands in."""
     return Rows(
-        _own(muscle, "active_force_length_curve", curves.FIBER_LENGTH, curves.millard_active_length()),
-        _own(muscle, "passive_force_length_curve", curves.FIBER_LENGTH, curves.millard_passive_length()),
-        _own(muscle, "force_velocity_curve", curves.FIBER_VELOCITY, curves.millard_force_velocity()),
+        _own(muscle, _OWN[0], curves.FIBER_LENGTH, curves.millard_active_length()),
+        _own(muscle, _OWN[1], curves.FIBER_LENGTH, curves.millard_passive_length()),
+        _own(muscle, _OWN[2], curves.FIBER_VELOCITY, curves.millard_force_velocity()),
         curves.millard_tendon_length(),
     )
 
 
+def left_out(muscle: Element) -> list[Note]:
+    """Notes on what a muscle's curves do not follow."""
+    notes: list[Note] = []
+    if muscle.tag == "RigidTendonMuscle":
+        missing = [name for name in _OWN if _function(muscle, name) is None]
+        if missing:
+            what = f"{muscle} without {listed(missing)}"
+            notes.append(Note(muscle.where(), what, "its strength: the curves of Millard 2013 stand in"))
+    if muscle.tag == "Thelen2003Muscle" and number(muscle, "fv_linear_extrap_threshold", 0.95) != 0.95:
+        what = f"<fv_linear_extrap_threshold> of {muscle}"
+        notes.append(Note(muscle.where(), what, "its strength when it lengthens fast: 0.95 is taken"))
+    return notes
+
+
+_OWN = ("active_force_length_curve", "passive_force_length_curve", "force_velocity_curve")
 _ACTIVE = (
     "min_norm_active_fiber_length",
     "transition_norm_fiber_length",
@@ -111,12 +126,14 @@ def _given(owner: Element | None, names: tuple[str, ...]) -> dict[str, float]:
     return {name: number(owner, name) for name in stated}
 
 
+def _function(muscle: Element, name: str) -> Element | None:
+    """A curve in an element of its name, or itself called so."""
+    return function_in(muscle, name) or next((one for one in muscle.children if one.name == name), None)
+
+
 def _own(muscle: Element, name: str, grid: curves.Grid, default: Floats) -> Floats:
     """A curve that is a function of its own: in `<name>`, or itself called so."""
-    holder = muscle.child(name)
-    function = function_in(holder) if holder is not None else None
-    if function is None:
-        function = next((one for one in muscle.children if is_function(one) and one.name == name), None)
+    function = _function(muscle, name)
     if function is None:
         return default
     pieces = gathered([pieces_of(function)])

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from groundup.body.model import CoordinateActuator, Muscles, Note, floats
+from groundup.errors import GroundupError
 from groundup.io.osim import muscle_curves
 from groundup.io.osim.document import Element, flag, members, number, word
 from groundup.io.osim.muscle_curves import Rows
@@ -53,6 +54,7 @@ def forces_of(model: Element, around: Surroundings) -> Forces:
             forces.names.append(force.name)
             forces.muscles.append(force)
             forces.paths.append(path_of(force, around))
+            forces.notes.extend(muscle_curves.left_out(force))
         elif force.tag == "CoordinateActuator":
             forces.actuators.append(_actuator(force, around))
         else:
@@ -64,7 +66,7 @@ def forces_of(model: Element, around: Surroundings) -> Forces:
 def muscle_arrays(muscles: list[Element]) -> Muscles:
     """What the muscles can do, as arrays."""
     n = len(muscles)
-    rows = [_KINDS[muscle.tag][0](_checked(muscle)) for muscle in muscles]
+    rows = [_rows(_checked(muscle)) for muscle in muscles]
     rigid = np.array([_is_rigid(muscle) for muscle in muscles], dtype=bool)
     rigid.flags.writeable = False
     grids = [floats([row[k] for row in rows]) if rows else floats([], 0, 2) for k in range(4)]
@@ -82,6 +84,20 @@ def muscle_arrays(muscles: list[Element]) -> Muscles:
         force_velocity=grids[2],
         tendon_length=grids[3],
     )
+
+
+def _rows(muscle: Element) -> Rows:
+    """The muscle's curves, if its parameters make any."""
+    try:
+        with np.errstate(all="ignore"):
+            rows = _KINDS[muscle.tag][0](muscle)
+    except GroundupError as error:
+        raise muscle.fail(f"in {muscle} {error.needed}", found=error.found) from None
+    except ArithmeticError:
+        rows = None
+    if rows is None or not all(np.all(np.isfinite(row)) for row in rows):
+        raise muscle.fail(f"parameters of {muscle} that make curves", found="some that contradict each other")
+    return rows
 
 
 def _is_rigid(muscle: Element) -> bool:

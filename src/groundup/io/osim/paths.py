@@ -78,8 +78,8 @@ def path_of(owner: Element, around: Surroundings) -> Path:
     for end in (0, -1):
         if points[end].kind == CONDITIONAL:
             raise element.fail(f"a first and last point of {owner} that are always there", found="a conditional one")
-    wraps = [wrap for one in members(element, "PathWrapSet") if (wrap := _wrap(one, owner, around)) is not None]
-    return Path(points, wraps)
+    wraps = [_wrap(one, owner, len(points), around) for one in members(element, "PathWrapSet")]
+    return Path(points, [wrap for wrap in wraps if wrap is not None])
 
 
 def path_arrays(paths: list[Path]) -> Paths:
@@ -133,8 +133,7 @@ def _moving(point: Element, owner: Element, frame: Frame, body: int, around: Sur
         )
     place, coordinate, function = frame.place.copy(), [-1, -1, -1], [-1, -1, -1]
     for k, letter in enumerate("xyz"):
-        holder = point.child(f"{letter}_location")
-        element = function_in(holder) if holder is not None else None
+        element = function_in(point, f"{letter}_location")
         if element is None:
             continue
         pieces = pieces_of(element)
@@ -150,7 +149,7 @@ def _moving(point: Element, owner: Element, frame: Frame, body: int, around: Sur
     return Point(body, place, MOVING, tuple(coordinate), tuple(function))
 
 
-def _wrap(element: Element, owner: Element, around: Surroundings) -> Wrap | None:
+def _wrap(element: Element, owner: Element, n_points: int, around: Surroundings) -> Wrap | None:
     """A wrap of a path; none where its surface is switched off."""
     name = word(element, "wrap_object").rpartition("/")[2]
     if name not in around.surfaces:
@@ -164,5 +163,8 @@ def _wrap(element: Element, owner: Element, around: Surroundings) -> Wrap | None
     method = word(element, "method").lower()
     if method not in _METHODS:
         raise element.fail(f"a <method> of {element}: hybrid, midpoint or axial", found=f"'{method[:20]}'")
-    start, end = (int(one) if one >= 1 else -1 for one in numbers(element, "range", 2, (-1.0, -1.0)))
+    first, last = numbers(element, "range", 2, (-1.0, -1.0))
+    if max(first, last) > n_points:
+        raise element.fail(f"a <range> within the {n_points} points of {owner}", found=f"{first:g} {last:g}")
+    start, end = (int(one) if one >= 1 else -1 for one in (first, last))
     return Wrap(around.used.setdefault(name, len(around.used)), _METHODS[method], start, end)

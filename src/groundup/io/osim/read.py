@@ -5,7 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
-from groundup.body.model import Coordinate, Model, floats
+from groundup.body.model import Coordinate, Model, Note, floats
+from groundup.errors import FileError
 from groundup.io.osim.bodies import bodies_of, inertia_of
 from groundup.io.osim.coordinates import (
     Coordinates,
@@ -20,18 +21,26 @@ from groundup.io.osim.frames import Frames, frames_of
 from groundup.io.osim.joints import Joint, joints_of, kind_of
 from groundup.io.osim.markers import contacts_of, markers_of
 from groundup.io.osim.muscles import forces_of, muscle_arrays
+from groundup.io.osim.notes import parts_left_out
 from groundup.io.osim.paths import Surroundings, path_arrays
 from groundup.io.osim.tree import FunctionTable, carried, tree_of, unreached, with_functions
 from groundup.io.osim.upgrade import model_element
 from groundup.io.osim.wraps import surface_arrays, surfaces_in
 from groundup.io.text_file import read_text
 
-_LARGEST_BYTES = 100_000_000
+_LARGEST_BYTES = 30_000_000
 _GRAVITY = (0.0, -9.80665, 0.0)
 
 
 def read_model(path: Path) -> Model:
     """The model in an `.osim` file of OpenSim 4 (or an older one, upgraded where that is mechanical)."""
+    if path.is_file() and path.stat().st_size > _LARGEST_BYTES:
+        raise FileError(
+            f"a model of at most {_LARGEST_BYTES // 1_000_000} MB",
+            found=f"{path.stat().st_size / 1e6:.0f} MB",
+            where=str(path),
+            next_step="Choose the .osim file; meshes belong into files of their own.",
+        )
     text = read_text(path, limit_bytes=_LARGEST_BYTES)
     return model_from_text("\n".join(text.lines), str(path))
 
@@ -56,6 +65,7 @@ def model_from_text(text: str, where: str) -> Model:
     around = Surroundings(frames, index, coordinates, functions, surfaces_in(model, frames))
     forces = forces_of(model, around)
     records = _records(joints, coordinates, couplings, functions)
+    default_notes = _moved_defaults(coordinates, records)
     return Model(
         name=model.name,
         bodies=bodies,
@@ -74,7 +84,7 @@ def model_from_text(text: str, where: str) -> Model:
         muscles=muscle_arrays(forces.muscles),
         contacts=contacts,
         actuators=tuple(forces.actuators),
-        notes=(*constraint_notes, *inertia_notes, *forces.notes),
+        notes=(*parts_left_out(model), *constraint_notes, *default_notes, *inertia_notes, *forces.notes),
     )
 
 
@@ -130,3 +140,15 @@ def _records(
             )
         )
     return tuple(records)
+
+
+def _moved_defaults(coordinates: Coordinates, records: tuple[Coordinate, ...]) -> list[Note]:
+    """Notes on defaults outside the range that the file says they are clamped to."""
+    notes: list[Note] = []
+    for record in records:
+        element = coordinates.by_name[record.name]
+        default = number(element, "default_value", 0.0)
+        if default != record.default:
+            what = f"{element}: a default of {default:g} outside its range {record.low:g} to {record.high:g}"
+            notes.append(Note(element.where(), what, f"the default pose, which takes {record.default:g}"))
+    return notes
