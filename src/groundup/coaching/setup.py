@@ -171,7 +171,7 @@ def _posture(places: list[float], frame: Frame, detector: Detector, wanted: Want
     if lying != (detector == "bridge"):
         return ["not_lying" if detector == "bridge" else "not_standing"]
     width = across / trunk / SHOULDERS_OVER_TRUNK if trunk > 0 else 0.0
-    if not lying and tilted and width > 0.5 and _foot_up(frame):
+    if not lying and tilted and width > 0.5 and _foot_up(places, frame):
         return ["not_standing"]
     if not lying:
         share = 1.28 * (top[1] - ankle_y)
@@ -201,17 +201,17 @@ def of_calibration(calibration: Calibration, wanted: Wanted) -> str:
     return ""
 
 
-def _foot_up(frame: Frame) -> bool:
+def _foot_up(places: list[float], frame: Frame) -> bool:
     """Whether someone upright, seen from in front, stands on one leg: calibrated on it, they would have no hold."""
-    if not _lift(frame.image[:, 1].tolist()) > at.FOOT_UP_SHARE:
-        return False
-    return frame.world is None or _lift(frame.world[:, 1].tolist()) > at.FOOT_UP_SHARE
+    heights, deep = places[1:_FLAT:2], places[_FLAT + 1 :: 3]
+    return _lift(heights) > at.FOOT_UP_SHARE and (not frame.deep or _lift(deep) > at.FOOT_UP_SHARE)
 
 
 def _lift(heights: list[float]) -> float:
-    """How much higher one ankle is than the other, over how far both are below the hips; of 33 points."""
-    height = 0.5 * (heights[23] + heights[24] - heights[27] - heights[28])
-    return abs(heights[27] - heights[28]) / abs(height) if height else 0.0
+    """How much higher one ankle is than the other, over how far both are below the hips; of the points followed."""
+    _, _, left_hip, right_hip, _, _, left, right = heights[:8]
+    height = 0.5 * (left_hip + right_hip - left - right)
+    return abs(left - right) / abs(height) if height else 0.0
 
 
 def _tilt(left: list[float], right: list[float]) -> float:

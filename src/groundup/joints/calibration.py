@@ -303,7 +303,7 @@ def _median(poses: Sequence[Pose]) -> Pose:
 
 def _of(column: Array) -> float:
     seen = column[np.isfinite(column)]
-    return float(np.median(seen)) if len(seen) else nan
+    return float(_percentiles(seen[:, None], (0.5,))[0][0]) if len(seen) else nan
 
 
 def _sd(values: Sequence[float]) -> float:
