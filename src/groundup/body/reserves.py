@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from groundup.body.model import Floats, Model, floats
+from groundup.body.model import Coordinate, Floats, Model, floats
 from groundup.body.paths import Geometry
 
 JOINT_N_M, JOINT_N = 1.0, 1.0
@@ -18,6 +18,9 @@ JOINT_N_M, JOINT_N = 1.0, 1.0
 
 ROOT_N_M, ROOT_N = 20.0, 50.0
 """The same at the joint that carries the pelvis: residuals between measured forces and the model."""
+
+TOES_N_M = 50.0
+"""The same at joints of the toes: plates give the foot's load to the heel bone, so the toes' moment is not known."""
 
 LIMIT = 0.10
 """Peak reserve over peak moment of a joint above which its muscles' figures are withheld.
@@ -45,7 +48,7 @@ class Withheld:
 
 
 def usual_reserves(model: Model) -> Reserves:
-    """The model's own coordinate actuators where it has any, the usual ones at every other coordinate.
+    """The model's own coordinate actuators where it has any, the usual ones at every other coordinate (C,).
 
     Actuators at the same coordinate share its moment in proportion to their strength squared, so together they are one
     of strength √Σw². Their bounds are not applied: what a reserve carries beyond reason is told as its share.
@@ -54,13 +57,18 @@ def usual_reserves(model: Model) -> Reserves:
     squares = np.zeros(len(model.coordinates))
     for actuator in model.actuators:
         squares[actuator.coordinate] += actuator.optimal_force**2
-    for c, coordinate in enumerate(model.coordinates):
-        if squares[c] == 0.0:
-            turns = coordinate.kind != "translation"
-            at_root = coordinate.joint == root
-            usual = (ROOT_N_M if turns else ROOT_N) if at_root else (JOINT_N_M if turns else JOINT_N)
-            squares[c] = usual**2
+    usual = np.array([_usual_strength(coordinate, root) for coordinate in model.coordinates])
+    squares = np.where(squares > 0.0, squares, usual**2)
     return Reserves(floats(np.sqrt(squares)), balanced(model))
+
+
+def _usual_strength(coordinate: Coordinate, root: str) -> float:
+    shifts = coordinate.kind == "translation"
+    if coordinate.joint == root:
+        return ROOT_N if shifts else ROOT_N_M
+    if coordinate.name.lower().startswith(("mtp", "toe")):
+        return TOES_N_M
+    return JOINT_N if shifts else JOINT_N_M
 
 
 def balanced(model: Model) -> NDArray[np.bool_]:

@@ -64,43 +64,66 @@ def share(
     """
     reserves = reserves or usual_reserves(model)
     parts = muscle_blocks(geometry, reserves, len(model.muscle_names))
-    reserve = active_moments(geometry, strength, moments, reserves)
+    reserve = asked_moments(geometry, moments, reserves)
     bounds = activation_bounds(model)
-    activation = np.repeat(bounds[:1], len(reserve), axis=0)  # muscles that cross nothing to be balanced rest
-    steps = np.zeros(len(reserve), np.int64)
-    in_chunks(
-        lambda first, stop: _share_frames(
-            parts, geometry.arm, strength.active, reserves.strength, bounds, activation, reserve, steps, first, stop
-        ),
-        len(reserve),
-        threads=threads,
-    )
+    activation, converged = share_frames(parts, geometry.arm, strength, reserves, bounds, reserve, threads=threads)
     return Sharing(
         activation=activation,
         force=strength.passive + strength.active * activation,
         reserve=reserve,
         saturated=activation >= bounds[1] - SAME,
-        converged=steps <= MAX_STEPS,
+        converged=converged,
         reserves=reserves,
         method="parity" if strength.parity else "physical",
     )
 
 
-def active_moments(geometry: Geometry, strength: Strength, moments: ArrayLike, reserves: Reserves) -> Floats:
-    """What is left for activations and reserves to make: moments (n, C) less those of passive forces."""
-    left = np.where(reserves.balanced, np.asarray(moments, float), 0.0)
-    if left.shape[0] != len(geometry.arm):
+def share_frames(
+    parts: Blocks,
+    arm: Floats,
+    strength: Strength,
+    reserves: Reserves,
+    bounds: Floats,
+    reserve: Floats,
+    *,
+    threads: int = 1,
+) -> tuple[Floats, NDArray[np.bool_]]:
+    """Activations (n, M) and whether a frame converged (n,), for arms (n, A).
+
+    `reserve` (n, C) comes with what is to be made and is overwritten with what the reserves make of it.
+    """
+    activation = np.repeat(bounds[:1], len(reserve), axis=0)  # muscles that cross nothing to be balanced rest
+    steps = np.zeros(len(reserve), np.int64)
+    in_chunks(
+        lambda first, stop: _share_frames(
+            parts,
+            arm,
+            strength.active,
+            strength.passive,
+            reserves.strength,
+            bounds,
+            activation,
+            reserve,
+            steps,
+            first,
+            stop,
+        ),
+        len(reserve),
+        threads=threads,
+    )
+    return activation, steps <= MAX_STEPS
+
+
+def asked_moments(geometry: Geometry, moments: ArrayLike, reserves: Reserves) -> Floats:
+    """What muscles and reserves are to make: moments (n, C), none where nothing is to be balanced."""
+    asked = np.where(reserves.balanced, np.asarray(moments, float), 0.0)
+    if asked.shape[0] != len(geometry.arm):
         raise SignalError(
             "joint moments on the frames of the muscle paths",
-            found=f"{left.shape[0]} frames of moments, {len(geometry.arm)} of paths",
+            found=f"{asked.shape[0]} frames of moments, {len(geometry.arm)} of paths",
             next_step="work both out from the same motion",
         )
-    if np.any(strength.passive):
-        made = geometry.arm * strength.passive[:, geometry.muscle]
-        for pair, coordinate in enumerate(geometry.coordinate):
-            if reserves.balanced[coordinate]:
-                left[:, coordinate] -= made[:, pair]
-    return left
+    return asked
 
 
 def muscle_blocks(geometry: Geometry, reserves: Reserves, n_muscles: int) -> Blocks:
@@ -156,13 +179,18 @@ def _lists(parts: list[list[int]]) -> tuple[Integers, Integers]:
 
 
 @kernel
-def fill(blocks: Blocks, k: int, effort: Effort, arm: Floats, active: Floats) -> None:
-    """Effect of block k's muscles per unit activation: arm · active force; arm (A,), active (M,)."""
+def fill(blocks: Blocks, k: int, effort: Effort, arm: Floats, active: Floats, passive: Floats) -> None:
+    """Effect of block k's muscles, arm · active force; what passive forces make is no longer asked of them.
+
+    arm (A,), active and passive (M,); `effort.moment` holds the moments of the block's rows.
+    """
     effort.effect[:, :] = 0.0
     first = blocks.column_first[k]
     for p in range(blocks.pair_first[k], blocks.pair_first[k + 1]):
-        column = blocks.pair_column[p]
-        effort.effect[blocks.pair_row[p], column] = arm[blocks.pair[p]] * active[blocks.column[first + column]]
+        row, column = blocks.pair_row[p], blocks.pair_column[p]
+        muscle = blocks.column[first + column]
+        effort.effect[row, column] = arm[blocks.pair[p]] * active[muscle]
+        effort.moment[row] -= arm[blocks.pair[p]] * passive[muscle]
 
 
 @kernel
@@ -170,6 +198,7 @@ def _share_frames(
     blocks: Blocks,
     arm: Floats,
     active: Floats,
+    passive: Floats,
     reserves: Floats,
     bounds: Floats,
     activation: Floats,
@@ -178,7 +207,7 @@ def _share_frames(
     first: int,
     stop: int,
 ) -> None:
-    """Solve frames [first, stop): arm (n, A), active (n, M), bounds (2, M).
+    """Solve frames [first, stop): arm (n, A), active and passive (n, M), bounds (2, M).
 
     `reserve` (n, C) holds what is to be made and then what the reserves make of it; `activation` (n, M) is filled.
     """
@@ -187,9 +216,9 @@ def _share_frames(
         row = blocks.row[blocks.row_first[k] : blocks.row_first[k + 1]]
         column = blocks.column[blocks.column_first[k] : blocks.column_first[k + 1]]
         for t in range(first, stop):
-            fill(blocks, k, effort, arm[t], active[t])
             for i in range(row.shape[0]):
                 effort.moment[i] = reserve[t, row[i]]
+            fill(blocks, k, effort, arm[t], active[t], passive[t])
             taken = least_effort(effort)
             solved = taken <= MAX_STEPS
             steps[t] = max(steps[t], taken)
