@@ -82,7 +82,7 @@ def test_unit_offset_trend_and_sign_change_nothing(seed, scale, offset):
 
 
 def test_correlation_is_the_t_of_statsmodels_ols():
-    import statsmodels.api as sm
+    import statsmodels.regression.linear_model as sm
 
     n, days = 40, np.arange(40.0)
     values = RNG.normal(size=n) + 0.05 * days
@@ -99,7 +99,7 @@ def test_correlation_is_the_t_of_statsmodels_ols():
 
 @pytest.mark.parametrize("rho", [-0.3, 0.0, 0.4, 0.8])
 def test_effects_at_one_rho_are_statsmodels_gls(rho):
-    import statsmodels.api as sm
+    import statsmodels.regression.linear_model as sm
 
     n, days = 36, np.arange(36.0)
     shapes = np.clip((days[None] - np.array([[9.0], [20.0]])) / 6.0, 0, 1)
@@ -121,7 +121,7 @@ def test_effects_at_one_rho_are_statsmodels_gls(rho):
 
 @pytest.mark.parametrize("rho", [0.0, 0.4])
 def test_an_effect_of_several_pieces_is_the_contrast_of_statsmodels_at_the_last_probe(rho):
-    import statsmodels.api as sm
+    import statsmodels.regression.linear_model as sm
 
     n, days = 60, np.arange(60.0)
     pieces = np.stack([rise_in_pieces(days * 2, np.array([20.0]))[0], rise_in_pieces(days * 2, np.array([90.0]))[0]])
