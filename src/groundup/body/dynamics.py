@@ -5,7 +5,9 @@ velocity and moment taken about the ground origin, so that those of neighbors si
 may move by a curved function of its coordinate, whose second derivative accelerates the body too.
 
 Where we depart from OpenSim: the share of a coupled coordinate (the patella) stands in its driver's column, where it
-does its work, and its own column is zero; OpenSim's inverse dynamics lists it apart, as if nothing coupled it.
+does its work, and its own column is zero; OpenSim's inverse dynamics lists it apart, as if nothing coupled it. And a
+knee that turns on curved axes keeps all of its acceleration: OpenSim leaves out about 0.001 N·m for each (rad/s)² of
+a squatting knee, by which its moments miss the balance of its own energy.
 """
 
 from dataclasses import dataclass
