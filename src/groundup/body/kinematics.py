@@ -1,5 +1,6 @@
 """Forward kinematics: where coordinates put bodies and points, and how each coordinate moves them."""
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -8,7 +9,8 @@ from numpy.typing import ArrayLike
 from groundup.body.compiled import in_chunks, kernel
 from groundup.body.functions import evaluate
 from groundup.body.model import Floats, Integers, Model, Tree
-from groundup.body.vectors import cross, product, turn_by, turned
+from groundup.body.triples import Triple, across, more, put, taken, turn
+from groundup.body.vectors import turned
 
 
 class Pose(NamedTuple):
@@ -26,7 +28,6 @@ class Pose(NamedTuple):
     curve: Floats  # (C,) second derivative
     spin: Floats  # (E, 3) angular velocity of the entry's body per unit of its coordinate
     drift: Floats  # (E, 3) velocity of the body's point at the ground origin per unit of its coordinate
-    scratch: Floats  # (3, 3, 3)
 
 
 @kernel
@@ -49,7 +50,6 @@ def new_pose(tree: Tree) -> Pose:
         curve=np.zeros(c),
         spin=np.zeros((e, 3)),
         drift=np.zeros((e, 3)),
-        scratch=np.zeros((3, 3, 3)),
     )
 
 
@@ -86,27 +86,61 @@ def move(tree: Tree, q: Floats, pose: Pose) -> None:
     """
     _drive(tree, q, pose)
     _read_axes(tree, pose)
-    frame, turn, result = pose.scratch[0], pose.scratch[1], pose.scratch[2]
     for b in range(1, tree.parent.shape[0]):
         parent = tree.parent[b]
-        product(pose.rotation[parent], tree.rotation_in_parent[b], frame)
-        turned(pose.rotation[parent], tree.place_in_parent[b], pose.joint[b])
-        for i in range(3):
-            pose.joint[b, i] += pose.place[parent, i]
+        joint = more(taken(pose.place, parent), 1.0, turn(pose.rotation, parent, taken(tree.place_in_parent, b)))
+        x, y, z = _columns_turned(pose.rotation, parent, tree.rotation_in_parent, b)
         for k in range(3, 6):
             if tree.function[b, k] >= 0:
-                turned(frame, tree.axis[b, k], pose.axis[b, k])
-                for i in range(3):
-                    pose.joint[b, i] += pose.amount[b, k] * pose.axis[b, k, i]
+                axis = _mixed(x, y, z, (tree.axis[b, k, 0], tree.axis[b, k, 1], tree.axis[b, k, 2]))
+                pose.axis[b, k, 0], pose.axis[b, k, 1], pose.axis[b, k, 2] = axis
+                joint = more(joint, pose.amount[b, k], axis)
         for k in range(3):
             if tree.function[b, k] >= 0:
-                turned(frame, tree.axis[b, k], pose.axis[b, k])
-                turn_by(frame, tree.axis[b, k], pose.amount[b, k], turn, result)
-                frame, result = result, frame
-        product(frame, tree.rotation_of_child[b], pose.rotation[b])
-        turned(frame, tree.place_of_child[b], pose.place[b])
-        for i in range(3):
-            pose.place[b, i] += pose.joint[b, i]
+                inside = (tree.axis[b, k, 0], tree.axis[b, k, 1], tree.axis[b, k, 2])
+                axis = _mixed(x, y, z, inside)
+                pose.axis[b, k, 0], pose.axis[b, k, 1], pose.axis[b, k, 2] = axis
+                c, s = math.cos(pose.amount[b, k]), math.sin(pose.amount[b, k])
+                x = _spun(x, axis, inside[0], c, s)
+                y = _spun(y, axis, inside[1], c, s)
+                z = _spun(z, axis, inside[2], c, s)
+        put(pose.joint, b, joint)
+        put(pose.place, b, more(joint, 1.0, _mixed(x, y, z, taken(tree.place_of_child, b))))
+        for j in range(3):
+            inside = (tree.rotation_of_child[b, 0, j], tree.rotation_of_child[b, 1, j], tree.rotation_of_child[b, 2, j])
+            column = _mixed(x, y, z, inside)
+            pose.rotation[b, 0, j], pose.rotation[b, 1, j], pose.rotation[b, 2, j] = column
+
+
+@kernel
+def _mixed(x: Triple, y: Triple, z: Triple, v: Triple) -> Triple:
+    """R v for the columns x, y, z of R."""
+    return (
+        x[0] * v[0] + y[0] * v[1] + z[0] * v[2],
+        x[1] * v[0] + y[1] * v[1] + z[1] * v[2],
+        x[2] * v[0] + y[2] * v[1] + z[2] * v[2],
+    )
+
+
+@kernel
+def _columns_turned(rotations: Floats, a: int, others: Floats, b: int) -> tuple[Triple, Triple, Triple]:
+    """Columns of A B: matrix a of one array, b of another, each (n, 3, 3)."""
+    return (
+        turn(rotations, a, (others[b, 0, 0], others[b, 1, 0], others[b, 2, 0])),
+        turn(rotations, a, (others[b, 0, 1], others[b, 1, 1], others[b, 2, 1])),
+        turn(rotations, a, (others[b, 0, 2], others[b, 1, 2], others[b, 2, 2])),
+    )
+
+
+@kernel
+def _spun(v: Triple, axis: Triple, part: float, c: float, s: float) -> Triple:
+    """v turned about a unit axis by an angle of cosine c and sine s; `part` is axis · v (Rodrigues)."""
+    return more((c * v[0], c * v[1], c * v[2]), 1.0, more(_scaled(axis, (1.0 - c) * part), s, across(axis, v)))
+
+
+@kernel
+def _scaled(v: Triple, by: float) -> Triple:
+    return by * v[0], by * v[1], by * v[2]
 
 
 @kernel
@@ -115,25 +149,21 @@ def differentiate(tree: Tree, pose: Pose) -> None:
 
     A point x of the body (or of any body that it carries) moves with drift + spin × x.
     """
-    moment = pose.scratch[0, 0]
     for e in range(tree.entry_body.shape[0]):
         b, c = tree.entry_body[e], tree.entry_coordinate[e]
-        for i in range(3):
-            pose.spin[e, i] = 0.0
-            pose.drift[e, i] = 0.0
+        spin, drift = (0.0, 0.0, 0.0), (0.0, 0.0, 0.0)
         for k in range(6):
             source = tree.coordinate[b, k]
             if tree.function[b, k] < 0 or source < 0 or tree.driver[source] != c:
                 continue
-            slope = pose.slope[b, k]
+            axis = (pose.axis[b, k, 0], pose.axis[b, k, 1], pose.axis[b, k, 2])
             if k < 3:
-                cross(pose.joint[b], pose.axis[b, k], moment)
-                for i in range(3):
-                    pose.spin[e, i] += slope * pose.axis[b, k, i]
-                    pose.drift[e, i] += slope * moment[i]
+                spin = more(spin, pose.slope[b, k], axis)
+                drift = more(drift, pose.slope[b, k], across(taken(pose.joint, b), axis))
             else:
-                for i in range(3):
-                    pose.drift[e, i] += slope * pose.axis[b, k, i]
+                drift = more(drift, pose.slope[b, k], axis)
+        put(pose.spin, e, spin)
+        put(pose.drift, e, drift)
 
 
 @kernel

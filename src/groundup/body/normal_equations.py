@@ -14,7 +14,7 @@ import numpy as np
 from groundup.body.compiled import kernel
 from groundup.body.kinematics import Pose
 from groundup.body.model import Floats, Integers, Tree
-from groundup.body.vectors import cross
+from groundup.body.triples import Triple, across, along, more, put, taken, turn
 
 SUMS = 22
 """Per body: Σw, Σw x (3), Σw x xᵀ (xx yy zz xy xz yz), Σw e (3), Σw x eᵀ (9); x place, e error, in ground axes."""
@@ -40,9 +40,9 @@ class Equations(NamedTuple):
     down: Floats  # (S,) minus the gradient
     normal: Floats  # (S, S) Jᵀ W J
     bend: Floats  # (S, S) −Σ w e · ∂²x: what makes it the Hessian
-    momentum: Floats  # (E, 6) of an entry's composite under its unit twist, linear and angular
+    momentum: Floats  # (E, 3) of an entry's composite under its unit twist
+    turning: Floats  # (E, 3) its moment about the ground origin
     pull: Floats  # (E, 3) how the errors feel a turn of the entry's twist
-    inner: Floats  # (2, 3) scratch
 
 
 @kernel
@@ -53,9 +53,9 @@ def new_equations(tree: Tree, n_free: int) -> Equations:
         np.zeros(n_free),
         np.zeros((n_free, n_free)),
         np.zeros((n_free, n_free)),
-        np.zeros((tree.entry_body.shape[0], 6)),
         np.zeros((tree.entry_body.shape[0], 3)),
-        np.zeros((2, 3)),
+        np.zeros((tree.entry_body.shape[0], 3)),
+        np.zeros((tree.entry_body.shape[0], 3)),
     )
 
 
@@ -69,14 +69,12 @@ def gather(targets: Targets, frame: int, pose: Pose, sums: Floats) -> tuple[floa
         if w == 0.0 or np.isnan(targets.seen[frame, k, 0]):
             continue
         b = targets.body[k]
-        turn, place, own = pose.rotation[b], targets.place[k], sums[b]
-        x = turn[0, 0] * place[0] + turn[0, 1] * place[1] + turn[0, 2] * place[2] + pose.place[b, 0]
-        y = turn[1, 0] * place[0] + turn[1, 1] * place[1] + turn[1, 2] * place[2] + pose.place[b, 1]
-        z = turn[2, 0] * place[0] + turn[2, 1] * place[1] + turn[2, 2] * place[2] + pose.place[b, 2]
+        x, y, z = more(taken(pose.place, b), 1.0, turn(pose.rotation, b, taken(targets.place, k)))
         ex, ey, ez = targets.seen[frame, k, 0] - x, targets.seen[frame, k, 1] - y, targets.seen[frame, k, 2] - z
         cost += w * (ex * ex + ey * ey + ez * ez)
         total += w
         wx, wy, wz = w * x, w * y, w * z
+        own = sums[b]
         own[0] += w
         own[1] += wx
         own[2] += wy
@@ -105,13 +103,10 @@ def gather(targets: Targets, frame: int, pose: Pose, sums: Floats) -> tuple[floa
 @kernel
 def miss(targets: Targets, frame: int, k: int, pose: Pose) -> float:
     """Distance of a marker from where a moved pose has it [m]; NaN where it was not seen."""
-    b, place = targets.body[k], targets.place[k]
-    squared = 0.0
-    for i in range(3):
-        turn = pose.rotation[b, i]
-        x = turn[0] * place[0] + turn[1] * place[1] + turn[2] * place[2] + pose.place[b, i]
-        squared += (targets.seen[frame, k, i] - x) ** 2
-    return np.sqrt(squared)
+    b = targets.body[k]
+    at = more(taken(pose.place, b), 1.0, turn(pose.rotation, b, taken(targets.place, k)))
+    seen = targets.seen[frame, k]
+    return np.sqrt((seen[0] - at[0]) ** 2 + (seen[1] - at[1]) ** 2 + (seen[2] - at[2]) ** 2)
 
 
 @kernel
@@ -133,37 +128,46 @@ def differentiate_cost(tree: Tree, pose: Pose, slot: Integers, equations: Equati
 @kernel
 def _momenta(tree: Tree, pose: Pose, slot: Integers, equations: Equations) -> None:
     """Per entry, momentum of the composite under its unit twist, and how its errors feel a turn of it; the slope."""
+    sums = equations.sums
     for e in range(tree.entry_body.shape[0]):
-        a, w, v, out = equations.sums[tree.entry_body[e]], pose.spin[e], pose.drift[e], equations.momentum[e]
-        out[0] = a[0] * v[0] + w[1] * a[3] - w[2] * a[2]
-        out[1] = a[0] * v[1] + w[2] * a[1] - w[0] * a[3]
-        out[2] = a[0] * v[2] + w[0] * a[2] - w[1] * a[1]
-        out[3] = a[2] * v[2] - a[3] * v[1] + (a[5] + a[6]) * w[0] - a[7] * w[1] - a[8] * w[2]
-        out[4] = a[3] * v[0] - a[1] * v[2] - a[7] * w[0] + (a[4] + a[6]) * w[1] - a[9] * w[2]
-        out[5] = a[1] * v[1] - a[2] * v[0] - a[8] * w[0] - a[9] * w[1] + (a[4] + a[5]) * w[2]
-        _turning_pull(a, w, v, equations.pull[e])
+        b, w, v = tree.entry_body[e], taken(pose.spin, e), taken(pose.drift, e)
+        weight, first = sums[b, 0], (sums[b, 1], sums[b, 2], sums[b, 3])
+        xx, yy, zz, xy, xz, yz = sums[b, 4], sums[b, 5], sums[b, 6], sums[b, 7], sums[b, 8], sums[b, 9]
+        momentum = more(across(w, first), weight, v)
+        turning = (
+            (yy + zz) * w[0] - xy * w[1] - xz * w[2],
+            (xx + zz) * w[1] - xy * w[0] - yz * w[2],
+            (xx + yy) * w[2] - xz * w[0] - yz * w[1],
+        )
+        put(equations.momentum, e, momentum)
+        put(equations.turning, e, more(turning, 1.0, across(first, v)))
+        put(equations.pull, e, _turning_pull(sums, b, w, v))
         row = slot[tree.entry_coordinate[e]]
         if row >= 0:
-            equations.down[row] += _push(a, w, v)
+            equations.down[row] += _push(sums, b, w, v)
 
 
 @kernel
-def _push(a: Floats, w: Floats, v: Floats) -> float:
+def _push(sums: Floats, b: int, w: Triple, v: Triple) -> float:
     """Σ w_k e_k · (v + w × x_k): how a twist (w, v) works on the errors."""
-    turning = w[0] * (a[18] - a[20]) + w[1] * (a[19] - a[15]) + w[2] * (a[14] - a[16])
-    return v[0] * a[10] + v[1] * a[11] + v[2] * a[12] + turning
+    force = (sums[b, 10], sums[b, 11], sums[b, 12])
+    moment = (sums[b, 18] - sums[b, 20], sums[b, 19] - sums[b, 15], sums[b, 14] - sums[b, 16])
+    return along(v, force) + along(w, moment)
 
 
 @kernel
-def _turning_pull(a: Floats, w: Floats, v: Floats, out: Floats) -> None:
+def _turning_pull(sums: Floats, b: int, w: Triple, v: Triple) -> Triple:
     """g with s·g = Σ w_k e_k · (s × (v + w × x_k)): how the errors feel an outer turn s of an inner twist (w, v).
 
     Σ (v + w × x) × e = v × Σe + (Σ x eᵀ) w − (Σ x·e) w.
     """
-    trace = a[13] + a[17] + a[21]
-    out[0] = v[1] * a[12] - v[2] * a[11] + a[13] * w[0] + a[14] * w[1] + a[15] * w[2] - trace * w[0]
-    out[1] = v[2] * a[10] - v[0] * a[12] + a[16] * w[0] + a[17] * w[1] + a[18] * w[2] - trace * w[1]
-    out[2] = v[0] * a[11] - v[1] * a[10] + a[19] * w[0] + a[20] * w[1] + a[21] * w[2] - trace * w[2]
+    trace = sums[b, 13] + sums[b, 17] + sums[b, 21]
+    lever = across(v, (sums[b, 10], sums[b, 11], sums[b, 12]))
+    return (
+        lever[0] + (sums[b, 13] - trace) * w[0] + sums[b, 14] * w[1] + sums[b, 15] * w[2],
+        lever[1] + sums[b, 16] * w[0] + (sums[b, 17] - trace) * w[1] + sums[b, 18] * w[2],
+        lever[2] + sums[b, 19] * w[0] + sums[b, 20] * w[1] + (sums[b, 21] - trace) * w[2],
+    )
 
 
 @kernel
@@ -174,53 +178,51 @@ def _products(tree: Tree, pose: Pose, slot: Integers, equations: Equations) -> N
         b, row = tree.entry_body[e], slot[tree.entry_coordinate[e]]
         if row < 0 or equations.sums[b, 0] == 0.0:
             continue
-        p, pull = equations.momentum[e], equations.pull[e]
+        momentum, turning = taken(equations.momentum, e), taken(equations.turning, e)
+        pull = taken(equations.pull, e)
         for f in range(tree.entry_first[b], e + 1):
             other = slot[tree.entry_coordinate[f]]
             if other >= 0:
-                u, s = pose.drift[f], pose.spin[f]
-                product = u[0] * p[0] + u[1] * p[1] + u[2] * p[2] + s[0] * p[3] + s[1] * p[4] + s[2] * p[5]
+                product = along(taken(pose.drift, f), momentum) + along(taken(pose.spin, f), turning)
                 normal[min(row, other), max(row, other)] += product
         carrier = tree.parent[b]
         while carrier > 0:
             for f in range(tree.entry_first[carrier], tree.entry_first[carrier + 1]):
                 other = slot[tree.entry_coordinate[f]]
                 if other >= 0:
-                    u, s = pose.drift[f], pose.spin[f]
-                    product = u[0] * p[0] + u[1] * p[1] + u[2] * p[2] + s[0] * p[3] + s[1] * p[4] + s[2] * p[5]
-                    turned = s[0] * pull[0] + s[1] * pull[1] + s[2] * pull[2]
+                    spin = taken(pose.spin, f)
                     twice = 2.0 if other == row else 1.0
+                    product = along(taken(pose.drift, f), momentum) + along(spin, turning)
                     normal[min(row, other), max(row, other)] += twice * product
-                    bend[min(row, other), max(row, other)] -= twice * turned
+                    bend[min(row, other), max(row, other)] -= twice * along(spin, pull)
             carrier = tree.parent[carrier]
 
 
 @kernel
 def _bends_of_joints(tree: Tree, pose: Pose, slot: Integers, equations: Equations) -> None:
     """Second derivatives within a joint: an axis turns those after it, and its function may bend."""
-    bend, drift, pull = equations.bend, equations.inner[0], equations.inner[1]
+    bend, sums = equations.bend, equations.sums
     for b in range(1, tree.parent.shape[0]):
-        a = equations.sums[b]
-        if a[0] == 0.0:
+        if sums[b, 0] == 0.0:
             continue
         for k in range(6):
             c = tree.coordinate[b, k]
             row = slot[tree.driver[c]] if c >= 0 and tree.function[b, k] >= 0 else -1
             if row < 0:
                 continue
-            axis, curved = pose.axis[b, k], float(pose.bend[b, k])
+            axis, curved = (pose.axis[b, k, 0], pose.axis[b, k, 1], pose.axis[b, k, 2]), float(pose.bend[b, k])
             if k >= 3:
-                bend[row, row] -= curved * (axis[0] * a[10] + axis[1] * a[11] + axis[2] * a[12])
+                if curved != 0.0:
+                    bend[row, row] -= curved * along(axis, (sums[b, 10], sums[b, 11], sums[b, 12]))
                 continue
-            cross(pose.joint[b], axis, drift)
+            drift = across(taken(pose.joint, b), axis)
             if curved != 0.0:
-                bend[row, row] -= curved * _push(a, axis, drift)
-            _turning_pull(a, axis, drift, pull)
+                bend[row, row] -= curved * _push(sums, b, axis, drift)
+            pull = _turning_pull(sums, b, axis, drift)
             for outer in range(k + 1):
                 d = tree.coordinate[b, outer]
                 other = slot[tree.driver[d]] if d >= 0 and tree.function[b, outer] >= 0 else -1
                 if other >= 0:
-                    s = pose.axis[b, outer]
+                    turner = (pose.axis[b, outer, 0], pose.axis[b, outer, 1], pose.axis[b, outer, 2])
                     both = pose.slope[b, k] * pose.slope[b, outer] * (2.0 if other == row and outer != k else 1.0)
-                    turned = both * (s[0] * pull[0] + s[1] * pull[1] + s[2] * pull[2])
-                    bend[min(row, other), max(row, other)] -= turned
+                    bend[min(row, other), max(row, other)] -= both * along(turner, pull)
