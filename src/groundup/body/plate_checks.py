@@ -92,10 +92,12 @@ def _check_foot(
     scene: Scene, plate: Plate, body: int, others: set[int], point: Floats, on: NDArray[np.bool_]
 ) -> list[str]:
     own = _from_foot(scene, body, point, on)
-    rivals = [(float((_from_foot(scene, b, point, on) < own).mean()), scene.model.bodies[b]) for b in others]
-    share, rival = max(rivals, default=(0.0, ""))
+    theirs = {b: _from_foot(scene, b, point, on) for b in others}
+    nearer = {b: float((theirs[b] < own).mean()) for b in others}
+    nearest = max(nearer, key=lambda b: nearer[b], default=body)
+    share, rival = nearer.get(nearest, 0.0), scene.model.bodies[nearest]
     near = float(np.median(own))
-    if share > 0.5:
+    if share > 0.5 and np.median(theirs[nearest]) <= _REACH_M:
         raise SignalError(
             f"{plate.name} under {plate.body}, where its file puts it",
             found=f"its center of pressure nearer to {rival} in {share:.0%} of the loaded frames",
