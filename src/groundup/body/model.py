@@ -159,6 +159,14 @@ class CoordinateActuator:
 
 
 @dataclass(frozen=True, slots=True)
+class MuscleKind:
+    """Which of OpenSim's muscles a file names, and what it says of it beside `Muscles`: kept to write it again."""
+
+    kind: str = "Millard2012EquilibriumMuscle"
+    stated: tuple[tuple[str, str], ...] = ()  # such as ("TendonForceLengthCurve/strain_at_one_norm_force", "0.1")
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """Something in the model's file that is not taken over: where it stands, what it is and what it affects."""
 
@@ -189,6 +197,7 @@ class Model:
     contacts: Contacts
     actuators: tuple[CoordinateActuator, ...] = ()
     notes: tuple[Note, ...] = ()
+    muscle_kinds: tuple[MuscleKind, ...] = ()  # of each muscle; empty: Millard's muscle with its default curves
 
     @property
     def coordinate_names(self) -> tuple[str, ...]:

@@ -33,6 +33,18 @@ def rotation_xyz(angles: tuple[float, ...]) -> Floats:
     )
 
 
+def angles_xyz(rotation: Floats) -> tuple[float, float, float]:
+    """The angles that `rotation_xyz` makes into this rotation (3, 3).
+
+    The third is taken after the first is undone, so that both agree where the second is near ±90° and only their sum
+    is known.
+    """
+    second = np.arctan2(rotation[0, 2], np.hypot(rotation[0, 0], rotation[0, 1]))
+    first = np.arctan2(-rotation[1, 2], rotation[2, 2])
+    row = np.cos(first) * rotation[1] + np.sin(first) * rotation[2]
+    return float(first), float(second), float(np.arctan2(row[0], row[1]))
+
+
 @dataclass(frozen=True, slots=True)
 class _Offset:
     element: Element

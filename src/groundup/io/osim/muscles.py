@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from groundup.body.model import CoordinateActuator, Muscles, Note, floats
+from groundup.body.model import CoordinateActuator, MuscleKind, Muscles, Note, floats
 from groundup.errors import GroundupError
 from groundup.io.osim import muscle_curves
 from groundup.io.osim.document import Element, flag, members, number, word
@@ -20,6 +20,20 @@ _KINDS: dict[str, tuple[Callable[[Element], Rows], float]] = {
     "RigidTendonMuscle": (muscle_curves.rigid, 0.0),
 }
 """Each kind's curves, and the least activation that OpenSim gives it where the file states none."""
+
+_IN_ARRAYS = {
+    "max_isometric_force",
+    "optimal_fiber_length",
+    "tendon_slack_length",
+    "pennation_angle_at_optimal",
+    "max_contraction_velocity",
+    "ignore_tendon_compliance",
+    "min_control",
+    "max_control",
+    "appliesForce",
+    "isEnforced",
+    "components",
+}
 
 _NO_CONTACT = "no contact force comes from it: ground forces come from plates or from contact points"
 _AFFECTS = {
@@ -84,6 +98,18 @@ def muscle_arrays(muscles: list[Element]) -> Muscles:
         force_velocity=grids[2],
         tendon_length=grids[3],
     )
+
+
+def kind_of_muscle(muscle: Element) -> MuscleKind:
+    """The muscle's kind, and those of its numbers and flags that no array holds."""
+    stated: list[tuple[str, str]] = []
+    for owner, prefix in (
+        (muscle, ""),
+        *((one, f"{one.tag}/") for one in muscle.children if one.tag.endswith("Curve")),
+    ):
+        plain = [one for one in owner.children if not one.children and one.text and not one.name]
+        stated += [(prefix + one.tag, " ".join(one.text.split())) for one in plain if one.tag not in _IN_ARRAYS]
+    return MuscleKind(muscle.tag, tuple(stated))
 
 
 def _rows(muscle: Element) -> Rows:

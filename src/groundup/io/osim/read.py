@@ -20,7 +20,7 @@ from groundup.io.osim.document import Element, flag, members, number, numbers, p
 from groundup.io.osim.frames import Frames, frames_of
 from groundup.io.osim.joints import Joint, joints_of, kind_of
 from groundup.io.osim.markers import contacts_of, markers_of
-from groundup.io.osim.muscles import forces_of, muscle_arrays
+from groundup.io.osim.muscles import forces_of, kind_of_muscle, muscle_arrays
 from groundup.io.osim.notes import parts_left_out
 from groundup.io.osim.paths import Surroundings, path_arrays
 from groundup.io.osim.tree import FunctionTable, carried, tree_of, unreached, with_functions
@@ -84,6 +84,7 @@ def model_from_text(text: str, where: str) -> Model:
         muscles=muscle_arrays(forces.muscles),
         contacts=contacts,
         actuators=tuple(forces.actuators),
+        muscle_kinds=tuple(kind_of_muscle(muscle) for muscle in forces.muscles),
         notes=(*parts_left_out(model), *constraint_notes, *default_notes, *inertia_notes, *forces.notes),
     )
 
