@@ -93,7 +93,7 @@ def test_after_its_end_it_is_there_with_design_answer_and_interval(running):
     assert one.result == RESULT
     assert one.design["assignment"]
     shown = re.sub(r"<[^>]+>|\s+", " ", render_handover(found))
-    for said in ("The thesis held", "p 0.031", "+1.25 cm (0.5 to 2, 95 %)", "64 assignments"):
+    for said in ("The thesis held", "p 0.031", "+1.2 cm (0.5 to 2.0, 95 %)", "64 assignments"):
         assert said in shown, said
     (table,) = [t for t in tables(found) if t.name == "experiments"]
     values = table.values(found.key)

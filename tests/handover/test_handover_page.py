@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -17,7 +18,8 @@ from groundup.cli import main
 from groundup.evidence.claims import forbidden_words
 from groundup.evidence.safety import gate
 from groundup.report import handover_page
-from groundup.report.handed import PART_WORD, PARTS, USUAL, Choice
+from groundup.report.handed import PART_WORD, PARTS, USUAL, Choice, HandedPoint, HandedVerdict
+from groundup.report.handover_figures import verdict_figure
 from groundup.report.handover_page import render_handover
 from groundup.store import Store
 from groundup.store.handing import handed_over
@@ -238,3 +240,32 @@ def test_of_several_people_one_has_to_be_named(tmp_path, typed, monkeypatch, fol
     status, _, wrong = typed("handover", "--out", tmp_path / "x.html")
     assert status == 2
     assert "Ada, Bea" in wrong
+
+
+def test_points_are_told_apart_by_shape():
+    """As printed in gray: a retest is no disc."""
+    at = datetime(2026, 11, 2, tzinfo=UTC)
+    kinds = ("practice", "baseline", "retest", "extra")
+    points = tuple(HandedPoint(at + timedelta(days=n), 8.0 + n, kind) for n, kind in enumerate(kinds))
+    line = (
+        "ankle.lunge_distance",
+        "Lunge",
+        "left",
+        "tape",
+        "cm",
+        {},
+        None,
+        "",
+        8.0,
+        None,
+        None,
+        None,
+        None,
+        0.5,
+        "",
+        "",
+    )
+    shown = verdict_figure(HandedVerdict(*line, (), points), key="one")
+    assert len(re.findall(r"<circle", shown)) == 3
+    (retest,) = re.findall(r'<path[^>]*class="spot retest"[^>]*>', shown)
+    assert "Z" in retest

@@ -65,7 +65,7 @@ def test_a_gain_beyond_the_error_is_likely_real_with_its_interval_and_its_words(
     assert line.change is not None
     assert line.change.verdict == "likely real change"
     assert line.change.good == 1
-    assert "9.20 cm before, 13.2 cm now" in line.sentence
+    assert "9.2 cm before, 13.2 cm now" in line.sentence
     assert "95 % interval" in line.sentence
 
 

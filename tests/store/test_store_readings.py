@@ -3,9 +3,14 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
 
 from groundup.measure import Measure
+from groundup.proof.assignments import draw
+from groundup.proof.designs import Design
+from groundup.proof.experiment import Experiment
+from groundup.proof.probes import Outcome
 from groundup.store.adherence import adherence
 from groundup.store.demo import add_demo
 from groundup.store.readings import latest, progress_of, readings, trained
@@ -177,3 +182,25 @@ def test_readings_added_between_those_read_before_are_read_too(tmp_path):
                 store.last_of_trials(person.id),
             )
             assert kept == anew
+
+
+def test_the_baseline_of_a_home_experiment_asks_for_no_training(tmp_path):
+    """By hand: feet from day 21, so three weeks are free; a week of it before today is no week of missed sessions."""
+    with Store.open(tmp_path) as store:
+        person = add_demo(store, now=NOW)
+        design = Design("staggered", weeks=12, probes_per_week=3)
+        begins = (NOW - timedelta(days=13)).date()
+        outcomes = (
+            Outcome("foot", "foot.toe_strength", "Toe strength", "N", "scale", "left", 1, "toe_strength"),
+            Outcome("hip", "glute.abductor_strength", "Hip strength", "N", "scale", "left", 1, "abductor_strength"),
+            Outcome("control", "core.trunk_lean_peak", "Trunk lean", "deg", "2D camera angle", None, 1, "squat"),
+        )
+        before = trained(store, person.id, today=NOW.date())
+        made = Experiment(design, outcomes, begins, draw(design, np.random.default_rng(3)), 3)
+        assert made.assignment[0] > 13
+        store.begin_experiment(person.id, made, at=NOW - timedelta(days=13))
+        after = trained(store, person.id, today=NOW.date())
+        assert [s.done for s in after] == [s.done for s in before]
+        assert [s.planned for s in after if s.since > begins] == [0] * sum(s.since > begins for s in after)
+        assert [s.planned for s in after if s.until < begins] == [s.planned for s in before if s.until < begins]
+        assert sum(s.planned for s in before if s.since > begins) > 0

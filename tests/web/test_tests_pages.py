@@ -113,3 +113,22 @@ def test_the_suggestion_fits_into_four_minutes():
     tests = battery(SUGGESTED)
     assert len(tests.tests) == len(SUGGESTED)
     assert tests.left_out == ()
+
+
+def test_what_to_expect_of_a_measure_is_said_meaning_first(browser):
+    """The page where one chooses speaks of days; the laboratory's words stand in brackets or not at all."""
+    text = browser.get("/tests").text
+    assert "It moves by up to 1.9 cm from one day to another by itself (smallest detectable change, MDC95" in text
+    assert "your own days will show it (own error)" in text
+    assert "ICC" not in text
+    assert "weighted kappa" not in text
+
+
+def test_a_chosen_test_that_does_not_fit_is_said_where_it_is_chosen_and_where_it_begins(browser, store, anna):
+    ids = ["ankle.lunge_distance", "foot.toe_strength", "foot.stance_time"]
+    left_out = [name for name, why in battery(ids).left_out if "does not fit" in why]
+    assert left_out
+    browser.fill("/tests/primary", on="/tests", primary=ids)
+    first = battery(ids).tests[0].id
+    for page in ("/tests", f"/tests/{first}?battery=1", "/progress"):
+        assert f"Not among the tests of your sessions: {left_out[0]} (it does not fit" in browser.get(page).text, page

@@ -9,6 +9,7 @@ from groundup.battery.playing import test_exercises as camera_tests
 from groundup.training.log import SetResult
 from groundup.training.session import blocks
 from groundup.web.planning import today
+from groundup.web.records import work
 from groundup.web.words import now
 
 
@@ -82,3 +83,21 @@ def test_none_of_these_comes_after_the_last_question(mara):
     assert page.index('name="none"') > page.rindex('name="yes"')
     assert "sticky" not in page
     assert "From memory" not in page
+
+
+def test_the_sets_of_history_hold_what_was_done_also_where_it_was_little(mara):
+    """Three repetitions of twenty are work, though the set does not count against the plan."""
+    store = mara.store
+    person = store.people()[0]
+    stand = today(store, person, now=now())
+    made = blocks(stand.session, stand.clearance)
+    begun = now() - timedelta(minutes=11)
+    kept = store.begin_session(person.id, stand.session, made, started=begun)
+    first = next(b for b in made if b.kind == "work")
+    for b in (b for b in made if b.kind == "work"):
+        few = 3.0 if b is first else 0.0
+        store.save_set(
+            kept.id, b.index, SetResult(b.exercise_id, b.level, b.side, b.set_index, 20.0, few, None, "you", None)
+        )
+    done = work([store.finish_session(kept.id, finished=now(), minutes=10.0)], ())
+    assert [(w.exercise_id, w.sets, w.amount) for w in done] == [(first.exercise_id, 1, 3.0)]

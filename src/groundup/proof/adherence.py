@@ -57,7 +57,8 @@ def kept(spans: Trained, *, since: date, until: date) -> Kept:
     if not planned:
         return Kept(planned, done, None, None, "How much was trained is not known: no plan covers these weeks.")
     share = done / planned
-    says = f"{done} of {planned} planned sessions done ({100 * share:.0f} %)."
+    span = f"{since.day} {since:%B %Y} to {until.day} {until:%B %Y}"
+    says = f"{done} of {planned} planned sessions done ({100 * share:.0f} %), {span}."
     if share < ENOUGH:
         says = f"Not enough training to judge: {says}"
     return Kept(planned, done, share, share >= ENOUGH, says)

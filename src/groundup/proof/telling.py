@@ -43,10 +43,14 @@ def change_says(
 ) -> str:
     """The change in one sentence."""
     unit = "" if series.unit == "ratio" else series.unit
-    values = f"{amount(before, unit)} before, {amount(after, unit)} now"
     if interval.low is not None and interval.high is not None:
-        values += f"; the change lies between {_signed(interval.low)} and {_signed(interval.high)} {unit}".rstrip()
+        digits = _digits((interval.high - interval.low) / 2.0)
+        low, high = (f"{v:+.{digits}f}".replace("-", "−") for v in (interval.low, interval.high))
+        then, now = (f"{v:.{digits}f} {unit}".rstrip().replace("-", "−") for v in (before, after))
+        values = f"{then} before, {now} now; the change lies between {low} and {high} {unit}".rstrip()
         values += " (95 % interval)"
+    else:
+        values = f"{amount(before, unit)} before, {amount(after, unit)} now"
     if verdict is None:
         return f"{values}. Described, not judged: it was not chosen beforehand."
     head = verdict[0].upper() + verdict[1:]
@@ -55,8 +59,12 @@ def change_says(
     return f"{head}: {values}."
 
 
-def _signed(value: float) -> str:
-    return amount(value, "") if value <= 0 else f"+{amount(value, '')}"
+def _digits(half_width: float) -> int:
+    """Decimals that an interval of this half width bears: its first digit, or its second after a 1 or a 2."""
+    if half_width <= 0.0:
+        return 2
+    power = floor(log10(half_width))
+    return min(max((1 if float(f"{half_width / 10.0**power:.1f}") < 3.0 else 0) - power, 0), 4)
 
 
 def why_says(verdict: "ChangeVerdict | None", missing: str, *, good: int, enough: bool, lines: int, look: int) -> str:

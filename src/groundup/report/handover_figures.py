@@ -32,8 +32,7 @@ def verdict_figure(of: HandedVerdict, *, key: str) -> str:
     if of.baseline is not None:
         parts.append(svg.line(left, y(of.baseline), right, y(of.baseline), "mean-line"))
     for p, day in zip(of.points, days, strict=True):
-        css = "spot hollow" if p.kind == "practice" else f"spot {p.kind}"
-        parts.append(svg.tag("circle", {"cx": x(day), "cy": y(p.value), "r": 4.2, "class": css}))
+        parts.append(_spot(p.kind, x(day), y(p.value)))
     for day, anchor in ((min(days), "start"), (max(days), "end")):
         parts.append(svg.label(_short(date.fromordinal(day)), x(day), floor + 18, "tick", anchor))
     side = f", {of.side}" if of.side else ""
@@ -46,6 +45,15 @@ def verdict_figure(of: HandedVerdict, *, key: str) -> str:
         title=f"{of.name}{side} over time",
         desc=f"In {of.unit}: {said}.",
     )
+
+
+def _spot(kind: str, x: float, y: float) -> str:
+    """Told apart by shape, as on Progress: it may be printed in gray."""
+    if kind == "retest":
+        r = 5.4
+        return svg.tag("path", {"d": f"M{x:.1f} {y - r:.1f}l{r} {r}l{-r} {r}l{-r} {-r}Z", "class": "spot retest"})
+    css = "spot hollow" if kind == "practice" else f"spot {kind}"
+    return svg.tag("circle", {"cx": x, "cy": y, "r": 2.6 if kind == "extra" else 4.2, "class": css})
 
 
 def _short(day: date) -> str:

@@ -1,9 +1,10 @@
 """The hand-over report: one self-contained page for a coach, a physician or the person; it prints on A4."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import isnan
 from typing import Any
 
 from groundup.anatomy import LINKS
@@ -14,7 +15,7 @@ from groundup.report.citations import cited
 from groundup.report.handed import PART_WORD, PARTS, Handed, HandedMeasure, HandedSession
 from groundup.report.handover_figures import verdict_figure
 from groundup.report.weeks_figure import weeks_figure
-from groundup.report.words import LINK_WORD, measure_name, opened, unit_word, with_interval
+from groundup.report.words import LINK_WORD, decimals_of, fixed, measure_name, opened, unit_word, with_interval
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _COUNTED = {
@@ -80,6 +81,7 @@ def render_handover(handed: Handed) -> str:
     environment.filters["day"] = _day
     environment.filters["amount"] = _amount
     environment.filters["unit"] = unit_word
+    environment.filters["effect"] = _effect
     environment.filters["drawn"] = Markup  # only our own SVG passes through it; every word in it is escaped there
     styles = [files("groundup.report").joinpath(f).read_text(encoding="utf-8") for f in ("style.css", "handover.css")]
     template = environment.get_template("handover.html.j2")
@@ -211,6 +213,15 @@ def _known_sources(measure_id: str) -> tuple[str, ...]:
 
 def _value(m: HandedMeasure) -> str:
     return with_interval(m.value or 0.0, Interval(m.low, m.high), unit_word(m.unit))
+
+
+def _effect(of: Mapping[str, Any]) -> str:
+    """An effect with its sign and its 95 % interval, as fine as the interval bears."""
+    low, high = (float("nan") if of.get(k) is None else float(of[k]) for k in ("low", "high"))
+    value = float(of["value"])
+    decimals = decimals_of(value, None if isnan(high - low) else (high - low) / 2)
+    between = "interval unknown" if isnan(high - low) else f"{fixed(low, decimals)} to {fixed(high, decimals)}, 95 %"
+    return f"{'+' if value > 0 else ''}{fixed(value, decimals)} {unit_word(of['unit'])}".rstrip() + f" ({between})"
 
 
 def _day(value: date | datetime) -> str:

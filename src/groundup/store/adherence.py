@@ -1,10 +1,12 @@
 """Adherence: sessions that were done against those that the plan of each day asked for."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from groundup.proof.designs import phase_on
+from groundup.store.experiments import StoredExperiment
 from groundup.store.plans import StoredPlan
 from groundup.store.sessions import StoredSession
 from groundup.training.log import DONE_FROM
@@ -30,13 +32,39 @@ def counts(session: StoredSession) -> bool:
 
 
 def adherence(
-    plans: Sequence[StoredPlan], sessions: Sequence[StoredSession], *, today: date, weeks: int = 12
+    plans: Sequence[StoredPlan],
+    sessions: Sequence[StoredSession],
+    *,
+    today: date,
+    weeks: int = 12,
+    free: Collection[date] = (),
 ) -> tuple[Week, ...]:
-    """The last weeks up to today, oldest first. What was planned is what the plan of that day said."""
-    return weeks_of(plans, [s.started.date() for s in sessions if counts(s)], today=today, weeks=weeks)
+    """The last weeks up to today, oldest first. What was planned is what the plan of that day said; `free` days ask
+    for nothing.
+    """
+    return weeks_of(plans, [s.started.date() for s in sessions if counts(s)], today=today, weeks=weeks, free=free)
 
 
-def weeks_of(plans: Sequence[StoredPlan], done: Iterable[date], *, today: date, weeks: int = 12) -> tuple[Week, ...]:
+def free_days(tried: Iterable[StoredExperiment], *, today: date) -> frozenset[date]:
+    """Days of a home experiment's baseline so far, on which it asks for probes and not for training."""
+    found: set[date] = set()
+    for one in tried:
+        of, last = one.experiment, one.ended.date() if one.ended is not None else today
+        for day in range(of.design.days):
+            on = of.begins + timedelta(days=day)
+            if on <= min(last, today) and phase_on(of.design, of.assignment, day) == "baseline":
+                found.add(on)
+    return frozenset(found)
+
+
+def weeks_of(
+    plans: Sequence[StoredPlan],
+    done: Iterable[date],
+    *,
+    today: date,
+    weeks: int = 12,
+    free: Collection[date] = (),
+) -> tuple[Week, ...]:
     """As `adherence`, from the days of the sessions that count."""
     if not plans:
         return ()
@@ -49,7 +77,7 @@ def weeks_of(plans: Sequence[StoredPlan], done: Iterable[date], *, today: date, 
     made: list[Week] = []
     while first <= this:
         days = [first + timedelta(days=i) for i in range(7)]
-        planned = sum(_planned(asked, day) for day in days if begun <= day <= today)
+        planned = sum(_planned(asked, day) for day in days if begun <= day <= today and day not in free)
         made.append(Week(first, planned, in_week[first]))
         first += timedelta(weeks=1)
     return tuple(made)

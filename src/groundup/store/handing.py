@@ -12,7 +12,7 @@ from groundup.report.handed import PARTS, Choice, Handed
 from groundup.report.handed_json import unnamed
 from groundup.report.words import measure_name
 from groundup.store import handing_rows as rows
-from groundup.store.adherence import adherence
+from groundup.store.adherence import adherence, free_days
 from groundup.store.handing_progress import verdicts
 from groundup.store.people import Person
 from groundup.store.store import Store
@@ -65,7 +65,8 @@ def _trained(store: Store, person: Person, whole: Handed, today: date) -> Handed
     sessions = [s for s in store.sessions(person.id, repetitions=False) if s.finished and _within(whole, s.started)]
     last = min(whole.last or today, today)
     first = whole.first or min([s.started.date() for s in sessions], default=last)
-    weeks = adherence(store.plans(person.id), sessions, today=last, weeks=(last - first).days // 7 + 2)
+    free = free_days(store.experiments(person.id), today=last)
+    weeks = adherence(store.plans(person.id), sessions, today=last, weeks=(last - first).days // 7 + 2, free=free)
     return replace(
         whole,
         weeks=rows.weeks(weeks, whole.first),

@@ -14,7 +14,7 @@ from groundup.measure import Measure
 from groundup.proof.adherence import Span
 from groundup.proof.progress import Progress, progress
 from groundup.proof.series import Kind, Reading
-from groundup.store.adherence import weeks_of
+from groundup.store.adherence import free_days, weeks_of
 from groundup.store.moments import moment_columns
 from groundup.store.people import Person
 from groundup.store.sessions import sets_that_count
@@ -138,7 +138,8 @@ def trained(store: Store, person_id: str, *, today: date) -> tuple[Span, ...]:
     if not plans:
         return ()
     begun = min(p.starts for p in plans)
-    weeks = weeks_of(plans, days, today=today, weeks=max((today - begun).days // 7 + 2, 1))
+    free = free_days(store.experiments(person_id), today=today)
+    weeks = weeks_of(plans, days, today=today, weeks=max((today - begun).days // 7 + 2, 1), free=free)
     return tuple(Span(w.monday, min(w.monday + timedelta(days=6), today), w.planned, w.done) for w in weeks)
 
 

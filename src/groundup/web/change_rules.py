@@ -57,8 +57,8 @@ def change_rules() -> tuple[Rule, ...]:
         Rule(
             "Several lines and looks",
             f"At most {MOST_PRIMARY} measures are chosen beforehand. All lines judged at once and the {LOOKS} looks at "
-            "each share the 5 %, so each look needs more than it would alone. All later looks together, however many, may "
-            "mislead 5 % once more: each asks for more than the one before.",
+            "each share the 5 %, so each look needs more than it would alone. All later looks together, however many, "
+            "may mislead 5 % once more: each asks for more than the one before.",
             "design",
         ),
         Rule(

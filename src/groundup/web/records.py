@@ -11,7 +11,7 @@ from groundup.store.sessions import StoredSession
 from groundup.store.store import Store
 from groundup.training.exercise import Exercise
 from groundup.training.exercises import exercises
-from groundup.training.log import set_done
+from groundup.training.log import left_out
 
 __all__ = ["COUNTED_WORD", "COUNTS_FROM", "Kept", "Week", "Work", "adherence", "counts", "latest", "work"]
 
@@ -46,7 +46,9 @@ class Kept:
 
 
 def work(sessions: Sequence[StoredSession], own: Sequence[Exercise]) -> tuple[Work, ...]:
-    """Sets and amounts of each exercise over these sessions; two sides of a set are one set."""
+    """Sets and amounts of all that was done of each exercise, also where too little for a set to count; two sides of a
+    set are one set.
+    """
     known = {e.id: e for e in (*exercises(), *own)}
     sets: dict[str, set[tuple[str, int]]] = defaultdict(set)
     amounts: dict[str, float] = defaultdict(float)
@@ -54,7 +56,7 @@ def work(sessions: Sequence[StoredSession], own: Sequence[Exercise]) -> tuple[Wo
     for session in sessions:
         for kept in session.sets:
             r = kept.result
-            if set_done(r):
+            if not left_out(r):
                 sets[r.exercise_id].add((session.id, r.set_index))
                 amounts[r.exercise_id] += r.done
                 by[r.exercise_id][COUNTED_WORD[r.counted_by]] += 1

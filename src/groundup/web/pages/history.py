@@ -16,6 +16,7 @@ from groundup.evidence.catalogue import definition
 from groundup.live.keeping import COUNTED_AFTER
 from groundup.report.weeks_figure import weeks_figure
 from groundup.report.words import LINK_WORD, measure_name, value_words
+from groundup.store.adherence import free_days
 from groundup.store.errors import NotStored
 from groundup.store.extras import Extra
 from groundup.store.sessions import StoredSession
@@ -63,7 +64,8 @@ def everything(request: Request, person: Here, month: str = "") -> Response:
     finished = [s for s in sessions if s.finished is not None]
     own = own_of(store, person.id, removed=True)
     extras = store.extras(person.id)
-    weeks = records.adherence(store.plans(person.id), sessions, today=at.date(), weeks=WEEKS)
+    free = free_days(store.experiments(person.id), today=at.date())
+    weeks = records.adherence(store.plans(person.id), sessions, today=at.date(), weeks=WEEKS, free=free)
     pains = [
         (s.started.date(), s.pain_worst, s.pain_next_morning)
         for s in reversed(finished)
@@ -78,6 +80,7 @@ def everything(request: Request, person: Here, month: str = "") -> Response:
         "around": _around(_month(month, at.date()), at.date()),
         "sessions": finished,
         "weeks": weeks,
+        "most_weeks": WEEKS,
         "planned": sum(w.planned for w in weeks),
         "counted": sum(w.done for w in weeks),
         "week_chart": weeks_figure(weeks, width=560.0, height=190.0) if weeks else "",

@@ -8,11 +8,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from groundup.anatomy import LINKS, SIDES
-from groundup.battery.choice import MOST_PRIMARY, baseline_doubts, possible_primaries
+from groundup.battery.choice import MOST_PRIMARY, baseline_doubts, battery, possible_primaries
 from groundup.battery.protocol import Protocol, protocol, protocols
 from groundup.battery.results import measures
 from groundup.errors import GroundupError, UsageError
 from groundup.evidence.catalogue import definition
+from groundup.proof.published import published_error
+from groundup.report.words import unit_word
 from groundup.store.choices import PrimaryMeasure
 from groundup.store.clearance import forbidden_to
 from groundup.store.people import Person
@@ -43,6 +45,7 @@ def _overview(
         "links": [(link, rows) for link in LINKS if (rows := _rows(site, person, link, forbids))],
         "choices": [_choice(m, p) for m, p in possible_primaries(forbids=forbids)],
         "chosen": ticked if ticked is not None else [p.measure_id for p in site.store.primary_measures(person.id)],
+        "left_out": _left_out(site, person, forbids),
         "problem": problem,
         "most": MOST_PRIMARY,
         "doubts": baseline_doubts(days),
@@ -117,7 +120,7 @@ def _page(
     status: int = 200,
 ) -> Response:
     site = site_of(request)
-    battery = request.query_params.get("battery") == "1"
+    in_battery = request.query_params.get("battery") == "1"
     barred = sorted(one.demands & forbidden_to(site.store, person.id))
     values: dict[str, Any] = {
         "test": one,
@@ -129,8 +132,8 @@ def _page(
         "barred": [d.replace("_", " ") for d in barred],
         "results": _results(site, person, one),
         "hidden": hidden_outcomes(site.store, person.id, now=_now()),
-        "due": due_battery(site.store, person, today=_now().date()) if battery else None,
-        "battery": battery,
+        "due": due_battery(site.store, person, today=_now().date()) if in_battery else None,
+        "battery": in_battery,
         "mass_missing": one.means == "scale" and person.subject.mass_kg is None,
     }
     return page(request, "test.html.j2", status=status, values=values)
@@ -154,9 +157,30 @@ def _results(site: Site, person: Person, one: Protocol) -> list[tuple[datetime, 
     return [(t.started, list(site.store.measures(person.id, test=t.id))) for t in taken]
 
 
+def _left_out(site: Site, person: Person, forbids: frozenset[str]) -> tuple[tuple[str, str], ...]:
+    """What of the saved choice is not among the tests of a session, and why."""
+    return battery([p.measure_id for p in site.store.primary_measures(person.id)], forbids=forbids).left_out
+
+
 def _choice(measure_id: str, one: Protocol) -> dict[str, Any]:
     known = definition(measure_id)
-    return {"id": measure_id, "name": known.name, "test": one, "error": known.error, "mdc95": known.mdc95}
+    return {"id": measure_id, "name": known.name, "test": one, "hint": _hint(measure_id, one)}
+
+
+def _hint(measure_id: str, one: Protocol) -> str:
+    """What may be expected of a measure: how much it moves by itself, and where its test ends. Meaning first."""
+    unit = unit_word(definition(measure_id).unit)
+    error = published_error(measure_id, one.method)
+    if error is not None and error.mark != "M":
+        says = (
+            f"It moves by up to {error.mdc95:g} {unit}".rstrip() + " from one day to another by itself "
+            f"(smallest detectable change, MDC95; published, {error.mark})."
+        )
+    else:
+        says = "How much it moves by itself is not published for this test; your own days will show it (own error)."
+    if one.longest is not None:
+        says += f" The test stops at {one.longest:g} {unit}, so more than that it cannot show (ceiling)."
+    return says
 
 
 def _now() -> datetime:
