@@ -53,7 +53,7 @@ def usual_reserves(model: Model) -> Reserves:
     Actuators at the same coordinate share its moment in proportion to their strength squared, so together they are one
     of strength √Σw². Their bounds are not applied: what a reserve carries beyond reason is told as its share.
     """
-    root = _root_joint(model)
+    root = root_joint(model)
     squares = np.zeros(len(model.coordinates))
     for actuator in model.actuators:
         squares[actuator.coordinate] += actuator.optimal_force**2
@@ -117,7 +117,7 @@ def withheld(
     )
 
 
-def _root_joint(model: Model) -> str:
+def root_joint(model: Model) -> str:
     """The joint that carries most of the mass from the ground: the pelvis'."""
     carried = np.array(model.inertia.mass)
     for b in range(len(carried) - 1, 0, -1):
