@@ -4,7 +4,6 @@ OpenSim's time is that of its InverseDynamicsTool without files: padding, filter
 trial, then `InverseDynamicsSolver.solve` on every tenth frame with the same external loads, counted for all.
 """
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
