@@ -68,6 +68,11 @@ FUNCTIONS = {
     "spline_of_two": "<SimmSpline><x>-1 0.9</x><y>0.1 0.4</y></SimmSpline>",
     "spline_of_three": "<SimmSpline><x>-1 0.1 0.9</x><y>0.1 0.4 0.2</y></SimmSpline>",
     "old_name": "<NaturalCubicSpline><x>-1 -0.3 0.2 0.9</x><y>0.1 0.4 -0.2 0.3</y></NaturalCubicSpline>",
+    **{
+        f"measured_{half}": f"<GCVSpline><half_order>{half}</half_order><error_variance>0</error_variance>"
+        "<x>-0.8 -0.5 -0.3 0.1 0.2 0.4 0.7 0.9 1.1</x><y>0.1 0.4 -0.2 0.3 0.1 0.2 -0.3 0.1 0.2</y></GCVSpline>"
+        for half in (1, 2, 3, 4)
+    },
     "straight": "<PiecewiseLinearFunction><x>-1 -0.3 0.2 0.9</x><y>0.1 0.4 -0.2 0.3</y></PiecewiseLinearFunction>",
     "wrapped": f"<function>{osim.LINE}</function>",
 }
@@ -150,6 +155,31 @@ def test_frames_on_frames_in_bodies_and_by_relative_paths(tmp_path: Path) -> Non
         osim.marker("on_ground", "/ground"),
     )
     same_as_opensim(tmp_path, osim.document(bodies, joints, markers))
+
+
+def test_a_bare_name_means_the_body_before_a_frame_of_a_joint_and_never_one_of_several() -> None:
+    inner = osim.joint("PinJoint", "j", "/ground", "/bodyset/a", "q")
+    outer = osim.joint("PinJoint", "k", "/bodyset/a", "/bodyset/b", "w").replace('"one"', '"b"').replace(">one<", ">b<")
+    text = hung(inner, outer, bodies=2).replace(
+        ">/bodyset/b</socket_parent_frame><location", ">b</socket_parent_frame><location"
+    )
+    model = model_from_text(text, "made.osim")
+    assert model.bodies[model.markers.body[1]] == "b"
+    np.testing.assert_array_equal(model.markers.place[1], [0.01, 0.2, -0.03])
+    with pytest.raises(FileError, match="a body or frame 'two' for Marker 'mb'"):
+        model_from_text(
+            text.replace(">b</socket_parent_frame><location", ">two</socket_parent_frame><location"), "made.osim"
+        )
+
+
+def test_a_default_outside_its_range_is_brought_in_and_noted() -> None:
+    told = "<default_value>2</default_value><range>-0.5 0.75</range><clamped>true</clamped>"
+    text = hung(osim.joint("PinJoint", "j", "/ground", "/bodyset/a", "q")).replace("<range>-1.5 1.5</range>", told)
+    model = model_from_text(text, "made.osim")
+    assert model.coordinates[0].default == 0.75
+    assert [note.what for note in model.notes] == ["Coordinate 'q': a default of 2 outside its range -0.5 to 0.75"]
+    free = model_from_text(text.replace("<clamped>true", "<clamped>false"), "made.osim")
+    assert (free.coordinates[0].default, free.notes) == (2.0, ())
 
 
 def coupled(function: str, *, scale: float = 1.0, enforced: str = "true") -> str:

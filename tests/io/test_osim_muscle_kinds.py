@@ -1,6 +1,7 @@
 """Kinds of muscles, path points and surfaces, against OpenSim on a small arm."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import osim_texts as osim
@@ -166,6 +167,13 @@ def test_a_surface_may_stand_in_an_offset_frame(tmp_path: Path) -> None:
     knob = opensim.PhysicalOffsetFrame.safeDownCast(here)
     place = knob.findStationLocationInAnotherFrame(state, opensim.Vec3(0.01, -0.02, 0.03), theirs.getBodySet().get("a"))
     np.testing.assert_allclose(model.surfaces.place[0], place.to_numpy(), rtol=0, atol=1e-12)
+    for k, axis in enumerate(knob_axes(opensim, knob.getWrapObject("round").getTransform())):
+        there = knob.expressVectorInAnotherFrame(state, axis, theirs.getBodySet().get("a")).to_numpy()
+        np.testing.assert_allclose(model.surfaces.rotation[0, :, k], there, rtol=0, atol=1e-12)
+
+
+def knob_axes(opensim: Any, transform: Any) -> list[Any]:
+    return [opensim.Vec3(*(transform.R().get(i, k) for i in range(3))) for k in range(3)]
 
 
 def test_wraps_keep_order_method_and_range_and_switched_off_surfaces_are_left_out() -> None:
@@ -174,14 +182,18 @@ def test_wraps_keep_order_method_and_range_and_switched_off_surfaces_are_left_ou
         osim.surface("WrapSphere", name, size, active="false" if name == "off" else "true")
         for name in ("idle", "one", "off", "two")
     )
-    wraps = osim.wrap("two", method="axial", bounds="1 2") + osim.wrap("off") + osim.wrap("one", method="midpoint")
+    wraps = (
+        osim.wrap("two", method="axial", bounds="1 2")
+        + osim.wrap("off")
+        + osim.wrap("one", method="midpoint", bounds="0 2")
+    )
     text = osim.arm(osim.muscle(KINDS[0], "m", PATH, wraps=wraps), surfaces=surfaces)
     model = model_from_text(text, "arm.osim")
     assert model.surface_names == ("two", "one")
     assert list(model.paths.wrap_surface) == [0, 1]
     assert list(model.paths.wrap_method) == [AXIAL, MIDPOINT]
     assert list(model.paths.wrap_start) == [1, -1]
-    assert list(model.paths.wrap_end) == [2, -1]
+    assert list(model.paths.wrap_end) == [2, 2]
     assert HYBRID not in model.paths.wrap_method
 
 
@@ -208,7 +220,7 @@ def test_motors_and_contact_spheres() -> None:
     sphere = (
         '<ContactSphere name="heel"><socket_frame>/jointset/elbow/two</socket_frame><location>0.1 0 0</location>'
         '<radius>0.03</radius></ContactSphere><ContactHalfSpace name="floor"><socket_frame>/ground</socket_frame>'
-        "</ContactHalfSpace>"
+        '</ContactHalfSpace><ContactSphere name="stone"><socket_frame>/ground</socket_frame></ContactSphere>'
     )
     model = model_from_text(osim.arm(motor, parts=osim.group("ContactGeometrySet", sphere)), "arm.osim")
     (push,) = model.actuators

@@ -1,12 +1,18 @@
 """OpenSim's functions of one variable as polynomial pieces."""
 
+import math
 from itertools import pairwise
+
+import numpy as np
+from numpy.typing import ArrayLike
 
 from groundup.body import functions
 from groundup.body.functions import Piece
 from groundup.io.osim.document import Element, number, numbers_in
 
-_READ = "Constant, LinearFunction, PolynomialFunction, SimmSpline, PiecewiseLinearFunction and MultiplierFunction"
+_READ = (
+    "Constant, LinearFunction, PolynomialFunction, SimmSpline, GCVSpline, PiecewiseLinearFunction, MultiplierFunction"
+)
 _CLOSEST = 1e-9
 
 
@@ -32,6 +38,8 @@ def pieces_of(element: Element) -> tuple[Piece, ...]:
             return functions.spline(*_knots(element))
         case "PiecewiseLinearFunction":
             return functions.piecewise_linear(*_knots(element))
+        case "GCVSpline":
+            return _gcv(element)
         case "MultiplierFunction":
             return _multiple(element)
         case _:
@@ -40,6 +48,35 @@ def pieces_of(element: Element) -> tuple[Piece, ...]:
                 found=element.tag,
                 next_step="Write it as one of these.",
             )
+
+
+def natural_spline(x: ArrayLike, y: ArrayLike, half_order: int) -> tuple[Piece, ...]:
+    """The natural spline of degree 2m - 1 through all knots, continued with degree m - 1; m is the half order."""
+    from scipy.interpolate import PPoly, make_interp_spline
+
+    ends = np.asarray(x, float)[[0, -1]]
+    level = [(k, 0.0) for k in range(half_order, 2 * half_order - 1)]
+    curve = PPoly.from_spline(make_interp_spline(x, y, 2 * half_order - 1, bc_type=(level, level) if level else None))
+    tails = [[float(curve(end, k)) / math.factorial(k) for k in range(half_order)] for end in ends]
+    inside = [
+        (float(start), float(start), tuple(map(float, powers[::-1])))
+        for start, stop, powers in zip(curve.x[:-1], curve.x[1:], curve.c.T, strict=True)
+        if stop > start
+    ]
+    before = (-math.inf, float(ends[0]), tuple(tails[0]))
+    return (before, *inside, (float(ends[1]), float(ends[1]), tuple(tails[1])))
+
+
+def _gcv(element: Element) -> tuple[Piece, ...]:
+    """A GCVSpline, which OpenSim makes of measured motion; one that smooths is refused."""
+    x, y = _knots(element)
+    half = number(element, "half_order", 3.0)
+    if half not in (1, 2, 3, 4) or len(x) < 2 * half:
+        found = f"{half:g} and {len(x)} knots"
+        raise element.fail("a <half_order> of 1 to 4 of the GCVSpline and twice as many knots", found=found)
+    if number(element, "error_variance", 0.0) != 0:
+        raise element.fail("an <error_variance> of 0 of the GCVSpline", found="a spline that smooths")
+    return natural_spline(x, y, int(half))
 
 
 def _multiple(element: Element) -> tuple[Piece, ...]:

@@ -3,8 +3,9 @@
 import numpy as np
 
 from groundup.body import functions as made
-from groundup.body.functions import values_of
+from groundup.body.functions import Piece, values_of
 from groundup.body.model import Floats, Functions
+from groundup.io.osim.functions import natural_spline
 from groundup.io.osim.xml_text import Part, numeral, numerals, part, told
 
 
@@ -20,12 +21,20 @@ def function_part(functions: Functions, function: int) -> Part:
         knots = np.array([min(origin[0], starts[0] - 1.0), *starts, starts[-1] + 1.0])
         return _through("PiecewiseLinearFunction", knots, values_of(functions, function, knots))
     values = values_of(functions, function, starts)
-    again = made.gathered([made.spline(starts, values)])
+    if degree <= 3 and _agree(functions, function, made.spline(starts, values)):
+        return _through("SimmSpline", starts, values)
+    half = (degree + 1) // 2
+    if half <= 4 and len(starts) >= 2 * half and _agree(functions, function, natural_spline(starts, values, half)):
+        spline = _through("GCVSpline", starts, values)
+        return part("GCVSpline", told("half_order", str(half)), told("error_variance", "0"), *spline.parts)
+    raise ValueError("a function of pieces that is no spline of OpenSim's")
+
+
+def _agree(functions: Functions, function: int, pieces: tuple[Piece, ...]) -> bool:
+    starts = functions.start[functions.first[function] + 1 : functions.first[function + 1]]
     probes = np.linspace(starts[0] - 1.0, starts[-1] + 1.0, 101)
-    here, there = values_of(functions, function, probes), values_of(again, 0, probes)
-    if not np.allclose(here, there, rtol=1e-9, atol=1e-9 * (1 + np.max(np.abs(values)))):
-        raise ValueError("a function of pieces that is no spline of OpenSim's")
-    return _through("SimmSpline", starts, values)
+    here, there = values_of(functions, function, probes), values_of(made.gathered([pieces]), 0, probes)
+    return bool(np.allclose(here, there, rtol=1e-9, atol=1e-9 * (1 + np.max(np.abs(here)))))
 
 
 def _polynomial(origin: float, powers: Floats) -> Part:
