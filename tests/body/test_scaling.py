@@ -1,5 +1,7 @@
 """Scaling: against OpenSim's own Model.scale and ScaleTool, and laws that need nobody."""
 
+import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ from small_models import walker
 
 from groundup.body.kinematics import place_bodies, place_markers
 from groundup.body.marker_placement import place_markers as put_markers
-from groundup.body.model import Model
+from groundup.body.model import Floats, Model
 from groundup.body.scaling import Measurement, manual_factors, measured_factors, scale
 from groundup.errors import MissingSignal, SignalError, UsageError
 
@@ -166,14 +168,113 @@ def test_every_part_is_scaled_as_opensim_scales_it(recordings: Path, keep: bool,
     longer = fibers / model.muscles.optimal_length
     found = ours.muscles.optimal_length / model.muscles.optimal_length
     assert_allclose(ours.muscles.slack_length / model.muscles.slack_length, found, rtol=1e-12)
-    off = {name: abs(found[m] - longer[m]) for m, name in enumerate(ours.muscle_names)}
-    # Where a path wraps twice OpenSim's iteration may end on a longer way; lengths differ by millimeters there.
-    assert np.median(list(off.values())) <= 1e-6
-    assert sorted(off.values())[-5] <= 1e-3, sorted(off.items(), key=lambda item: -item[1])[:8]
-    assert max(off.values()) <= 0.02
+    # The gastrocnemii wrap twice; there OpenSim's iteration may end on a longer way than the shortest.
+    twice = np.array([name.startswith("gas") for name in ours.muscle_names])
+    assert_allclose(found[~twice], longer[~twice], rtol=5e-4)
+    assert_allclose(found[twice], longer[twice], rtol=0.02)
+    assert np.median(np.abs(found / longer - 1.0)) <= 1e-9
 
     for s, name in enumerate(ours.surface_names):
         _assert_wrap(opensim, theirs, ours, s, name)
+
+
+MEASURES = (
+    Measurement("pelvis width", (("r.ASIS", "L.ASIS"), ("r.PSIS", "L.PSIS")), {"pelvis": "z"}),
+    Measurement("pelvis depth", (("r.ASIS", "r.PSIS"), ("L.ASIS", "L.PSIS")), {"pelvis": "xy"}),
+    Measurement("right thigh", (("R_HJC", "r_knee"), ("R_HJC", "r_mknee")), {"femur_r": "xyz", "patella_r": "xyz"}),
+    Measurement("left thigh", (("L_HJC", "L_knee"), ("L_HJC", "L_mknee")), {"femur_l": "xyz", "patella_l": "xyz"}),
+    Measurement("right shank", (("r_knee", "r_ankle"), ("r_mknee", "r_mankle")), {"tibia_r": "xyz"}),
+    Measurement("left shank", (("L_knee", "L_ankle"), ("L_mknee", "L_mankle")), {"tibia_l": "xyz"}),
+    Measurement("right foot", (("r_calc", "r_toe"),), {"talus_r": "xyz", "calcn_r": "xyz", "toes_r": "xyz"}),
+    Measurement("left foot", (("L_calc", "L_toe"),), {"talus_l": "xyz", "calcn_l": "xyz", "toes_l": "xyz"}),
+    Measurement("trunk", (("C7", "r.PSIS"), ("C7", "L.PSIS")), {"torso": "y"}),
+)
+
+
+def test_a_standing_trial_scales_and_places_as_opensims_scale_tool(recordings: Path, tmp_path: Path) -> None:
+    """The same measurements, mass and marker weights in both; OpenSim averages the standing trial from 1 to 2 s."""
+    opensim = pytest.importorskip("opensim")
+    opensim.Logger.setLevelString("Off")
+    from trc import read_markers
+
+    from groundup.io.osim import read_model
+
+    folder = recordings / "squat-markers-forces"
+    model = read_model(folder / "generic.osim")
+    times, markers, names = read_markers(folder / "static1.trc")
+    standing = markers[(times >= 1.0 - 1e-6) & (times <= 2.0 + 1e-6)]
+    shared = [name for name in names if name in model.marker_names]
+    theirs = read_model(_scale_tool(opensim, folder, shared, tmp_path))
+
+    factors = measured_factors(model, standing, names, MEASURES)
+    ours = scale(model, factors, 62.6)
+    generic = opensim.Model(str(folder / "generic.osim"))
+    fixed = [name for name in shared if generic.getMarkerSet().get(name).get_fixed()]
+    placed = put_markers(ours, standing, names, weights=dict.fromkeys(shared, 1.0), keep=fixed)
+    assert_allclose(ours.inertia.mass, theirs.inertia.mass, rtol=1e-9)
+    assert_allclose(ours.inertia.moment, theirs.inertia.moment, rtol=1e-6, atol=1e-12)
+    assert_allclose(ours.tree.place_in_parent, theirs.tree.place_in_parent, atol=1e-7)
+    assert_allclose(ours.paths.place, theirs.paths.place, atol=1e-7)
+    # OpenSim's fit of the pose stops early: at the pose it writes down, the markers are where it put them, but the pose
+    # of least squares is another, with a smaller sum, and moves markers by up to 13 mm against its own.
+    pose = _pose_in(tmp_path / "pose.mot", ours)
+    rotation, origin = place_bodies(ours, pose)
+    mean = standing.mean(axis=0)
+    columns = [ours.marker_names.index(name) for name in shared]
+    body = ours.markers.body[columns]
+    seen = mean[[names.index(name) for name in shared]]
+    there = np.einsum("kji,kj->ki", rotation[body], seen - origin[body])
+    moving = np.array([name not in fixed for name in shared])
+    written = theirs.markers.place[[theirs.marker_names.index(name) for name in shared]]
+    assert_allclose(written[moving], there[moving], atol=1e-6)
+    assert_allclose(placed.model.markers.place[columns][~moving], written[~moving], atol=1e-9)
+    misses = [np.sum((seen - place_markers(ours, q)[columns]) ** 2) for q in (placed.pose, pose)]
+    assert misses[0] < misses[1]
+    assert_allclose(placed.model.markers.place[columns], written, atol=0.015)
+
+
+def _pose_in(path: Path, model: Model) -> Floats:
+    """The row of a file of states, in radians and meters to eight digits, as coordinates (C,)."""
+    lines = path.read_text().splitlines()
+    start = next(k for k, line in enumerate(lines) if line.startswith("time"))
+    row = dict(zip(lines[start].split(), map(float, lines[start + 1].split()), strict=True))
+    states = {name.split("/")[-2]: value for name, value in row.items() if name.endswith("/value")}
+    return np.array([states[name] for name in model.coordinate_names])
+
+
+def _scale_tool(opensim: Any, folder: Path, names: Sequence[str], out: Path) -> Path:
+    """The model that OpenSim's ScaleTool writes."""
+
+    def pairs(measure: Measurement) -> str:
+        return "".join(f"<MarkerPair><markers>{a} {b}</markers></MarkerPair>" for a, b in measure.pairs)
+
+    def bodies(measure: Measurement) -> str:
+        rows = ((body, " ".join(axes.upper())) for body, axes in measure.bodies.items())
+        return "".join(f'<BodyScale name="{body}"><axes>{axes}</axes></BodyScale>' for body, axes in rows)
+
+    measures = "".join(
+        f'<Measurement name="{m.name}"><apply>true</apply><MarkerPairSet><objects>{pairs(m)}</objects></MarkerPairSet>'
+        f"<BodyScaleSet><objects>{bodies(m)}</objects></BodyScaleSet></Measurement>"
+        for m in MEASURES
+    )
+    tasks = "".join(
+        f'<IKMarkerTask name="{name}"><apply>true</apply><weight>1</weight></IKMarkerTask>' for name in names
+    )
+    setup, trial = out / "setup.xml", os.path.relpath(folder / "static1.trc", out)
+    setup.write_text(
+        f"""<?xml version="1.0"?><OpenSimDocument Version="40600"><ScaleTool name="person"><mass>62.6</mass>
+        <GenericModelMaker><model_file>{folder}/generic.osim</model_file></GenericModelMaker>
+        <ModelScaler><apply>true</apply><scaling_order>measurements</scaling_order>
+        <MeasurementSet><objects>{measures}</objects></MeasurementSet>
+        <marker_file>{trial}</marker_file><time_range>1 2</time_range>
+        <preserve_mass_distribution>true</preserve_mass_distribution></ModelScaler>
+        <MarkerPlacer><apply>true</apply><IKTaskSet><objects>{tasks}</objects></IKTaskSet>
+        <marker_file>{trial}</marker_file><time_range>1 2</time_range>
+        <output_model_file>scaled.osim</output_model_file><output_motion_file>pose.mot</output_motion_file>
+        <max_marker_movement>-1</max_marker_movement></MarkerPlacer></ScaleTool></OpenSimDocument>"""
+    )
+    assert opensim.ScaleTool(str(setup)).run()
+    return out / "scaled.osim"
 
 
 def _scale_theirs(opensim: Any, theirs: Any, by_body: Any, mass: float, keep: bool) -> None:
