@@ -11,7 +11,7 @@ from scipy.optimize import least_squares
 from small_models import Axis, Body, pendulum, small_model, walker
 
 from groundup.body.functions import polynomial
-from groundup.body.inverse_kinematics import CoordinateTask, solve
+from groundup.body.inverse_kinematics import CoordinateTask, far_markers, solve
 from groundup.body.kinematics import place_markers
 from groundup.body.model import Floats, Model, floats
 from groundup.errors import MissingSignal, SignalError, UsageError
@@ -150,6 +150,21 @@ def test_a_frame_without_markers_has_no_pose() -> None:
     assert np.isnan(found.coordinates[dark]).all()
     assert not found.converged[dark].any()
     assert_allclose(found.coordinates[np.ix_(~dark, _free(model))], q[np.ix_(~dark, _free(model))], atol=1e-8)
+
+
+def test_a_marker_out_of_reach_is_named_with_its_worst_frame() -> None:
+    model = walker()
+    markers, names = place_markers(model, _motion(model, 10)), model.marker_names
+    markers[4:6, 7] += [0.0, 0.25, 0.0]
+    markers[5, 7] += [0.0, 0.1, 0.0]
+    markers[8, 7] = np.nan
+    found = solve(model, markers, names)
+    far = far_markers(found, names)
+    assert far[0].name == names[7]
+    assert far[0].frame == 5
+    assert far[0].worst_m == np.nanmax(found.residual)
+    assert far[0].share == 2 / 9
+    assert far_markers(found, names, limit_m=1.0) == ()
 
 
 @pytest.mark.parametrize("n", [1, 2])

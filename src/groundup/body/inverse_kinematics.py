@@ -91,6 +91,31 @@ def solve(
     return _finished(model, result, which.column, len(names), held)
 
 
+@dataclass(frozen=True, slots=True)
+class FarMarker:
+    """A marker that the model cannot reach: mislabeled, misplaced on the model, or of a body of another size."""
+
+    name: str
+    worst_m: float
+    frame: int  # of the worst
+    share: float  # of the frames in which it was seen
+
+
+def far_markers(kinematics: Kinematics, names: Sequence[str], *, limit_m: float = 0.04) -> tuple[FarMarker, ...]:
+    """Markers (K,) that lie further than `limit_m` from the model's in some frame, the worst first.
+
+    40 mm is the largest error that OpenSim's guide to inverse kinematics lets pass.
+    """
+    found: list[FarMarker] = []
+    for k, name in enumerate(names):
+        seen = np.flatnonzero(np.isfinite(kinematics.residual[:, k]))
+        away = kinematics.residual[seen, k]
+        if len(seen) and away.max() > limit_m:
+            worst = int(np.argmax(away))
+            found.append(FarMarker(name, float(away[worst]), int(seen[worst]), float(np.mean(away > limit_m))))
+    return tuple(sorted(found, key=lambda marker: -marker.worst_m))
+
+
 def _known(
     model: Model, n: int, tasks: Sequence[CoordinateTask], fixed: Mapping[str, ArrayLike], times_s: ArrayLike | None
 ) -> tuple[Floats, NDArray[np.bool_], Floats]:
