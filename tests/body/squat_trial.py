@@ -6,14 +6,13 @@ from pathlib import Path
 
 import numpy as np
 
-from groundup.body.curves import FIBER_LENGTH, FIBER_VELOCITY
 from groundup.body.derivatives import Motion, differentiated
 from groundup.body.dynamics import moments
 from groundup.body.loads import Loads
 from groundup.body.model import Floats, Model
 from groundup.body.paths import Geometry, geometry
 from groundup.body.plate_loads import from_plates
-from groundup.body.strength import Strength
+from groundup.body.strength import Strength, strength
 from groundup.io.osim import read_model
 from groundup.io.osim.external_loads import plates_of, read_external_loads
 
@@ -47,7 +46,9 @@ def squat_trial(recordings: Path) -> Trial:
     motion = frames_of(whole, np.searchsorted(whole.times_s, theirs["time"] - 1e-6))
     loads, _ = from_plates(model, motion, plates_of(read_external_loads(folder / "squats1_external_loads.xml")))
     paths = geometry(model, motion)
-    return Trial(model, motion, loads, moments(model, motion, loads), paths, rigid_strength(model, paths), theirs)
+    return Trial(
+        model, motion, loads, moments(model, motion, loads), paths, strength(model, paths, parity=True), theirs
+    )
 
 
 def frames_of(motion: Motion, frames: Floats) -> Motion:
@@ -67,18 +68,3 @@ def table(path: Path) -> dict[str, Floats]:
     names, *rows = body.strip("\n").split("\n")
     values = np.array([[float(word) for word in row.split()] for row in rows])
     return dict(zip(names.split(), values.T, strict=True))
-
-
-def rigid_strength(model: Model, paths: Geometry) -> Strength:
-    """Active force of muscles on tendons that do not stretch, along the fibers and without passive force."""
-    muscles = model.muscles
-    along = np.maximum(paths.length - muscles.slack_length, 1e-6)
-    fiber = np.hypot(along, muscles.optimal_length * np.sin(muscles.pennation))
-    length = fiber / muscles.optimal_length
-    velocity = paths.speed * along / fiber / (muscles.optimal_length * muscles.max_velocity)
-    active = np.empty_like(paths.length)
-    for m, force in enumerate(muscles.max_force):
-        by_length = np.interp(length[:, m], FIBER_LENGTH.points, muscles.active_length[m])
-        by_velocity = np.interp(velocity[:, m], FIBER_VELOCITY.points, muscles.force_velocity[m])
-        active[:, m] = force * by_length * by_velocity
-    return Strength(active, np.zeros_like(active), parity=True)

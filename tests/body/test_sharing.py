@@ -11,8 +11,8 @@ from squat_trial import Trial, squat_trial
 
 from groundup.body.model import floats
 from groundup.body.reserves import Reserves, usual_reserves
-from groundup.body.sharing import Sharing, blocks, share
-from groundup.body.strength import Strength
+from groundup.body.sharing import Sharing, blocks, share, share_physical
+from groundup.body.strength import Strength, strength
 from groundup.errors import SignalError, UsageError
 
 
@@ -72,6 +72,21 @@ def test_forces_and_reserves_make_the_moments_passive_ones_too(trial: Trial) -> 
     assert_allclose(made[:, balanced], trial.moments[:, balanced], atol=1e-8)
     assert not made[:, ~balanced].any()
     assert result.method == "physical"
+
+
+def test_tendons_that_give_are_met_where_the_muscles_end_up(trial: Trial) -> None:
+    """The strength at the activations found is the one that found them, and the moments are met with it."""
+    result, used = share_physical(trial.model, trial.geometry, trial.moments)
+    assert result.converged.mean() > 0.9
+    assert result.method == "physical"
+    there = strength(trial.model, trial.geometry, activation=np.maximum(result.activation, 1e-3))
+    force = there.passive + there.active * result.activation
+    settled = result.converged
+    assert np.abs(force - result.force)[settled].max() < 0.005 * trial.model.muscles.max_force.max()
+    made = result.reserve.copy()
+    np.add.at(made.T, trial.geometry.coordinate, (trial.geometry.arm * result.force[:, trial.geometry.muscle]).T)
+    assert_allclose(made[:, result.reserves.balanced], trial.moments[:, result.reserves.balanced], atol=1e-8)
+    assert not used.parity
 
 
 def test_threads_and_neighbors_change_nothing(trial: Trial, shared: Sharing) -> None:

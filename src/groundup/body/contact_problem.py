@@ -32,7 +32,7 @@ FRICTION = 0.6
 REACH_M = 0.03
 """A point this near the floor may carry load: heel pads and marker errors are a centimeter or two."""
 
-ROOT = 1.0
+ROOT = 0.1
 """Reserve [N, N·m] at the root: the ground must carry the body, so what is left there is next to nothing."""
 
 CARRIED = 0.02

@@ -8,7 +8,7 @@ problem of its own (`least_effort`), and one frame starts from the limits of the
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -19,8 +19,14 @@ from groundup.body.least_effort import FREE, MAX_STEPS, SAME, Effort, least_effo
 from groundup.body.model import Floats, Integers, Model, floats, integers
 from groundup.body.paths import Geometry
 from groundup.body.reserves import Reserves, usual_reserves
-from groundup.body.strength import Strength
+from groundup.body.strength import Strength, strength
 from groundup.errors import SignalError, UsageError
+
+SETTLED, ROUNDS = 0.002, 8
+"""Activations that move by less between turns have settled; five squats need three turns but in a few muscles."""
+
+LEAST = 1e-3
+"""A muscle's strength is taken at this activation at least: it is a chord from none."""
 
 
 class Blocks(NamedTuple):
@@ -76,6 +82,34 @@ def share(
         reserves=reserves,
         method="parity" if strength.parity else "physical",
     )
+
+
+def share_physical(
+    model: Model,
+    geometry: Geometry,
+    moments: ArrayLike,
+    *,
+    reserves: Reserves | None = None,
+    threads: int = 1,
+) -> tuple[Sharing, Strength]:
+    """Sharing with tendons that give and passive forces, and the strength at the activations that were found.
+
+    A tendon gives more the more it is pulled, so strength and activation are worked out in turn until no activation
+    moves by `SETTLED`: moments are then met exactly, and costs are weighed by each muscle's mean strength up to its
+    activation. Muscles that move more after `ROUNDS` turns make their frame not converged.
+    """
+    used = strength(model, geometry, threads=threads)
+    found = share(model, geometry, used, moments, reserves=reserves, threads=threads)
+    moved = np.full(len(found.activation), np.inf)
+    for _ in range(ROUNDS):
+        before = found.activation
+        ends = np.where(np.isnan(before), 1.0, np.maximum(before, LEAST))
+        used = strength(model, geometry, activation=ends, threads=threads)
+        found = share(model, geometry, used, moments, reserves=reserves, threads=threads)
+        moved = np.abs(found.activation - before).max(axis=1)
+        if not np.any(moved > SETTLED):
+            break
+    return replace(found, converged=found.converged & (moved <= SETTLED)), used
 
 
 def share_frames(
