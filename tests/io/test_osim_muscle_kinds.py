@@ -212,6 +212,28 @@ def test_other_forces_are_named_with_what_they_affect() -> None:
     assert all(note.where.startswith("arm.osim, line ") for note in model.notes)
 
 
+def test_parts_that_are_not_taken_over_are_named_and_pictures_are_not() -> None:
+    parts = (
+        "<length_units>millimeters</length_units><force_units>N</force_units><credits>who</credits>",
+        osim.group("ContactGeometrySet", '<ContactMesh name="sole"/>'),
+        osim.group("ConstraintSet", '<WeldConstraint name="glue"/>'),
+        osim.group("ComponentSet", '<Exotendon name="band"/>', '<Station name="spot"/>'),
+        '<ModelVisualPreferences name="look"/><components><Sensor name="ear"/></components>',
+    )
+    text = osim.arm(parts="".join(parts)).replace("</Marker>", '</Marker><Flag name="pole"/>', 1)
+    affects = {note.what: note.affects for note in model_from_text(text, "arm.osim").notes}
+    assert set(affects) == {
+        "<length_units> millimeters",
+        "ContactMesh 'sole'",
+        "WeldConstraint 'glue'",
+        "Exotendon 'band'",
+        "Sensor 'ear'",
+        "Flag 'pole'",
+    }
+    assert affects["<length_units> millimeters"] == "nothing, if its numbers are in meters: so they are read"
+    assert "kinematics, moments and shares" in affects["WeldConstraint 'glue'"]
+
+
 def test_motors_and_contact_spheres() -> None:
     motor = (
         '<CoordinateActuator name="push"><min_control>-2</min_control><coordinate>bend</coordinate>'

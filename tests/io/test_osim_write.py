@@ -135,6 +135,23 @@ def test_functions_of_every_kind_survive_a_round_trip(tmp_path: Path) -> None:
         assert_same_model(read_model(tmp_path / "written.osim"), model)
 
 
+def test_what_is_said_of_coordinates_survives_a_round_trip(tmp_path: Path) -> None:
+    told = (
+        "<default_value>0.25</default_value><range>-Inf 0.75</range><clamped>true</clamped>"
+        "<prescribed_function><SimmSpline><x>0 1 2 3</x><y>0.25 1 0 1</y></SimmSpline></prescribed_function>"
+        "<prescribed>true</prescribed>"
+    )
+    text = hung(osim.joint("PinJoint", "j", "/ground", "/bodyset/a", "q")).replace("<range>-1.5 1.5</range>", told)
+    model = model_from_text(text, "made.osim")
+    write_model(model, tmp_path / "written.osim")
+    assert_same_model(read_model(tmp_path / "written.osim"), model)
+    loaded_without_a_word(tmp_path / "written.osim")
+    locked = replace(model, coordinates=(replace(model.coordinates[0], prescribed=-1, locked=True),))
+    write_model(locked, tmp_path / "locked.osim")
+    assert_same_model(read_model(tmp_path / "locked.osim"), locked)
+    loaded_without_a_word(tmp_path / "locked.osim")
+
+
 def test_what_is_scaled_is_written(tmp_path: Path) -> None:
     model = model_from_text(whole(), "made.osim")
     taller = replace(model, markers=model.markers._replace(place=floats(model.markers.place * 1.1)))
