@@ -5,7 +5,19 @@ from importlib import import_module
 
 from benchmarks.timing import Row
 
-PARTS = ("sway", "emg", "plates", "pipeline", "coaching", "streams", "pose", "camera_to_cue", "pages", "body_dynamics")
+PARTS = (
+    "sway",
+    "emg",
+    "plates",
+    "pipeline",
+    "coaching",
+    "streams",
+    "pose",
+    "camera_to_cue",
+    "pages",
+    "body_kinematics",
+    "body_dynamics",
+)
 
 
 def main() -> None:
