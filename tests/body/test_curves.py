@@ -42,7 +42,7 @@ SHORT = {
 
 
 def read(row: Floats, grid: Grid, x: Floats) -> Floats:
-    return np.array([read_table(row, grid.low, grid.high, value)[0] for value in x])
+    return np.array([read_table(row[None], 0, grid.low, grid.high, value)[0] for value in x])
 
 
 def between(grid: Grid, beyond: float = 0.1) -> Floats:
@@ -161,11 +161,13 @@ def test_reading_is_the_cubic_through_four_neighbors_and_its_slope_is_the_differ
     for x in (-0.99, -0.6, 0.13, 1.37, 2.01, 2.93):
         first = int(np.clip(np.searchsorted(points, x) - 2, 0, 13))
         lagrange = BarycentricInterpolator(points[first : first + 4], row[first : first + 4])
-        value, slope = read_table(row, grid.low, grid.high, x)
+        value, slope = read_table(row[None], 0, grid.low, grid.high, x)
         assert_allclose(value, lagrange(x), atol=1e-13)
         assert_allclose(slope, (lagrange(x + step) - lagrange(x - step)) / (2 * step), atol=1e-8)
-    end, slope = read_table(row, grid.low, grid.high, grid.high)
-    assert_allclose(read_table(row, grid.low, grid.high, grid.high + 0.3), (end + 0.3 * slope, slope), atol=1e-14)
+    end, slope = read_table(row[None], 0, grid.low, grid.high, grid.high)
+    assert_allclose(
+        read_table(row[None], 0, grid.low, grid.high, grid.high + 0.3), (end + 0.3 * slope, slope), atol=1e-14
+    )
 
 
 def test_a_rounded_corner_stays_under_its_lines_and_meets_them_at_its_ends() -> None:

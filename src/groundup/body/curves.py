@@ -238,14 +238,14 @@ def degroote_tendon_length(*, tendon_strain_at_one_norm_force: float = 0.049) ->
 
 
 @kernel
-def read_table(row: Floats, low: float, high: float, x: float) -> tuple[float, float]:
-    """Value and slope at x of a row (G,): the cubic through its four nearest points, straight beyond the ends."""
-    last = row.shape[0] - 1
+def read_table(table: Floats, row: int, low: float, high: float, x: float) -> tuple[float, float]:
+    """Value and slope at x of a row of (M, G): the cubic through its four nearest points, straight beyond the ends."""
+    last = table.shape[1] - 1
     per_step = last / (high - low)
     at = (min(max(x, low), high) - low) * per_step
     i = min(max(int(at) - 1, 0), last - 3)
     s = at - i - 1.0
-    p, q, r, t = float(row[i]), float(row[i + 1]), float(row[i + 2]), float(row[i + 3])
+    p, q, r, t = float(table[row, i]), float(table[row, i + 1]), float(table[row, i + 2]), float(table[row, i + 3])
     # Lagrange through s = −1, 0, 1, 2 in powers of s
     b = r - p / 3.0 - q / 2.0 - t / 6.0
     c = (p + r) / 2.0 - q
