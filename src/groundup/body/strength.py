@@ -30,8 +30,9 @@ _LEAST_COS = 0.1
 """Fibers are never steeper than this (OpenSim's maximum pennation, acos 0.1)."""
 _LEAST_LENGTH = 0.01
 """Nor shorter than this, in optimal lengths."""
+_USUAL_STRAIN = 0.03
 _STEPS = 60
-_BALANCED = 1e-10
+_BALANCED = 1e-9
 
 _LENGTH_LOW, _LENGTH_HIGH = FIBER_LENGTH
 _VELOCITY_LOW, _VELOCITY_HIGH = FIBER_VELOCITY
@@ -111,13 +112,13 @@ def _elastic(
     stop: int,
 ) -> None:
     """Tendon forces at rest and at an activation, and the chord between them."""
+    max_force = muscles.max_force
     for t in range(first, stop):
-        for m in range(muscles.max_force.shape[0]):
-            f0 = muscles.max_force[m]
+        for m in range(max_force.shape[0]):
             rest = tendon_force(muscles, m, length[t, m], speed[t, m], 0.0)
             effort = tendon_force(muscles, m, length[t, m], speed[t, m], activation[t, m])
-            passive[t, m] = f0 * rest
-            active[t, m] = f0 * max(effort - rest, 0.0) / activation[t, m]
+            passive[t, m] = max_force[m] * rest
+            active[t, m] = max_force[m] * max(effort - rest, 0.0) / activation[t, m]
 
 
 @kernel
@@ -126,73 +127,73 @@ def tendon_force(muscles: Muscles, m: int, length: float, speed: float, activati
 
     First the isometric balance, then the share of the speed that the fiber takes there, then the balance at it.
     """
-    optimal, slack = muscles.optimal_length[m], muscles.slack_length[m]
+    active, passive, tendon = muscles.active_length, muscles.passive_length, muscles.tendon_length
+    optimal, slack = float(muscles.optimal_length[m]), float(muscles.slack_length[m])
     height = optimal * math.sin(muscles.pennation[m])
     least = max(height * _LEAST_COS / math.sqrt(1.0 - _LEAST_COS**2), _LEAST_LENGTH * optimal)
     along = length - slack
-    if muscles.rigid_tendon[m]:
-        share = 1.0
-    else:
-        along = _balance(muscles, m, length, height, least, activation, 1.0)
-        fiber, fiber_slope = _fiber(muscles, m, along, height, activation)
-        stiffness = _tendon_stiffness(muscles, m, length - along)
-        share = stiffness / (stiffness + fiber_slope) if fiber_slope > 0.0 else 1.0
     if along <= least:
         return 0.0
+    gives = not muscles.rigid_tendon[m]
+    share = 1.0
+    if gives:
+        guess = length - slack * (1.0 + _USUAL_STRAIN * activation)
+        along = _balance(active, passive, tendon, m, optimal, slack, length, height, least, activation, guess)
+        fiber, fiber_slope = _fiber(active, passive, m, optimal, along, height, activation)
+        if activation == 0.0:
+            return fiber
+        _pull, stiffness = read_table(tendon, m, _TENDON_LOW, _TENDON_HIGH, (length - along) / slack)
+        share = stiffness / (stiffness + slack * fiber_slope) if fiber_slope > 0.0 else 1.0
     cosine = along / math.sqrt(along * along + height * height)
     rate = share * speed * cosine / (optimal * muscles.max_velocity[m])
     factor, _slope = read_table(muscles.force_velocity, m, _VELOCITY_LOW, _VELOCITY_HIGH, rate)
     effort = activation * max(factor, 0.0)
-    if not muscles.rigid_tendon[m] and activation > 0.0:
-        along = _balance(muscles, m, length, height, least, effort, along)
-    fiber, _slope = _fiber(muscles, m, along, height, effort)
+    if gives and rate != 0.0:
+        along = _balance(active, passive, tendon, m, optimal, slack, length, height, least, effort, along)
+    fiber, _slope = _fiber(active, passive, m, optimal, along, height, effort)
     return fiber
 
 
 @kernel
-def _fiber(muscles: Muscles, m: int, along: float, height: float, effort: float) -> tuple[float, float]:
+def _fiber(
+    active: Floats, passive: Floats, m: int, optimal: float, along: float, height: float, effort: float
+) -> tuple[float, float]:
     """Fiber force along the tendon [optimal forces] where the fiber reaches `along` it [m], and its slope [1/m]."""
-    optimal = muscles.optimal_length[m]
     fiber = math.sqrt(along * along + height * height)
     cosine = along / fiber
-    force, slope = 0.0, 0.0
+    force, slope = read_table(passive, m, _LENGTH_LOW, _LENGTH_HIGH, fiber / optimal)
     if effort > 0.0:
-        active, steepness = read_table(muscles.active_length, m, _LENGTH_LOW, _LENGTH_HIGH, fiber / optimal)
-        force, slope = effort * active, effort * steepness
-    passive, steepness = read_table(muscles.passive_length, m, _LENGTH_LOW, _LENGTH_HIGH, fiber / optimal)
-    force, slope = force + passive, slope + steepness
+        contraction, steepness = read_table(active, m, _LENGTH_LOW, _LENGTH_HIGH, fiber / optimal)
+        force, slope = force + effort * contraction, slope + effort * steepness
     return force * cosine, slope / optimal * cosine * cosine + force * height * height / fiber**3
 
 
 @kernel
-def _tendon_stiffness(muscles: Muscles, m: int, tendon: float) -> float:
-    """Slope of the tendon's force [optimal forces / m]."""
-    slack = muscles.slack_length[m]
-    _force, slope = read_table(muscles.tendon_length, m, _TENDON_LOW, _TENDON_HIGH, tendon / slack)
-    return slope / slack
-
-
-@kernel
 def _balance(
-    muscles: Muscles, m: int, length: float, height: float, least: float, effort: float, guess: float
+    active: Floats,
+    passive: Floats,
+    tendon: Floats,
+    m: int,
+    optimal: float,
+    slack: float,
+    length: float,
+    height: float,
+    least: float,
+    effort: float,
+    guess: float,
 ) -> float:
     """How far along the tendon the fiber reaches [m] when both pull alike: Newton's steps, halving where they leave.
 
-    The fiber ends between `least` and where the tendon hangs slack; 0 where even the shortest fiber leaves it slack.
+    The fiber ends between `least` and where the tendon hangs slack.
     """
-    slack = muscles.slack_length[m]
-    low, high = least, length - _TENDON_LOW * slack
-    if length - slack <= least:
-        return 0.0
-    force, _slope = _fiber(muscles, m, length - slack, height, effort)
+    force, _slope = _fiber(active, passive, m, optimal, length - slack, height, effort)
     if force < _BALANCED:
         return length - slack  # nothing pulls the tendon
-    along = guess if low < guess < high else length - 1.03 * slack
-    if not low < along < high:
-        along = 0.5 * (low + high)
+    low, high = least, length - _TENDON_LOW * slack
+    along = guess if low < guess < high else 0.5 * (low + high)
     for _ in range(_STEPS):
-        pull, stiffness = read_table(muscles.tendon_length, m, _TENDON_LOW, _TENDON_HIGH, (length - along) / slack)
-        force, slope = _fiber(muscles, m, along, height, effort)
+        pull, stiffness = read_table(tendon, m, _TENDON_LOW, _TENDON_HIGH, (length - along) / slack)
+        force, slope = _fiber(active, passive, m, optimal, along, height, effort)
         excess = force - pull
         if abs(excess) < _BALANCED:
             break
