@@ -14,6 +14,7 @@ from groundup.io.table_text import Array, read_numbers
 from groundup.io.text_file import Text, read_text
 
 _LARGEST_BYTES = 1_000_000
+_EDIT = "Correct the file in a text editor, or save it again with OpenSim."
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,8 @@ def read_external_loads(path: Path) -> ExternalLoads:
     """
     text = read_text(path, limit_bytes=_LARGEST_BYTES)
     loads = _loads_element(parse("\n".join(text.lines), str(path)))
-    switched_on = [e for e in members_of(loads) if not _is_off(e)]
-    off = [e.name for e in members_of(loads) if _is_off(e)]
+    switched_on = [force for force in _forces(loads) if not _is_off(force)]
+    off = [force.name for force in _forces(loads) if _is_off(force)]
     if not switched_on:
         raise loads.fail("an <ExternalForce> that is switched on", found=f"{len(off)} switched off", next_step=_EDIT)
     said = (f"{listed(off)} switched off in {path.name}: not applied",) if off else ()
@@ -63,10 +64,7 @@ def plates_of(loads: ExternalLoads) -> tuple[Plate, ...]:
     return tuple(_plate(loads, force, names, times, table.values) for force in loads.forces)
 
 
-_EDIT = "Correct the file in a text editor, or save it again with OpenSim."
-
-
-def members_of(loads: Element) -> tuple[Element, ...]:
+def _forces(loads: Element) -> tuple[Element, ...]:
     """The forces of an <ExternalLoads>, in a set of their own or directly in it."""
     objects = loads.child("objects")
     inner = objects.children if objects is not None else tuple(members(loads, "ForceSet"))
