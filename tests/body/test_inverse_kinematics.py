@@ -121,6 +121,20 @@ def test_a_coordinate_without_markers_stays_at_its_default_and_is_said() -> None
     assert (found.coordinates[:, -1] == model.coordinates[-1].default).all()
 
 
+def test_turns_about_the_line_through_all_markers_are_not_told_from_one_another() -> None:
+    ball = [Axis(0, "a"), Axis(1, "b"), Axis(2, "c")]
+    markers = [("near", "arm", (0.1, 0.2, 0.05)), ("far", "arm", (0.2, 0.4, 0.1))]
+    blind = small_model([Body("arm", "ground", ball)], markers=markers)
+    q = np.array([[0.3, -0.2, 0.5], [0.32, -0.25, 0.55]])
+    found = solve(blind, place_markers(blind, q), blind.marker_names)
+    assert_allclose(found.residual, 0.0, atol=1e-6)
+    assert not found.observed.any()
+    beside = small_model([Body("arm", "ground", ball)], markers=[*markers, ("beside", "arm", (0.2, 0.0, 0.1))])
+    found = solve(beside, place_markers(beside, q), beside.marker_names)
+    assert found.observed.all()
+    assert_allclose(found.coordinates, q, atol=1e-8)
+
+
 def test_a_shank_lost_for_a_while_is_drawn_straight_and_said() -> None:
     model = walker()
     q = _motion(model)

@@ -4,7 +4,7 @@ Per frame the least Σ w |seen − model|² within the bounds, as OpenSim's Inve
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
@@ -16,6 +16,7 @@ from groundup.body.functions import values_of
 from groundup.body.marker_match import Matched, check_units, matched
 from groundup.body.model import Floats, Integers, Model, Tree, floats
 from groundup.body.normal_equations import Targets
+from groundup.body.observability import entangled
 from groundup.body.pose_fit import Fit, follow, room
 from groundup.errors import UsageError
 
@@ -70,6 +71,9 @@ def solve(
     values, `times_s` (n,) is needed where the model prescribes a coordinate, `start` (C,) is near the first frame.
     A frame is done when no coordinate moves by more than `tolerance` [rad, m]: convergence is quadratic, so what is
     left is far smaller. Parts of the trial run on `threads`, and each finds its own first pose.
+
+    Not `observed` are coordinates that no marker moves, which stand at their default, and those that markers do not
+    tell from one another (a turn about the line through a segment's only two markers), which stay near the start.
     """
     given = np.ascontiguousarray(markers, dtype=float)
     which = matched(model, given, names, weights)
@@ -88,7 +92,9 @@ def solve(
             follow(model.tree, targets, order, pose, tolerance, MOST_STEPS, result, first, stop)
 
     in_chunks(run, len(given), threads=threads)
-    return _finished(model, result, which.column, len(names), held)
+    kinematics = _finished(model, result, which.column, len(names), held)
+    unclear = entangled(model.tree, targets, order, kinematics.coordinates, ~result.blind)
+    return replace(kinematics, observed=kinematics.observed & ~unclear)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +190,7 @@ def _first_pose(
     one = targets._replace(seen=targets.seen[frame : frame + 1], value=targets.value[frame : frame + 1])
     seen = one.seen[0][np.isfinite(one.seen[0, :, 0]) & (one.weight > 0)]
     near = 0.1 * float(np.sqrt(np.mean(np.sum((seen - seen.mean(axis=0)) ** 2, axis=1))))
-    begin = one.value[0] if start is None else start
+    begin = np.array(one.value[0] if start is None else start)  # a frozen array would compile the kernel once more
     best, best_cost = begin, np.inf
     for pose in (begin, *(() if start is not None else _turned(tree, one, order))):
         trial = room(1, len(begin), len(one.weight))
