@@ -299,6 +299,28 @@ def test_squats_are_opensims_where_it_runs_to_the_end(recordings: Path) -> None:
     assert np.abs(off).max() <= 0.05
 
 
+def test_weights_and_tasks_are_weighed_as_opensim_weighs_them(recordings: Path) -> None:
+    from opensim_peer import marker_tracking
+    from trc import read_markers
+
+    from groundup.io.osim import read_model
+
+    folder = recordings / "squat-markers-forces"
+    model = read_model(folder / "scaled.osim")
+    times, markers, names = read_markers(folder / "squats1.trc")
+    times, markers = times[100:103], markers[100:103]
+    weights = {name: 0.5 + k % 4 for k, name in enumerate(name for name in names if name in model.marker_names)}
+    pulls = {"hip_flexion_r": (0.6, 0.02), "ankle_angle_l": (-0.2, 0.05)}
+    theirs = marker_tracking(folder / "scaled.osim", times, markers, names, accuracy=1e-8, weights=weights, pulls=pulls)
+    tasks = [CoordinateTask(name, weight, value) for name, (value, weight) in pulls.items()]
+    free, pulled = (solve(model, markers, names, weights=weights, tasks=some) for some in ((), tasks))
+    columns = [f"{name}_{side}" for name in LOWER_LIMB for side in "rl"]
+    off = _columns(pulled.coordinates, model, columns) - np.array([theirs[name] for name in columns]).T
+    assert np.abs(np.degrees(off)).max() <= 0.05
+    moved = _columns(pulled.coordinates - free.coordinates, model, list(pulls))
+    assert np.degrees(np.abs(moved)).min() > 1.0
+
+
 @pytest.mark.proof
 def test_every_frame_of_the_squats_is_opensims(recordings: Path) -> None:
     off = _against_opensim(recordings, 1)
