@@ -17,6 +17,7 @@ PARTS = (
     "pages",
     "body_kinematics",
     "body_dynamics",
+    "body_muscles",
 )
 
 
