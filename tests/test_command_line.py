@@ -166,7 +166,7 @@ def test_inspect_and_convert_bring_files_onto_one_clock_as_assess_does(run, file
 def test_help_imports_nothing_heavy() -> None:
     script = (
         "import sys, groundup.cli; "
-        "print([m for m in ('numpy', 'scipy', 'ezc3d', 'h5py', 'rich.console', 'jinja2') if m in sys.modules])"
+        "print([m for m in ('numpy', 'numba', 'scipy', 'ezc3d', 'h5py', 'rich.console', 'jinja2') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

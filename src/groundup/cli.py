@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from groundup import cli_body
 from groundup.anatomy import TASKS
 from groundup.errors import GroundupError, UsageError
 from groundup.outputs import Outputs, check, show, write
@@ -29,6 +30,8 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+app.add_typer(cli_body.app, name="body")
 
 Files = Annotated[list[Path], typer.Argument(help="The files of one recording.", show_default=False)]
 Mapping = Annotated[Path | None, typer.Option(help="TOML that names the columns of a CSV.")]

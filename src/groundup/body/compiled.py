@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from numba import njit
+from numba import config, njit
 
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
@@ -18,6 +19,14 @@ def kernel(function: Kernel) -> Kernel:
     """
     compiled = njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "reassoc", "nsz", "arcp"})
     return cast(Kernel, compiled(function))
+
+
+def is_compiled(module: str) -> bool:
+    """Whether kernels of a module of this package were compiled before, for this Python and this numba."""
+    beside = Path(__file__).parent / "__pycache__"
+    kept: str = getattr(config, "CACHE_DIR", "")
+    places = (Path(kept), beside) if kept else (beside,)
+    return any(next(place.rglob(f"{module}.*.nbi"), None) is not None for place in places)
 
 
 def in_chunks(run: Callable[[int, int], Any], n_frames: int, *, threads: int = 1) -> None:
