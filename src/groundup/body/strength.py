@@ -112,31 +112,91 @@ def _elastic(
     stop: int,
 ) -> None:
     """Tendon forces at rest and at an activation, and the chord between them."""
-    max_force = muscles.max_force
-    for t in range(first, stop):
-        for m in range(max_force.shape[0]):
-            rest = tendon_force(muscles, m, length[t, m], speed[t, m], 0.0)
-            effort = tendon_force(muscles, m, length[t, m], speed[t, m], activation[t, m])
+    max_force, optimal, slack = muscles.max_force, muscles.optimal_length, muscles.slack_length
+    pennation, fastest, rigid = muscles.pennation, muscles.max_velocity, muscles.rigid_tendon
+    contraction, stretch = muscles.active_length, muscles.passive_length
+    tendon, velocity = muscles.tendon_length, muscles.force_velocity
+    for m in range(max_force.shape[0]):
+        height = optimal[m] * math.sin(pennation[m])
+        for t in range(first, stop):
+            rest = _tension(
+                contraction,
+                stretch,
+                tendon,
+                velocity,
+                m,
+                optimal[m],
+                slack[m],
+                height,
+                fastest[m],
+                rigid[m],
+                length[t, m],
+                speed[t, m],
+                0.0,
+            )
+            effort = _tension(
+                contraction,
+                stretch,
+                tendon,
+                velocity,
+                m,
+                optimal[m],
+                slack[m],
+                height,
+                fastest[m],
+                rigid[m],
+                length[t, m],
+                speed[t, m],
+                activation[t, m],
+            )
             passive[t, m] = max_force[m] * rest
             active[t, m] = max_force[m] * max(effort - rest, 0.0) / activation[t, m]
 
 
 @kernel
 def tendon_force(muscles: Muscles, m: int, length: float, speed: float, activation: float) -> float:
-    """Tendon force of muscle m [optimal forces] at a length [m], a lengthening speed [m/s] and an activation.
+    """Tendon force of muscle m [optimal forces] at a length [m], a lengthening speed [m/s] and an activation."""
+    optimal = float(muscles.optimal_length[m])
+    return _tension(
+        muscles.active_length,
+        muscles.passive_length,
+        muscles.tendon_length,
+        muscles.force_velocity,
+        m,
+        optimal,
+        float(muscles.slack_length[m]),
+        optimal * math.sin(muscles.pennation[m]),
+        float(muscles.max_velocity[m]),
+        bool(muscles.rigid_tendon[m]),
+        length,
+        speed,
+        activation,
+    )
 
-    First the isometric balance, then the share of the speed that the fiber takes there, then the balance at it.
-    """
-    active, passive, tendon = muscles.active_length, muscles.passive_length, muscles.tendon_length
-    optimal, slack = float(muscles.optimal_length[m]), float(muscles.slack_length[m])
-    height = optimal * math.sin(muscles.pennation[m])
+
+@kernel
+def _tension(
+    active: Floats,
+    passive: Floats,
+    tendon: Floats,
+    velocity: Floats,
+    m: int,
+    optimal: float,
+    slack: float,
+    height: float,
+    fastest: float,
+    rigid: bool,
+    length: float,
+    speed: float,
+    activation: float,
+) -> float:
+    """First the isometric balance, then the share of the speed that the fiber takes there, then the balance at it."""
     least = max(height * _LEAST_COS / math.sqrt(1.0 - _LEAST_COS**2), _LEAST_LENGTH * optimal)
     along = length - slack
     if along <= least:
         return 0.0
-    gives = not muscles.rigid_tendon[m]
     share = 1.0
-    if gives:
+    if not rigid:
         guess = length - slack * (1.0 + _USUAL_STRAIN * activation)
         along = _balance(active, passive, tendon, m, optimal, slack, length, height, least, activation, guess)
         fiber, fiber_slope = _fiber(active, passive, m, optimal, along, height, activation)
@@ -145,10 +205,10 @@ def tendon_force(muscles: Muscles, m: int, length: float, speed: float, activati
         _pull, stiffness = read_table(tendon, m, _TENDON_LOW, _TENDON_HIGH, (length - along) / slack)
         share = stiffness / (stiffness + slack * fiber_slope) if fiber_slope > 0.0 else 1.0
     cosine = along / math.sqrt(along * along + height * height)
-    rate = share * speed * cosine / (optimal * muscles.max_velocity[m])
-    factor, _slope = read_table(muscles.force_velocity, m, _VELOCITY_LOW, _VELOCITY_HIGH, rate)
+    rate = share * speed * cosine / (optimal * fastest)
+    factor, _slope = read_table(velocity, m, _VELOCITY_LOW, _VELOCITY_HIGH, rate)
     effort = activation * max(factor, 0.0)
-    if gives and rate != 0.0:
+    if not rigid and rate != 0.0:
         along = _balance(active, passive, tendon, m, optimal, slack, length, height, least, effort, along)
     fiber, _slope = _fiber(active, passive, m, optimal, along, height, effort)
     return fiber
