@@ -251,6 +251,8 @@ def test_bad_requests_are_said() -> None:
         solve(model, markers, names, weights={names[0]: -1.0})
     with pytest.raises(UsageError, match="no coordinate is called hip"):
         solve(model, markers, names, fixed={"hip": 0.0})
+    with pytest.raises(UsageError, match="patella_r cannot be held; found it follows knee_r"):
+        solve(model, markers, names, fixed={"patella_r": 0.0})
     with pytest.raises(UsageError, match="a number or one for each of 3 frames"):
         solve(model, markers, names, fixed={"tilt": np.zeros(2)})
     with pytest.raises(UsageError, match="task"):

@@ -134,6 +134,8 @@ def _known(
             value[:, c] = values_of(model.tree.functions, coordinate.prescribed, _times(times_s, n, coordinate.name))
     for name, values in fixed.items():
         c = _index(model, name)
+        if model.tree.coupling[c] >= 0:
+            raise UsageError(f"{name} cannot be held", found=f"it follows {model.coordinates[c].driver}")
         value[:, c], held[c] = _one_a_frame(values, n, name), True
     for task in tasks:
         c = _index(model, task.coordinate)
