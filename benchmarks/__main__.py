@@ -18,6 +18,7 @@ PARTS = (
     "body_kinematics",
     "body_dynamics",
     "body_muscles",
+    "body_intervals",
 )
 
 

@@ -10,10 +10,9 @@ from scipy.stats import norm
 from squat_trial import Trial, frames_of, squat_trial
 
 from groundup.body.dynamics import moments
-from groundup.body.intervals import Doubt, Draws, interval, load_errors, quick_draws
+from groundup.body.intervals import Doubt, Draws, erring_loads, interval, load_errors, quick_draws
 from groundup.body.kinematics import place_bodies
 from groundup.body.loads import Loads
-from groundup.body.model import Floats
 from groundup.body.paths import Geometry
 from groundup.body.sharing import share
 from groundup.body.strength import Strength
@@ -63,14 +62,6 @@ def drawn(trial: Trial, doubt: Doubt | None = None, *, draws: int = 40, seed: in
     )
 
 
-def off_by(loads: Loads, error: Floats) -> Loads:
-    """Loads with other wrenches about the ground origin, (n, L · 6): the same points, other forces and torques."""
-    wrench = error.reshape(*loads.force.shape[:2], 6)
-    force = loads.force + wrench[..., 3:]
-    lever = np.cross(loads.point, loads.force) - np.cross(loads.point, force)
-    return Loads(loads.body, force, loads.point, loads.torque + lever + wrench[..., :3])
-
-
 def test_twists_are_what_moves_a_body(trial: Trial) -> None:
     """Finite differences of both feet's points by every coordinate, also those that do not carry them."""
     bodies = [trial.model.bodies.index(name) for name in ("calcn_r", "patella_l")]
@@ -93,7 +84,7 @@ def test_draws_are_inverse_dynamics_of_drawn_loads(trial: Trial) -> None:
     random = np.random.default_rng(np.random.SeedSequence(3).spawn(2)[0])
     errors = load_errors(trial.loads, trial.model.gravity, draws=40, doubt=doubt, random=random)
     for d in (0, 17, 39):
-        asked = moments(trial.model, trial.motion, off_by(trial.loads, errors[d]))
+        asked = moments(trial.model, trial.motion, erring_loads(trial.loads, errors[d]))
         expected = share(trial.model, trial.geometry, trial.strength, asked).activation
         assert_allclose(draws.activation[d], expected, atol=1e-6)
     assert draws.converged.all()
@@ -166,7 +157,7 @@ def test_ten_newtons_of_shear_move_gluteus_medius_by_about_half(trial: Trial) ->
         error = np.zeros((len(trial.moments), 2, 6))
         sideways = shear * np.array([0.0, 0.0, 1.0]) * np.array([[1.0], [-1.0]])  # both outward, or both inward
         error[..., 3:], error[..., :3] = sideways, np.cross(trial.loads.point, sideways)
-        asked = moments(trial.model, trial.motion, off_by(trial.loads, error))
+        asked = moments(trial.model, trial.motion, erring_loads(trial.loads, error))
         means.append(share(trial.model, trial.geometry, trial.strength, asked).activation[:, glutes].mean())
     low, middle, high = sorted(means)
     assert low < 0.75 * middle
@@ -191,7 +182,7 @@ def test_intervals_cover_the_truth(trial: Trial) -> None:
     for k in range(len(hits)):
         random = np.random.default_rng(1000 + k)
         error = load_errors(trial.loads, trial.model.gravity, draws=1, doubt=doubt, random=random)[0]
-        loads = off_by(trial.loads, error)
+        loads = erring_loads(trial.loads, error)
         measured = dataclasses.replace(
             trial,
             loads=loads,

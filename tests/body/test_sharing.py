@@ -159,6 +159,8 @@ def test_muscles_over_held_joints_only_rest(trial: Trial) -> None:
     )
     right = np.array([name.endswith("_r") for name in trial.model.muscle_names])
     assert_allclose(result.activation[:, right], 0.01)
+    held = [name.endswith("_r") for name in trial.model.coordinate_names]
+    assert not result.reserve[:, held].any()
     assert result.converged.all()
 
 

@@ -88,7 +88,7 @@ def quick_draws(
 ) -> Draws:
     """Activations (D, n, M) for loads and strengths drawn around the given ones, whose moments are (n, C)."""
     doubt, reserves = doubt or Doubt(), reserves or usual_reserves(model)
-    _enough(draws)
+    enough(draws)
     loads_random, strength_random = (np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(2))
     factor = np.exp(doubt.strength * strength_random.standard_normal((draws, len(model.muscle_names))))
     wrench = load_errors(loads, model.gravity, draws=draws, doubt=doubt, random=loads_random)
@@ -132,11 +132,20 @@ def load_errors(loads: Loads, gravity: ArrayLike, *, draws: int, doubt: Doubt, r
 def interval(values: ArrayLike, *, kind: Kind, level: float = 0.95) -> Interval:
     """The interval of anything worked out of each draw: (D, ...) -> `Interval` of (...); NaN where a draw has none."""
     drawn = np.asarray(values, float)
-    _enough(len(drawn))
+    enough(len(drawn))
     low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2], axis=0)
     return Interval(low, high, kind, len(drawn), level)
 
 
-def _enough(draws: int) -> None:
+def erring_loads(loads: Loads, error: Floats) -> Loads:
+    """Loads with wrenches off by an error (n, L · 6), as `load_errors` gives them: at the same points, by torques."""
+    wrench = error.reshape(*loads.force.shape[:2], 6)
+    force = loads.force + wrench[..., 3:]
+    lever = np.cross(loads.point, loads.force) - np.cross(loads.point, force)
+    return Loads(loads.body, force, loads.point, loads.torque + lever + wrench[..., :3])
+
+
+def enough(draws: int) -> None:
+    """Refuse an interval of too few draws."""
     if draws < FEWEST_DRAWS:
         raise UsageError(f"{FEWEST_DRAWS} draws at least for an interval", found=f"{draws}")
