@@ -1,0 +1,1 @@
+"""The built-in leg: its numbers as tables, each with a source, and both sides made of the right one."""
