@@ -11,12 +11,9 @@ from groundup.body.loads import Loads
 from groundup.body.model import Floats, Model
 from groundup.body.paths import Geometry, geometry
 from groundup.body.reserves import Reserves, Withheld, joint_shares, usual_reserves, withheld
-from groundup.body.sharing import Sharing, share
+from groundup.body.sharing import Sharing, share, share_physical
 from groundup.body.strength import Strength, strength
 from groundup.errors import SignalError
-
-LEAST_EFFORT = 0.01
-"""Activation at which a tendon's give is read where a muscle does nothing: 0 has no force to stretch it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,12 +52,11 @@ def muscular(
     asked = moments(model, motion, loads, threads=threads)
     paths = geometry(model, motion, threads=threads)
     reserves = reserves or usual_reserves(model)
-    able = strength(model, paths, parity=parity, threads=threads)
-    shared = share(model, paths, able, asked, reserves=reserves, threads=threads)
-    if not parity:
-        effort = np.maximum(np.nan_to_num(shared.activation, nan=1.0), LEAST_EFFORT)
-        able = strength(model, paths, activation=effort, threads=threads)
+    if parity:
+        able = strength(model, paths, parity=True, threads=threads)
         shared = share(model, paths, able, asked, reserves=reserves, threads=threads)
+    else:
+        shared, able = share_physical(model, paths, asked, reserves=reserves, threads=threads)
     frames = _judged(motion, asked) if judged is None else judged
     if not frames.any():
         frames = np.ones(len(asked), bool)
