@@ -199,12 +199,14 @@ def test_wraps_keep_order_method_and_range_and_switched_off_surfaces_are_left_ou
 
 def test_other_forces_are_named_with_what_they_affect() -> None:
     ligament = osim.muscle("Ligament", "acl", PATH)
+    spring = osim.muscle("PathSpring", "band", PATH)
     limit = '<CoordinateLimitForce name="stop"/>'
     off = '<PathSpring name="gone"><appliesForce>false</appliesForce></PathSpring>'
     controller = osim.group("ControllerSet", '<PrescribedController name="told"/>')
-    model = model_from_text(osim.arm(ligament, limit, off, parts=controller + "<Gadget/>"), "arm.osim")
+    model = model_from_text(osim.arm(ligament, spring, limit, off, parts=controller + "<Gadget/>"), "arm.osim")
     affects = {note.what: note.affects for note in model.notes}
-    assert affects["Ligament 'acl'"] == "its force is missing from the joint moments' share"
+    assert affects["PathSpring 'band'"] == "its force is missing from the joint moments' share"
+    assert affects["Ligament 'acl', of no <pcsa_force>"] == "nothing: it exerts no force"
     assert "falls to the muscles" in affects["CoordinateLimitForce 'stop'"]
     assert affects["PathSpring 'gone', switched off"].startswith("nothing")
     assert affects["PrescribedController 'told'"].startswith("nothing")

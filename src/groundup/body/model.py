@@ -95,6 +95,15 @@ class Paths(NamedTuple):
     wrap_end: Integers  # (W,) last point (from 1) that it may precede; -1: any
 
 
+class Ligaments(NamedTuple):
+    """Bands that only resist being stretched: (L,) of them; their tension is scale · curve(length / rest length)."""
+
+    paths: Paths  # of (L,) ligaments, where those of muscles have muscles
+    rest_length: Floats  # (L,) m, no tension below it
+    scale: Floats  # (L,) N, or mm² where the curve is a stress in MPa
+    curve: Integers  # (L,) function of length / rest length, into the tree's
+
+
 class Surfaces(NamedTuple):
     """Wrapping surfaces, each in a frame of its own on a body."""
 
@@ -198,6 +207,8 @@ class Model:
     actuators: tuple[CoordinateActuator, ...] = ()
     notes: tuple[Note, ...] = ()
     muscle_kinds: tuple[MuscleKind, ...] = ()  # of each muscle; empty: Millard's muscle with its default curves
+    ligament_names: tuple[str, ...] = ()
+    ligaments: Ligaments | None = None
 
     @property
     def coordinate_names(self) -> tuple[str, ...]:

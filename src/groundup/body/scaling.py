@@ -94,6 +94,7 @@ def scale(model: Model, factors: Floats, mass_kg: float | None = None, *, keep_m
         surfaces=surfaces,
         paths=paths,
     )
+    scaled = _with_ligaments(scaled, model, factors)
     if not model.muscle_names:
         return scaled
     longer = _lengths(scaled) / _lengths(model)
@@ -102,6 +103,21 @@ def scale(model: Model, factors: Floats, mass_kg: float | None = None, *, keep_m
         slack_length=floats(model.muscles.slack_length * longer),
     )
     return replace(scaled, muscles=muscles)
+
+
+def _with_ligaments(scaled: Model, model: Model, factors: Floats) -> Model:
+    """Ligaments on the scaled bodies; their rest lengths keep their shares of the path."""
+    if model.ligaments is None:
+        return scaled
+    from groundup.body.ligaments import as_muscles
+
+    paths, functions = _paths(model.ligaments.paths, factors, scaled.tree.functions)
+    strung = replace(
+        scaled, tree=scaled.tree._replace(functions=functions), ligaments=model.ligaments._replace(paths=paths)
+    )
+    longer = _lengths(as_muscles(strung)) / _lengths(as_muscles(model))
+    rest = floats(model.ligaments.rest_length * longer)
+    return replace(strung, ligaments=model.ligaments._replace(paths=paths, rest_length=rest))
 
 
 def _ratio(

@@ -1,4 +1,4 @@
-"""Forces of a model: its muscles, its motors at coordinates, and notes on all others."""
+"""Forces of a model: its muscles, its ligaments, its motors at coordinates, and notes on all others."""
 
 import math
 from collections.abc import Callable
@@ -10,6 +10,7 @@ from groundup.body.model import CoordinateActuator, MuscleKind, Muscles, Note, f
 from groundup.errors import GroundupError
 from groundup.io.osim import muscle_curves
 from groundup.io.osim.document import Element, flag, members, number, word
+from groundup.io.osim.ligaments import Ligament, ligament_of
 from groundup.io.osim.muscle_curves import Rows
 from groundup.io.osim.paths import Path, Surroundings, path_of
 
@@ -53,11 +54,12 @@ class Forces:
     muscles: list[Element] = field(default_factory=list[Element])
     paths: list[Path] = field(default_factory=list[Path])
     actuators: list[CoordinateActuator] = field(default_factory=list[CoordinateActuator])
+    ligaments: list[Ligament] = field(default_factory=list[Ligament])
     notes: list[Note] = field(default_factory=list[Note])
 
 
 def forces_of(model: Element, around: Surroundings) -> Forces:
-    """Muscles with their paths, motors at coordinates, and notes on forces that are not taken over."""
+    """Muscles and ligaments with their paths, motors at coordinates, and notes on forces that are not taken over."""
     forces = Forces()
     for force in members(model, "ForceSet"):
         if not flag(force, "appliesForce", default=True):
@@ -69,6 +71,10 @@ def forces_of(model: Element, around: Surroundings) -> Forces:
             forces.muscles.append(force)
             forces.paths.append(path_of(force, around))
             forces.notes.extend(muscle_curves.left_out(force))
+        elif force.tag == "Ligament" and number(force, "pcsa_force", 0.0) == 0:
+            forces.notes.append(Note(force.where(), f"{force}, of no <pcsa_force>", "nothing: it exerts no force"))
+        elif force.tag == "Ligament":
+            forces.ligaments.append(ligament_of(force, around))
         elif force.tag == "CoordinateActuator":
             forces.actuators.append(_actuator(force, around))
         else:

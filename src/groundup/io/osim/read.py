@@ -19,6 +19,7 @@ from groundup.io.osim.coordinates import (
 from groundup.io.osim.document import Element, flag, members, number, numbers, parse
 from groundup.io.osim.frames import Frames, frames_of
 from groundup.io.osim.joints import Joint, joints_of, kind_of
+from groundup.io.osim.ligaments import ligament_arrays
 from groundup.io.osim.markers import contacts_of, markers_of
 from groundup.io.osim.muscles import forces_of, kind_of_muscle, muscle_arrays
 from groundup.io.osim.notes import parts_left_out
@@ -85,6 +86,8 @@ def model_from_text(text: str, where: str) -> Model:
         contacts=contacts,
         actuators=tuple(forces.actuators),
         muscle_kinds=tuple(kind_of_muscle(muscle) for muscle in forces.muscles),
+        ligament_names=tuple(one.name for one in forces.ligaments),
+        ligaments=ligament_arrays(forces.ligaments),
         notes=(*parts_left_out(model), *constraint_notes, *default_notes, *inertia_notes, *forces.notes),
     )
 

@@ -1,8 +1,9 @@
-"""Muscles, motors and wrapping surfaces as parts of an `.osim` file."""
+"""Muscles, ligaments, motors and wrapping surfaces as parts of an `.osim` file."""
 
 import numpy as np
 
 from groundup.body import curves
+from groundup.body.ligaments import as_muscles
 from groundup.body.model import (
     AXIAL,
     CONDITIONAL,
@@ -23,8 +24,9 @@ _METHODS = {MIDPOINT: "midpoint", AXIAL: "axial"}
 
 
 def forces(model: Model) -> list[Part]:
-    """Muscles, then motors at coordinates."""
+    """Muscles, ligaments, then motors at coordinates."""
     muscles = [_muscle(model, m) for m in range(len(model.muscle_names))]
+    ligaments = [_ligament(model, k) for k in range(len(model.ligament_names))]
     motors = [
         part(
             "CoordinateActuator",
@@ -36,7 +38,7 @@ def forces(model: Model) -> list[Part]:
         )
         for motor in model.actuators
     ]
-    return [*muscles, *motors]
+    return [*muscles, *ligaments, *motors]
 
 
 def wrap_objects(model: Model, body: int) -> Part:
@@ -85,6 +87,21 @@ def _muscle(model: Model, m: int) -> Part:
         *_stated(kind),
         *(_check_default(model, m) if not model.muscle_kinds else ()),
         name=model.muscle_names[m],
+    )
+
+
+def _ligament(model: Model, k: int) -> Part:
+    ligaments = model.ligaments
+    if ligaments is None:
+        raise ValueError(f"no path for the ligament '{model.ligament_names[k]}'")
+    curve = function_part(model.tree.functions, int(ligaments.curve[k]))
+    return part(
+        "Ligament",
+        _path(as_muscles(model), k),
+        told("resting_length", numeral(ligaments.rest_length[k])),
+        told("pcsa_force", numeral(ligaments.scale[k])),
+        part(curve.tag, *curve.parts, name="force_length_curve"),
+        name=model.ligament_names[k],
     )
 
 
