@@ -3,14 +3,15 @@
 Read it top to bottom: this is the pipeline.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from groundup.anatomy import LINKS, REPEATED_TASKS, SIDES, TASKS, Side, Task
 from groundup.chain import ankle, core, coupling, foot, glute, hip, knee
+from groundup.chain.body_engine import modelled
 from groundup.chain.bursts_said import bursts_said
 from groundup.chain.counting import counted
 from groundup.chain.curves import curves, vertical_force
@@ -37,6 +38,9 @@ from groundup.signals.note import Caveat, Note
 from groundup.signals.quality import quality
 from groundup.signals.recording import Conditions, Correction, Recording, Subject
 from groundup.signals.support import supports
+
+if TYPE_CHECKING:
+    from groundup.body.model import Model
 
 Smoothing = Literal["zero-phase", "live"]
 """How camera landmarks are smoothed: without lag, looking ahead; or as a running session must, from the past alone."""
@@ -79,6 +83,8 @@ def assess(
     corrections: tuple[Correction, ...] = (),
     smoothing: Smoothing = "zero-phase",
     calibration: Calibration | None = None,
+    model: "Model | None" = None,
+    say: Callable[[str], None] | None = None,
 ) -> Assessment:
     """The chain of one recording, from the foot to the core.
 
@@ -86,6 +92,8 @@ def assess(
     channels, `eyes_closed` is the same stance with eyes closed. `task` overrides what would be recognized.
     `corrections` are a person's own and come first. `smoothing="live"` reads camera landmarks as a running session
     does: with its causal filter, its calibration (`calibration`, else the recording's own) and its rules of counting.
+    `model` is a body model scaled to the person: with markers and force plates it adds moments, powers, the hip's
+    contact force and the glutes' activation. `say` hears what takes long.
     """
     # what was measured, and what it can support
     recording = corrected(recording if mvc is None else with_mvc(recording, mvc), corrections)
@@ -108,6 +116,8 @@ def assess(
         plate_of=standing.plate_of,
         holds=_holds(live, movement),
     )
+    if model is not None:
+        trial = replace(trial, body=modelled(trial, model, say=say))
 
     # the links, each alone, and what joins them
     measures = (
@@ -260,6 +270,7 @@ def _warnings(trial: Trial, known: Iterable[Note], standing: Assignment, gait: S
         *(n.sentence for n in known if n.severity != "info"),
         *(f"{name}: {said}." for name, said in _assumed(trial) if isinstance(said, Caveat)),
         *gait.warnings,
+        *(trial.body.warnings if trial.body else ()),
         *doubts(trial),
         *_empty_handed(trial, gait),
     )
@@ -271,6 +282,7 @@ def _notes(trial: Trial, known: Iterable[Note], standing: Assignment, gait: Stri
         *standing.notes,
         *(gait.notes if trial.repetitions == gait.repetitions else ()),
         *(trial.motion.notes if trial.motion else ()),
+        *(trial.body.notes if trial.body else ()),
         *(n.sentence for n in known if n.severity == "info"),
         *bursts_said(trial),
         *(f"{name}: {said}" for name, said in _assumed(trial) if not isinstance(said, Caveat)),

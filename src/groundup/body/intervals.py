@@ -59,6 +59,8 @@ class Draws:
     activation: NDArray[np.float32]  # (D, n, M)
     converged: NDArray[np.bool_]  # (D, n)
     kind: Kind
+    stronger: Floats | None = None  # (D, M) by what each muscle was stronger; of quick draws
+    wrench: Floats | None = None  # (D, n, L · 6) by what the loads erred, as `load_errors` gives it; of quick draws
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,7 +110,7 @@ def quick_draws(
             activation[d], converged[d] = share_frames(parts, geometry.arm, drawn, reserves, bounds, reserve)
 
     in_chunks(run, draws, threads=threads)
-    return Draws(activation, converged, "quick")
+    return Draws(activation, converged, "quick", stronger=factor, wrench=wrench)
 
 
 def load_errors(loads: Loads, gravity: ArrayLike, *, draws: int, doubt: Doubt, random: np.random.Generator) -> Floats:

@@ -5,12 +5,18 @@ from collections.abc import Iterator
 import numpy as np
 
 from groundup.anatomy import SIDES, Side
+from groundup.chain.model_reading import drawn, peak_of, read_modelled
 from groundup.chain.peaks import Reader, Span, Value, both_sides, highest, peak, read_curve
 from groundup.chain.trial import Trial
 from groundup.measure import Measure
 from groundup.signals.curve import Curve
 
 DEG = 180.0 / np.pi
+
+MODELLED = {
+    "ankle.plantarflexion_moment_peak": "ankle_plantarflexion_moment",
+    "ankle.power_peak": "ankle_power",
+}
 
 BY_HAND = {
     "ankle.lunge_distance": "needs the weight-bearing lunge test with a tape at a wall",
@@ -28,6 +34,8 @@ def _all(trial: Trial) -> Iterator[Measure]:
         yield from read_curve(trial, "ankle.dorsiflexion_peak", "ankle_dorsiflexion", side, highest(DEG))
         yield from read_curve(trial, "ankle.eversion_peak", "ankle_eversion", side, highest(DEG))
         yield from _heel_lift(trial, side)
+        for measure_id, curve in MODELLED.items():
+            yield from read_modelled(trial, measure_id, curve, side, drawn(peak_of))
     for measure_id, why in BY_HAND.items():
         yield from both_sides(measure_id, why)
 

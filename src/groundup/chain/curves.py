@@ -14,9 +14,10 @@ from groundup.signals.stream import Stream
 
 
 def curves(trial: Trial) -> tuple[Curve, ...]:
-    """Angles and positions of the motion, vertical force under each foot, EMG envelopes; whole trial, native rates."""
+    """Curves of motion and body model, vertical force under each foot, EMG envelopes; whole trial, native rates."""
     angles = tuple(trial.motion.curves.values()) if trial.motion is not None else ()
-    return (*angles, *_forces(trial), *_envelopes(trial.recording))
+    bodily = tuple(trial.body.curves.values()) if trial.body is not None else ()
+    return (*angles, *bodily, *_forces(trial), *_envelopes(trial.recording))
 
 
 def vertical_force(recording: Recording, plates: tuple[str, ...]) -> Stream | None:

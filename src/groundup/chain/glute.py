@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from groundup.anatomy import SIDES, Side
 from groundup.chain.measuring import measured, not_measurable
+from groundup.chain.model_reading import drawn, mean_of, peak_of, read_modelled
 from groundup.chain.muscle_activity import Channel, MuscleOnset, amplitude, channel, maximum_v, onsets
 from groundup.chain.normalized import normalized
 from groundup.chain.peaks import spans
@@ -31,7 +32,6 @@ SMOOTH_S = 0.1
 """RMS window of the envelopes whose shapes are compared: the long end of the usual 50 to 100 ms."""
 
 CONSISTENCY, BRIDGES = "glute.consistency", "glute.single_leg_bridge_repetitions"
-NO_ENGINE = "a muscle's share of the load comes from a musculoskeletal model: not measurable with this input"
 BY_HAND = "needs a hand measurement: force of a belt-fixed dynamometer, its lever and the position"
 MVC_ERROR = "the MVC reference alone varies by 9–36 % within a session (Norcross 2010, n=20): no single error holds"
 ONSET_METHOD = (
@@ -45,9 +45,9 @@ def read(trial: Trial) -> tuple[Measure, ...]:
     done: list[Measure] = []
     for side in SIDES:
         for name in MUSCLES:
-            done += [
-                not_measurable(f"glute.{name}_activation_{what}", side, why=NO_ENGINE) for what in ("mean", "peak")
-            ]
+            for what, reduce in (("mean", mean_of), ("peak", peak_of)):
+                measure, curve = f"glute.{name}_activation_{what}", f"gluteus_{name}_activation"
+                done += read_modelled(trial, measure, curve, side, drawn(reduce, 100.0))
             done += _amplitudes(trial, name, side)
         done += _onset(trial, side)
         done.append(_consistency(trial, side))

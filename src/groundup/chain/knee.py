@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundup.anatomy import SIDES, Side
-from groundup.chain.peaks import Reader, Span, Value, both_sides, highest, peak, read_curve
+from groundup.chain.model_reading import drawn, peak_of, read_modelled
+from groundup.chain.peaks import Reader, Span, Value, highest, peak, read_curve
 from groundup.chain.trial import Trial
 from groundup.measure import Measure
 from groundup.signals.curve import Curve
@@ -14,14 +15,14 @@ from groundup.signals.curve import Curve
 Array = NDArray[np.float64]
 
 DEG = 180.0 / np.pi
+MODELLED = {"knee.extension_moment_peak": "knee_extension_moment", "knee.power_peak": "knee_power"}
+
 FIXED_RAD = np.pi / 3
 BENT_RAD = (np.pi / 6, np.pi / 2)
 """Knee separation is read while the knees are bent by 30 to 90 degrees (evidence 4.3)."""
 
 SHIFT_AT = 0.15
 """Squat depth, hips down over leg length, at which the inward shift is read (Uhl 2021, evidence K3 and 4.3)."""
-
-BODY_ENGINE = "joint moments come with the body engine; this input alone does not give them"
 
 
 def read(trial: Trial) -> tuple[Measure, ...]:
@@ -37,8 +38,9 @@ def _all(trial: Trial) -> Iterator[Measure]:
         yield from read_curve(trial, "knee.medial_displacement", "knee_medial_displacement", side, highest(1e3))
         shift = shift_at_depth(trial.curve("hip_height"), leg_length_m(trial, side), trial.why_not("hip_height", None))
         yield from read_curve(trial, "knee.medial_shift_at_15", "knee_medial_displacement", side, shift)
+        for measure_id, curve in MODELLED.items():
+            yield from read_modelled(trial, measure_id, curve, side, drawn(peak_of))
     yield from read_curve(trial, "knee.separation_ratio_min", "knee_separation_of_standing", None, _narrowest(trial))
-    yield from both_sides("knee.extension_moment_peak", BODY_ENGINE)
 
 
 def _at_60(trial: Trial, side: Side) -> Reader:

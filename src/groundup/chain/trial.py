@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from groundup.anatomy import Side, Task
+from groundup.chain.modelled import CURVES as MODELLED
+from groundup.chain.modelled import Modelled, unmodelled
 from groundup.joints.motion import Motion
 from groundup.signals.curve import Curve
 from groundup.signals.recording import Conditions, Recording, Subject
@@ -35,13 +37,19 @@ class Trial:
     plate_of: Mapping[Side, tuple[str, ...]]
     holds: Mapping[Side, tuple[tuple[float, float, bool], ...]] | None = None
     """Times on one leg [start_s, end_s), cut off by the recording or not, by stance side, where counting found them."""
+    body: Modelled | None = None
+    """What a body model adds to the motion, where one was given."""
 
     def curve(self, name: str, side: Side | None = None) -> Curve | None:
-        """A curve of the motion, or None."""
+        """A curve of the motion or of the body model, or None."""
+        if name in MODELLED:
+            return None if self.body is None else self.body.curves.get((name, side))
         return None if self.motion is None else self.motion.get(name, side)
 
     def why_not(self, name: str, side: Side | None = None) -> str:
         """Why a curve is not there."""
+        if name in MODELLED:
+            return unmodelled(name) if self.body is None else self.body.why_not(name, side)
         if self.motion is None:
             return "no markers, landmarks or joint angles in this recording"
         return self.motion.why_not(name, side)

@@ -26,8 +26,8 @@ Array = NDArray[np.float64]
 
 MOST_CURVES = 40
 """Figures on one page; a recording with more has them in its tables."""
-NOT_DRAWN = frozenset({"leg_length", "pelvis_travel", "foot_stagger", "foot_height"})
-"""Curves that recognize the movement and say nothing of a link; they are in the tables."""
+NOT_DRAWN = frozenset({"leg_length", "pelvis_travel", "foot_stagger", "foot_height", "hip_moment", "hip_reserve"})
+"""Curves that recognize the movement, or say what to believe, and nothing of a link; they are in the tables."""
 LOADED_N = 20.0
 """Total vertical force below which there is nobody on the plates, so no share of a load."""
 

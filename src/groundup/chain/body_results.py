@@ -1,0 +1,158 @@
+"""What a worked-out trial says of the joints and the glutes: curves with their draws, and what is withheld.
+
+Moments are internal (what muscles and bands make), per kilogram; powers are sums over a joint's own rotations. The
+activation of a gluteus is the mean over its compartments weighted by their largest force: the share of the whole
+muscle's force that is asked for.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from groundup.anatomy import SIDES, Side
+from groundup.body.effort import Muscular
+from groundup.body.model import Model
+from groundup.body.reserves import LIMIT
+from groundup.chain.body_draws import DRAWS, KIND, drawn_legs, draws_at_nodes, hip_forces, leg_curves
+from groundup.chain.body_sides import ADDUCTION, ANKLE, HIP, KNEE, Leg, leg_of
+from groundup.chain.modelled import CURVES, Key
+from groundup.signals.curve import Curve, Spread
+
+Array = NDArray[np.float64]
+
+MUSCULAR = ("hip_contact_force", "gluteus_maximus_activation", "gluteus_medius_activation")
+"""Curves that rest on the sharing among muscles, and fall with it."""
+_ASKED = {
+    "hip": (HIP, ADDUCTION, KNEE, ANKLE),
+    "gluteus": (HIP, ADDUCTION, KNEE, ANKLE),
+    "knee": (KNEE, ANKLE),
+    "ankle": (ANKLE,),
+}
+"""Coordinates that markers must tell about before a joint's moment is known: its own and those below it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Worked:
+    """A trial worked out, and which of it may be read."""
+
+    model: Model
+    done: Muscular
+    windows: tuple[tuple[int | None, float, float], ...]
+    """(repetition or None for the whole trial, start, end) [s]."""
+    known: NDArray[np.bool_]
+    """(n,) frames that neither a filter's end nor an unmeasured push spoils."""
+    unseen: Mapping[str, str]
+    """By coordinate, why nothing is known of it."""
+    method: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Results:
+    """Curves by (name, side), why others are missing, and where which must not be read."""
+
+    curves: dict[Key, Curve]
+    missing: dict[Key, str]
+    withheld: dict[Key, dict[int | None, str]]
+
+
+def results(worked: Worked, *, threads: int) -> Results:
+    """Curves of both legs with intervals; those that reserves make untrue are withheld by repetition."""
+    found: dict[Side, Leg | str] = {side: leg_of(worked.model, side) for side in SIDES}
+    legs: dict[Side, Leg] = {side: leg for side, leg in found.items() if isinstance(leg, Leg)}
+    out = Results({}, {}, {})
+    for side, why in found.items():
+        if isinstance(why, str):
+            for name in CURVES:
+                out.missing[name, side] = why
+    if not legs:
+        return out
+    model, done = worked.model, worked.done
+    node, part, drawn = draws_at_nodes(model, done, threads=threads)
+    contact: dict[Side, Array] = {side: hip_forces(model, done, leg, threads=threads) for side, leg in legs.items()}
+    at_nodes: dict[Side, Array] = {side: force[node] for side, force in contact.items()}
+    runs = drawn_legs(model, part, drawn, legs, at_nodes, threads=threads)
+    for side, leg in legs.items():
+        values = leg_curves(model, done, leg, contact[side])
+        believed, reasons = _believed(worked, leg)
+        for name in CURVES:
+            why = _unknown(worked, leg, name)
+            if why:
+                out.missing[name, side] = why
+                continue
+            known = worked.known & believed if name in MUSCULAR else worked.known
+            out.curves[name, side] = _curve(worked, name, side, values[name], known, node, runs[side].get(name))
+            if name in MUSCULAR and reasons:
+                out.withheld[name, side] = reasons
+    return out
+
+
+def _unknown(worked: Worked, leg: Leg, name: str) -> str:
+    """Why a curve cannot be known; empty where it can."""
+    asked = _ASKED[name.split("_")[0]]
+    lost = [worked.unseen[n] for c in asked if (n := worked.model.coordinates[leg.column[c]].name) in worked.unseen]
+    if lost:
+        return lost[0]
+    if name in leg.glutes and not len(leg.glutes[name][0]):
+        return f"{worked.method} has no {name.removesuffix('_activation').replace('_', ' ')}"
+    return ""
+
+
+def _believed(worked: Worked, leg: Leg) -> tuple[NDArray[np.bool_], dict[int | None, str]]:
+    """Frames (n,) in which reserves stay within their limit, and the windows that are withheld, with why."""
+    times, columns = worked.done.motion.times_s, leg.joint[HIP]
+    carried = np.linalg.norm(worked.done.sharing.reserve[:, columns], axis=1)
+    asked = np.linalg.norm(worked.done.moments[:, columns], axis=1)
+    believed, reasons = np.ones(len(times), bool), dict[int | None, str]()
+    for repetition, start_s, end_s in worked.windows:  # the whole trial first, then each repetition by its own peak
+        inside = (times >= start_s - 1e-9) & (times < end_s - 1e-9)
+        judged = inside & worked.known
+        if not judged.any():
+            continue
+        peak = float(asked[judged].max())
+        share = float(carried[judged].max()) / max(peak, 1e-9)
+        believed[inside] = ~(carried[inside] > LIMIT * peak)
+        if share > LIMIT:
+            reasons[repetition] = _reason(worked, leg, judged, carried, share)
+    return believed, reasons
+
+
+def _reason(worked: Worked, leg: Leg, judged: NDArray[np.bool_], carried: Array, share: float) -> str:
+    worst = int(np.flatnonzero(judged)[np.argmax(carried[judged])])
+    column = leg.column[HIP]
+    bend = np.degrees(leg.sign[HIP] * worked.done.motion.coordinates[worst, column])
+    return (
+        f"reserves carry {share:.0%} of the hip's peak moment (limit {LIMIT:.0%}), most at {bend:.0f}° of hip flexion: "
+        "the model's muscles cannot make this movement, and what they did there is not known"
+    )
+
+
+def _curve(
+    worked: Worked,
+    name: str,
+    side: Side,
+    values: Array,
+    known: NDArray[np.bool_],
+    node: NDArray[np.intp],
+    runs: Array | None,
+) -> Curve:
+    times = worked.done.motion.times_s
+    spread, sd = None, None
+    if runs is not None:
+        off = np.nan_to_num(values[node] - runs)
+        spread = Spread(runs=off, node=times[node], place=times)
+        sd = np.interp(times, times[node], np.sqrt(np.mean(off**2, axis=0)))
+    return Curve(
+        name,
+        side,
+        np.where(known, values, np.nan),
+        times,
+        CURVES[name][0],
+        worked.method,
+        sd=sd,
+        sources=(worked.source,),
+        note=KIND.format(draws=DRAWS) if runs is not None else "worked out for the measured forces alone, not drawn",
+        spread=spread,
+    )

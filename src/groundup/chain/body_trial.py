@@ -1,0 +1,194 @@
+"""One trial through the body engine, from markers and plates to curves: imported only when it runs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from groundup.anatomy import SIDES, Side
+from groundup.body.derivatives import differentiated
+from groundup.body.dynamics import residual
+from groundup.body.effort import Muscular, muscular
+from groundup.body.inverse_kinematics import Kinematics, solve
+from groundup.body.loads import Plate
+from groundup.body.model import Model
+from groundup.body.plate_loads import from_plates
+from groundup.body.reporting import FAR_M, dynamics_said, kinematics_said
+from groundup.chain.body_results import Worked, results
+from groundup.chain.modelled import Modelled
+from groundup.chain.trial import Trial
+from groundup.errors import MissingSignal, SignalError
+from groundup.joints.marker_sides import known_markers
+from groundup.signals.stream import Stream
+
+Array = NDArray[np.float64]
+
+LOWPASS_HZ = 6.0
+"""Cut-off of the coordinates, as for the angles from markers."""
+UNHELD = 0.15
+"""Where the ground's measured push leaves more than this of the body's weight unexplained, some of it was not measured
+(a foot beside its plate): such frames are left out. By design: a calibrated trial leaves a few percent."""
+LEAST_FRAMES = 20
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Seen:
+    """Markers by the model's names: (n, K, 3) m in ground axes."""
+
+    names: tuple[str, ...]
+    places: Array
+
+
+def worked_out(trial: Trial, markers: Stream, model: Model, *, method: str, threads: int) -> Modelled:
+    """Everything that the model says of a trial with markers and plates; see `body_engine`."""
+    seen = named_for(model, markers)
+    found = solve(model, seen.places, seen.names, times_s=markers.times, threads=threads)
+    _check_fit(found)
+    plates = plates_of(trial, model)
+    inside = _longest(_covered(markers.times, plates) & np.isfinite(found.coordinates).all(axis=1))
+    motion = differentiated(model, markers.times[inside], found.coordinates[inside], lowpass_hz=LOWPASS_HZ)
+    loads, said = from_plates(model, motion, plates)
+    held = _held(model, residual(model, motion, loads).force)
+    done = muscular(model, motion, loads, judged=motion.settled & held, threads=threads)
+    worked = Worked(
+        model=model,
+        done=done,
+        windows=tuple(trial.windows()),
+        known=motion.settled & held & done.sharing.converged,
+        unseen=_unseen(model, found),
+        method=method,
+        source=markers.name,
+    )
+    given = results(worked, threads=threads)
+    notes = (*kinematics_said(model, found, seen.names), *_said(model, done, held))
+    return Modelled(
+        method,
+        given.curves,
+        given.missing,
+        given.withheld,
+        notes=tuple(f"body model: {note}" for note in notes),
+        warnings=tuple(f"Body model: {warning}." for warning in said),
+    )
+
+
+def named_for(model: Model, markers: Stream) -> Seen:
+    """The markers under the model's names: the file's own where the model has them, else the body's landmarks."""
+    own = [label for label in markers.labels if label in model.marker_names]
+    known = {name: of for name, of in known_markers(markers).of.items() if name in model.marker_names}
+    if len(own) >= len(known):
+        chosen: Mapping[str, tuple[str, ...]] = {label: (label,) for label in own}
+    else:
+        chosen = known
+    if not chosen:
+        shown = ", ".join(markers.labels[:8])
+        raise MissingSignal(
+            f"markers of the model {model.name} ({', '.join(model.marker_names[:8])} …)",
+            found=shown,
+            next_step="Give a model whose markers are named as in the file, or name the file's with --markers.",
+        )
+    column = {label: k for k, label in enumerate(markers.labels)}
+    places = [markers.values[:, [column[label] for label in labels]].mean(axis=1) for labels in chosen.values()]
+    return Seen(tuple(chosen), np.stack(places, axis=1))
+
+
+def plates_of(trial: Trial, model: Model) -> tuple[Plate, ...]:
+    """The plates under each foot, on the model's heel bones; not a number where a plate told no center of pressure."""
+    plates: list[Plate] = []
+    groups = dict(trial.recording.groups("force"))
+    for side in SIDES:
+        for name in trial.plate_of.get(side, ()):
+            force, cop = groups[name]["force"], groups[name].get("cop")
+            if cop is None:
+                raise SignalError(f"a center of pressure of {name}", found="none")
+            free = groups[name].get("free_moment")
+            push = np.array(force.values)
+            point = _on(force.times, cop)
+            small = (push[:, 1] < 25.0) & ~np.isfinite(point).all(axis=1)
+            push[small] = 0.0  # where centers of pressure are masked, forces are the plate's noise
+            torque = None if free is None else np.nan_to_num(_on(force.times, free))
+            plates.append(Plate(name, heel_bone(model, side), force.times, push, point, torque))
+    return tuple(plates)
+
+
+def heel_bone(model: Model, side: Side) -> str:
+    """The body of a foot that carries the plate's load."""
+    for start in ("calcn", "calcaneus", "hindfoot", "foot"):
+        for end in (f"_{side[0]}", f"_{side}"):
+            found = next((b for b in model.bodies if b.lower().startswith(start) and b.lower().endswith(end)), None)
+            if found is not None:
+                return found
+    raise MissingSignal(
+        f"a {side} heel bone of the model {model.name}, such as calcn_{side[0]}", found=", ".join(model.bodies[:12])
+    )
+
+
+def _on(times_s: Array, stream: Stream) -> Array:
+    if len(stream.times) == len(times_s):
+        return np.array(stream.values)
+    return np.stack([np.interp(times_s, stream.times, column) for column in stream.values.T], axis=1)
+
+
+def _check_fit(found: Kinematics) -> None:
+    rms = float(np.sqrt(np.nanmean(found.residual**2)))
+    if rms > FAR_M:
+        raise SignalError(
+            f"markers within {1e3 * FAR_M:.0f} mm of the model's (RMS)",
+            found=f"{1e3 * rms:.0f} mm",
+            next_step="Scale the model to the person, by a standing trial with --static.",
+        )
+
+
+def _covered(times_s: Array, plates: tuple[Plate, ...]) -> NDArray[np.bool_]:
+    first, last = max(p.times_s[0] for p in plates), min(p.times_s[-1] for p in plates)
+    return (times_s >= first - 1e-9) & (times_s <= last + 1e-9)
+
+
+def _held(model: Model, left: Array) -> NDArray[np.bool_]:
+    """Frames (n,) in which plates and motion agree, by the force (n, 3) [N] that the pelvis would need besides."""
+    weight_n = float(model.inertia.mass.sum() * np.linalg.norm(model.gravity))
+    held = np.linalg.norm(left, axis=1) <= UNHELD * weight_n
+    if not held.any():
+        lacking = float(np.median(np.linalg.norm(left, axis=1)) / weight_n)
+        raise SignalError(
+            "all of the ground's push on plates known to be under a foot",
+            found=f"{lacking:.0%} of the body's weight unexplained by them",
+            next_step="Give the forces under both feet, and the person's mass.",
+        )
+    return held
+
+
+def _unseen(model: Model, found: Kinematics) -> dict[str, str]:
+    """Coordinates that no marker tells about, and why nothing may be read from them."""
+    return {
+        c.name: f"no marker tells about {c.name.replace('_', ' ')}"
+        for c, told in zip(model.coordinates, found.observed, strict=True)
+        if not told
+    }
+
+
+def _said(model: Model, done: Muscular, held: NDArray[np.bool_]) -> tuple[str, ...]:
+    """Residuals, frames left out, muscles at their limit."""
+    said = list(dynamics_said(model, done.motion, done.loads))
+    if not held.all():
+        said.append(
+            f"left out {1 - held.mean():.0%} of the frames, where more than {UNHELD:.0%} of body weight is pushed "
+            "by something that no plate measured"
+        )
+    if done.saturated:
+        listed = ", ".join(f"{name} in {share:.0%} of frames" for name, share in done.saturated.items())
+        said.append(f"at their limit, the model's and not the person's: {listed}")
+    lost = int((~done.sharing.converged).sum())
+    if lost:
+        said.append(f"{lost} frames could not be shared among the muscles: they are left out")
+    return tuple(said)
+
+
+def _longest(good: NDArray[np.bool_]) -> slice:
+    """The longest run of good frames."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], good.astype(int), [0]])))
+    runs = edges.reshape(-1, 2)
+    if not len(runs) or np.ptp(runs, axis=1).max() < LEAST_FRAMES:
+        raise SignalError(f"{LEAST_FRAMES} frames in a row with markers and plates", found="fewer")
+    first, stop = runs[np.argmax(np.ptp(runs, axis=1))]
+    return slice(int(first), int(stop))
