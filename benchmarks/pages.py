@@ -58,9 +58,12 @@ def _progress(every: int, words: str) -> list[Row]:
             taken = _first_looks(lambda: ours.get("/progress"), lambda: _tested_again(store, person))
             note = f"{count:,} measures, {words}; each after a new test of all that is judged; goal 100 ms"
             rows.append(Row("page /progress with five years, the first look", taken, peer, note))
-            taken = _first_looks(lambda: ours.get("/progress"), store.worked_out.clear)
-            note = f"{count:,} measures, {words}; a server that has just started and has read nothing yet"
+            taken = _first_looks(lambda: ours.get("/progress"), lambda: _started_again(app))
+            note = f"{count:,} measures, {words}; the server has started and worked ahead; goal 100 ms"
             rows.append(Row("page /progress with five years, the very first", taken, peer, note))
+            taken = _first_looks(lambda: ours.get("/progress"), store.worked_out.clear)
+            note = f"{count:,} measures, {words}; asked for in the moment of the start: nothing is read yet"
+            rows.append(Row("page /progress with five years, not worked ahead", taken, peer, note))
     return rows
 
 
@@ -73,6 +76,14 @@ def _first_looks(look: Callable[[], Any], before: Callable[[], Any], *, runs: in
         look()
         taken.append(perf_counter() - begun)
     return sorted(taken)[runs // 2]
+
+
+def _started_again(app: Any) -> None:
+    """What a start forgets, and what the server then works out before anybody looks."""
+    from groundup.web.ahead import Ahead
+
+    app.state.site.store.worked_out.clear()
+    Ahead(app).wait()
 
 
 def _tested_again(store: Any, person: Any) -> None:

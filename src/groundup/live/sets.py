@@ -87,6 +87,10 @@ class RunningSets:
             before("taken over")
         return running
 
+    def any_running(self) -> bool:
+        """Whether a set is being counted now."""
+        return bool(self._running)
+
     def leave(self, session_id: str, block: int, told: Told) -> None:
         """A socket is gone. Its set goes on running: the page may come back."""
         with self._lock:

@@ -1,11 +1,12 @@
 """Series: readings of one measure, side, method and conditions in order, and everything that is odd about them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import groupby, pairwise
 from math import isfinite
+from operator import lt
 from typing import Literal
 
 import numpy as np
@@ -94,9 +95,13 @@ def read_series(
     lines: dict[_Line, list[Reading]] = {}
     for reading in _usable(readings, today=today, born=born, doubts=doubts):
         lines.setdefault(_line(reading.measure), []).append(reading)
-    lines = {line: sorted(lines[line], key=_within_line) for line in sorted(lines, key=_order)}
-    lines = _single(lines, doubts)
-    found = tuple(_series(line, its) for line, its in lines.items())
+    rising = {line for line, its in lines.items() if _rises(its)}
+    lines = {
+        line: lines[line] if line in rising else sorted(lines[line], key=_within_line)
+        for line in sorted(lines, key=_order)
+    }
+    lines = _single(lines, rising, doubts)
+    found = tuple(_series(line, its, rising=line in rising) for line, its in lines.items())
     for series, its in zip(found, lines.values(), strict=True):
         doubts += _at_one_instant(series, its)
     doubts += _new_lines(found)
@@ -142,6 +147,15 @@ def _within_line(reading: Reading) -> tuple[float, str, int, float]:
     m = reading.measure
     assert m.value is not None
     return _when(reading.at), reading.source_id, -1 if m.repetition is None else m.repetition, m.value
+
+
+def _rises(readings: Sequence[Reading]) -> bool:
+    """Whether each came later than the one before: then they are in order and each is a test of its own.
+
+    So is most of what years hold, and nothing of it has to be sorted, compared or grouped.
+    """
+    times_s = [_when(r.at) for r in readings]
+    return all(map(lt, times_s, times_s[1:]))
 
 
 def _when(at: datetime) -> float:
@@ -191,11 +205,16 @@ def _reasons(readings: Sequence[Reading]) -> str:
     return "; ".join(list(reasons)[:2])
 
 
-def _single(lines: Mapping[_Line, Sequence[Reading]], doubts: list[Doubt]) -> dict[_Line, list[Reading]]:
+def _single(
+    lines: Mapping[_Line, list[Reading]], rising: Collection[_Line], doubts: list[Doubt]
+) -> dict[_Line, list[Reading]]:
     """Every reading once: the same value of the same measure at the same instant is an import made twice."""
     again: list[Reading] = []
     single: dict[_Line, list[Reading]] = {}
     for line, its in lines.items():
+        if line in rising:
+            single[line] = its
+            continue
         seen: dict[tuple[object, ...], Reading] = {}
         for reading in its:
             key = (reading.at, reading.measure.repetition, reading.measure.value)
@@ -211,24 +230,30 @@ def _single(lines: Mapping[_Line, Sequence[Reading]], doubts: list[Doubt]) -> di
     return single
 
 
-def _series(line: _Line, readings: Sequence[Reading]) -> Series:
+def _series(line: _Line, readings: Sequence[Reading], *, rising: bool) -> Series:
     """The points of one line; of a test with values for each repetition and for the whole, the whole counts."""
-    points: list[Point] = []
-    for _, of_test in groupby(readings, key=lambda r: (r.at, r.source_id)):
+    points: list[Point] = [_point_of_one(r) for r in readings] if rising else []
+    for _, of_test in groupby(() if rising else readings, key=lambda r: (r.at, r.source_id)):
         several = list(of_test)
         whole = [r for r in several if r.measure.repetition is None]
-        points += [_point([r]) for r in whole] or [_point(several)]
+        points += [_point_of_one(r) for r in whole] or [_mean_point(several)]
     measure_id, side, unit, method, conditions = line
     verdict = readings[-1].measure.verdict
     return Series(measure_id, side, unit, method, conditions, tuple(points), verdict.row if verdict else "")
 
 
-def _point(readings: Sequence[Reading]) -> Point:
-    """One value as it is; of repetitions their mean: the days' own scatter is the error of it."""
+def _point_of_one(reading: Reading) -> Point:
+    """One value as it is."""
+    assert reading.measure.value is not None
+    return Point(reading.at, reading.measure.value, reading.kind, reading.source_id, reading.tries)
+
+
+def _mean_point(readings: Sequence[Reading]) -> Point:
+    """Of repetitions their mean: the days' own scatter is the error of it."""
     first = readings[0]
     values = [r.measure.value for r in readings if r.measure.value is not None]
     if len(values) == 1:
-        return Point(first.at, values[0], first.kind, first.source_id, first.tries)
+        return _point_of_one(first)
     return Point(first.at, sum(values) / len(values), first.kind, first.source_id, len(values))
 
 

@@ -1,9 +1,11 @@
 """Adherence: sessions that were done against those that the plan of each day asked for."""
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import accumulate
 
 from groundup.proof.designs import phase_on
 from groundup.store.experiments import StoredExperiment
@@ -73,17 +75,18 @@ def weeks_of(
     first = max(this - timedelta(weeks=weeks - 1), begun - timedelta(days=begun.weekday()))
     in_week = Counter(d - timedelta(days=d.weekday()) for d in done)
     held = sorted(plans, key=lambda p: p.version)
-    asked = [(p.at.date(), frozenset(weekday for weekday, _ in p.week.days)) for p in held]
+    asked = [frozenset(weekday for weekday, _ in p.week.days) for p in held]
+    # From when on each version or a later one is there: also where a clock once went back.
+    there = list(accumulate((p.at.date() for p in reversed(held)), min))[::-1]
     made: list[Week] = []
     while first <= this:
-        days = [first + timedelta(days=i) for i in range(7)]
-        planned = sum(_planned(asked, day) for day in days if begun <= day <= today and day not in free)
+        days = [day for i in range(7) if begun <= (day := first + timedelta(days=i)) <= today and day not in free]
+        planned = sum(day.weekday() in asked[_version(there, day)] for day in days)
         made.append(Week(first, planned, in_week[first]))
         first += timedelta(weeks=1)
     return tuple(made)
 
 
-def _planned(asked: Sequence[tuple[date, frozenset[int]]], day: date) -> bool:
-    """Whether the plan that held on a day asked for a session: the last version made by then, before that the first."""
-    held = next((weekdays for made, weekdays in reversed(asked) if made <= day), asked[0][1])
-    return day.weekday() in held
+def _version(there: Sequence[date], day: date) -> int:
+    """Which plan held on a day: the last version made by then, before that the first."""
+    return max(bisect_right(there, day) - 1, 0)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, cast
 
 from sqlalchemy import func, not_, or_, select
@@ -10,11 +10,11 @@ from sqlalchemy import func, not_, or_, select
 from groundup.anatomy import SIDES
 from groundup.measure import Measure
 from groundup.store.shapes import unpacked
-from groundup.store.tables import measures, pains
+from groundup.store.tables import measures, pains, sessions
 from groundup.training.asking import FALL_RISK, STANCE, with_tests
 from groundup.training.exercise import DEMANDS
 from groundup.training.log import SessionResult
-from groundup.training.pain import SAFE
+from groundup.training.pain import READ_BEFORE, SAFE
 from groundup.training.screening import Clearance, Cleared, clearance, with_pain
 
 if TYPE_CHECKING:
@@ -50,11 +50,13 @@ def forbidden_to(store: "Store", person_id: str, *, history: Sequence[SessionRes
 
 
 def _hurt(store: "Store", person_id: str) -> Sequence[SessionResult]:
-    """The sessions that the pain rule reads; none where nothing ever hurt beyond the safe band."""
-    worst = select(func.max(pains.c.value)).where(pains.c.person_id == person_id)
+    """The sessions that the pain rule reads: from those before the first that hurt beyond the safe band on."""
+    first = select(func.min(sessions.c.started_utc)).join(pains, pains.c.session_id == sessions.c.id)
     with store.reading() as connection:
-        felt = connection.execute(worst).scalar()
-    return () if felt is None or felt <= SAFE else store.history(person_id, sets=False)
+        hurt = connection.execute(first.where(sessions.c.person_id == person_id, pains.c.value > SAFE)).scalar()
+    if hurt is None:
+        return ()
+    return store.history(person_id, since=hurt.replace(tzinfo=UTC) - READ_BEFORE, sets=False)
 
 
 def _latest_stances(store: "Store", person_id: str) -> Sequence[Measure]:

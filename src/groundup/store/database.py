@@ -30,9 +30,14 @@ class Connected:
         self.busy_s = busy_s
         self.worked_out: dict[tuple[str, ...], tuple[object, object]] = {}
         """What takes long, with what it was made of, by person first; forgotten with the person."""
+        self._one_at_a_time: dict[str, threading.RLock] = {}
         self._engine = engine
         self._here = threading.local()
         self._one_writer = threading.RLock()
+
+    def one_at_a_time(self, person_id: str) -> threading.RLock:
+        """Held while something long is worked out for a person: who asks meanwhile waits for that answer."""
+        return self._one_at_a_time.setdefault(person_id, threading.RLock())
 
     @contextmanager
     def reading(self) -> Generator[Connection, None, None]:

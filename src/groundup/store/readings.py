@@ -7,6 +7,7 @@ from functools import cache
 from itertools import groupby
 from typing import Any, cast
 
+import msgspec
 from sqlalchemy import and_, false, func, or_, select
 
 from groundup.anatomy import Side
@@ -166,21 +167,22 @@ def progress_of(
     since = store.plan_version(person.id, 1).starts if store.plan(person.id) else None
     subject = person.subject
     made_of = (taken, primaries, spans, on, today, since, subject.sex, subject.age_years)
-    before = store.worked_out.get((person.id, "progress", *wanted))
-    if before is not None and before[0] == made_of:
-        return cast(Progress, before[1])
-    read = _read(store, person.id, wanted, taken)
-    found = progress(
-        [r for r in read if r.day <= on] if on < today else read,
-        primaries,
-        spans,
-        today=on,
-        training_since=since,
-        sex=subject.sex,
-        age_years=subject.age_years,
-    )
-    _keep(store, (person.id, "progress", *wanted), made_of, found)
-    return found
+    with store.one_at_a_time(person.id):
+        before = store.worked_out.get((person.id, "progress", *wanted))
+        if before is not None and before[0] == made_of:
+            return cast(Progress, before[1])
+        read = _read(store, person.id, wanted, taken)
+        found = progress(
+            [r for r in read if r.day <= on] if on < today else read,
+            primaries,
+            spans,
+            today=on,
+            training_since=since,
+            sex=subject.sex,
+            age_years=subject.age_years,
+        )
+        keep(store, (person.id, "progress", *wanted), made_of, found)
+        return found
 
 
 def _read(
@@ -201,11 +203,11 @@ def _read(
             read = (*read, *readings(store, person_id, wanted, since=since.replace(tzinfo=UTC)))
         else:  # something was added between those read before
             read = readings(store, person_id, wanted)
-    _keep(store, (person_id, "readings", *wanted), dict(taken), read)
+    keep(store, (person_id, "readings", *wanted), dict(taken), read)
     return read
 
 
-def _keep(store: Store, key: tuple[str, ...], made_of: object, found: object) -> None:
+def keep(store: Store, key: tuple[str, ...], made_of: object, found: object) -> None:
     """Keep an answer with what it was made of; of each sort the last few."""
     alike = [k for k in list(store.worked_out) if k[1] == key[1] and k != key]
     for oldest in alike[: 1 - MOST_WORKED_OUT]:
@@ -226,7 +228,7 @@ def _kind(conditions: str) -> Kind:
 def _tries(trials: str) -> Mapping[Side | None, int]:
     """How many trials of a test counted on each side."""
     counted: dict[Side | None, int] = {}
-    for trial in cast(list[Any], json_value(trials)):
+    for trial in cast(list[Any], msgspec.json.decode(trials)):
         if isinstance(trial, dict) and "missing" not in trial:
             side = cast(dict[str, Any], trial).get("side")
             counted[side] = counted.get(side, 0) + 1

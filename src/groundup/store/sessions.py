@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, insert, select, update
 
 from groundup.store.database import new_id
 from groundup.store.errors import NotStored
@@ -185,8 +185,9 @@ class Sessions(Events, Results, Pains):
         if since is not None:
             query = query.where(s.started_utc >= moment_columns("at", since)["at_utc"])
         with self.reading() as connection:
-            felt = _felt(connection, pains.c.person_id == person_id)
             rows = connection.execute(query.order_by(s.started_utc, s.id)).all()
+            of_them = () if since is None else (pains.c.session_id.in_(query.with_only_columns(s.id)),)
+            felt = _felt(connection, and_(pains.c.person_id == person_id, *of_them))
             told = [row for row in rows if _told(row, felt.get((row.id, "worst")))]
             done = _last_sets(connection, person_id, [row.id for row in told]) if sets else {}
             counted = {row[0]: row[1] for row in connection.execute(sets_that_count(person_id))} if sets else {}

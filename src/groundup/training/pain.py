@@ -14,6 +14,8 @@ REST = timedelta(hours=48)
 REFER_AT = 3
 """The third time: stop and see a professional."""
 WEEK = timedelta(days=7)
+READ_BEFORE = timedelta(days=15)
+"""How far before a session its pain is compared with others: two weeks, and a day that covers any clock's zone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from groundup.battery.choice import RETEST_WEEKS
 from groundup.proof.progress import Phase, SeriesProgress
 from groundup.proof.series import Point
 from groundup.report import svg
-from groundup.report.svg import Scale
+from groundup.report.svg import Array, Scale
 from groundup.report.words import decimals_of, unit_word
 from groundup.web.words import short_day
 
@@ -29,6 +29,22 @@ class Frame:
     low: float
     high: float
     since: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Spots:
+    """The points of one line, read once for both of its charts: wall times in s, values, and first letters of kinds."""
+
+    times_s: tuple[int, ...]
+    values: tuple[float, ...]
+    kinds: str
+
+
+def spots_of(line: SeriesProgress) -> Spots:
+    """The points of a line as they are drawn."""
+    points = line.series.points
+    kinds = "".join([kind_of(p, line)[0] for p in points])
+    return Spots(tuple([_wall(p.at) for p in points]), tuple([p.value for p in points]), kinds)
 
 
 def frame(lines: Sequence[SeriesProgress], *, since: date | None, today: date) -> Frame:
@@ -56,15 +72,14 @@ def decimals(line: SeriesProgress) -> int:
     return decimals_of(line.series.points[0].value, line.band.sem)
 
 
-def chart_data(line: SeriesProgress, of: Frame) -> str:
+def chart_data(line: SeriesProgress, of: Frame, spots: Spots) -> str:
     """A line for the page's script, as JSON. Times are the person's own clock in seconds, as if it were UTC."""
-    points = line.series.points
     baseline = line.baseline
     return json.dumps(
         {
-            "t": [_wall(p.at) for p in points],
-            "v": [float(f"{p.value:.6g}") for p in points],
-            "k": "".join(kind_of(p, line)[0] for p in points),
+            "t": spots.times_s,
+            "v": [float(f"{value:.6g}") for value in spots.values],
+            "k": spots.kinds,
             "unit": unit_word(line.series.unit),
             "decimals": decimals(line),
             "mean": baseline.mean if baseline is not None else None,
@@ -78,19 +93,19 @@ def chart_data(line: SeriesProgress, of: Frame) -> str:
     )
 
 
-def still_chart(line: SeriesProgress, of: Frame, *, key: str) -> str:
+def still_chart(line: SeriesProgress, of: Frame, spots: Spots, *, key: str) -> str:
     """The same line as a drawing: every point, the baseline's mean, the grey band and the retests."""
     x = Scale(_wall(of.first), _wall(of.last), _LEFT, _WIDTH - 8)
     y = Scale(of.low, of.high, _FLOOR, _TOP)
     ticks = svg.ticks(of.low, of.high, about=5)
     parts = [_band(line, x, y), svg.axes(x, y, x_ticks=[], y_ticks=ticks), *_retests(of, x), *_days(of, x)]
     parts += [_mean(phase, x, y) for phase in line.phases]
-    of_kind: dict[str, list[Point]] = {"extra": [], "practice": [], "baseline": [], "retest": []}
-    for point in line.series.points:
-        of_kind[kind_of(point, line)].append(point)
-    for kind, some in of_kind.items():
-        if some:
-            parts.append(svg.tag("path", {"class": f"spots {kind}", "d": _marks(some, kind, x, y)}))
+    across, up = x.array(np.array(spots.times_s, dtype=np.float64)), y.array(np.array(spots.values))
+    letters = np.array(list(spots.kinds))
+    for kind in ("extra", "practice", "baseline", "retest"):
+        some = letters == kind[0]
+        if some.any():
+            parts.append(svg.tag("path", {"class": f"spots {kind}", "d": _marks(across[some], up[some], kind)}))
     return svg.figure(
         *parts,
         width=_WIDTH,
@@ -104,7 +119,9 @@ def still_chart(line: SeriesProgress, of: Frame, *, key: str) -> str:
 
 def kind_of(point: Point, line: SeriesProgress) -> str:
     """What a point counts as: a first baseline day without a practice round before it was practice."""
-    first_day = point.kind == "baseline" and line.baseline is not None and point in line.baseline.practice
+    if point.kind != "baseline":  # most points of years
+        return point.kind
+    first_day = line.baseline is not None and point in line.baseline.practice
     return "practice" if first_day else point.kind
 
 
@@ -150,16 +167,14 @@ def _mean(phase: Phase, x: Scale, y: Scale) -> str:
     return svg.line(middle - reach, y(phase.mean), middle + reach, y(phase.mean), "retest-mean")
 
 
-def _marks(points: Sequence[Point], kind: str, x: Scale, y: Scale) -> str:
+def _marks(across: Array, up: Array, kind: str) -> str:
     """One path for all points of a kind: rings for practice, discs for the baseline, diamonds for retests.
 
     Extra tests are the most by far: each is a line of no length with round ends.
     """
-    across = x.array(np.array([_wall(p.at) for p in points], dtype=np.float64)).tolist()
-    up = y.array(np.array([p.value for p in points])).tolist()
-    places = [(f"{a:.1f}", f"{b:.1f}") for a, b in zip(across, up, strict=True)]
     if kind == "extra":
-        return "".join(f"M{a} {b}h0" for a, b in places)
+        return "".join([f"M{a:.1f} {b:.1f}h0" for a, b in zip(across.tolist(), up.tolist(), strict=True)])
+    places = [(f"{a:.1f}", f"{b:.1f}") for a, b in zip(across.tolist(), up.tolist(), strict=True)]
     r = {"practice": 3.6, "baseline": 4.0, "retest": 4.8}[kind]
     if kind == "retest":
         return "".join(f"M{a} {b}m0 {-r}l{r} {r}l{-r} {r}l{-r} {-r}Z" for a, b in places)

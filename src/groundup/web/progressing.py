@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import cast
 
 from groundup.evidence.catalogue import Definition, definition, definitions
 from groundup.measure import Measure, State
@@ -10,10 +11,10 @@ from groundup.proof.change import ChangeVerdict
 from groundup.proof.progress import Progress, SeriesProgress
 from groundup.report.words import decimals_of, fixed, unit_word, value_words
 from groundup.store.people import Person
-from groundup.store.readings import latest, progress_of
+from groundup.store.readings import keep, latest, progress_of
 from groundup.store.store import Store
 from groundup.web.experimenting import hidden_outcomes
-from groundup.web.progress_chart import Frame, chart_data, decimals, frame, kind_of, still_chart
+from groundup.web.progress_chart import Frame, chart_data, decimals, frame, kind_of, spots_of, still_chart
 
 _STATE: dict[ChangeVerdict, State] = {
     "likely real change": "ok",
@@ -110,7 +111,18 @@ def shown(store: Store, person: Person, *, now: datetime, measure_id: str | None
     """What the person chose, or one measure alone. Nothing hidden changes a verdict: it is left out after judging."""
     away = hidden_outcomes(store, person.id, now=now)
     found = progress_of(store, person, today=now.date(), measure_ids=() if measure_id is None else (measure_id,))
-    kept = without(found, away)
+    key = (person.id, "shown", measure_id or "")
+    if (before := store.worked_out.get(key)) is not None:
+        of, made = cast(tuple[tuple[Progress, frozenset[str]], Shown], before)
+        if of[0] is found and of[1] == away:
+            return made
+    made = _shown(store, person, without(found, away), away, measure_id)
+    keep(store, key, (found, away), made)
+    return made
+
+
+def _shown(store: Store, person: Person, kept: Progress, away: frozenset[str], measure_id: str | None) -> Shown:
+    """Every line drawn, which takes long."""
     lines = [s for s in kept.series if s.role != "descriptive" or s.series.measure_id == measure_id]
     if measure_id is not None:
         lines = [s for s in lines if s.series.measure_id == measure_id]
@@ -226,7 +238,9 @@ def _line(told: SeriesProgress, of: Frame, key: str, common: Sequence[str]) -> L
     if verdict == "likely real change" and told.change is not None and told.change.good == 0:
         state = "described"
     own = tuple(w for w in _warnings(told) if w not in common)
-    return Line(told, key, state, still_chart(told, of, key=key), chart_data(told, of), decimals(told), own)
+    spots = spots_of(told)
+    still, data = still_chart(told, of, spots, key=key), chart_data(told, of, spots)
+    return Line(told, key, state, still, data, decimals(told), own)
 
 
 def _warnings(told: SeriesProgress) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Serve: the app on a port of this machine, until Ctrl-C."""
 
+import asyncio
 import gc
 import ipaddress
 import os
@@ -12,6 +13,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from groundup.errors import UsageError
+from groundup.web.ahead import Ahead
 from groundup.web.frames import Frames
 from groundup.web.words import now
 
@@ -40,8 +42,7 @@ def serve(
     address = f"http://{_shown(host)}:{door.getsockname()[1]}/"
     if not _loopback(host):
         address += f"?key={app.state.site.secret.derived('neighbor')}"
-    config = configured(app)
-    server = _Announced(config, address, browser=browser and not os.environ.get("CI"), folder=folder)
+    server = _Announced(app, address, browser=browser and not os.environ.get("CI"), folder=folder)
     with door:
         server.run(sockets=[door])
 
@@ -72,17 +73,25 @@ def settled() -> None:
 class _Announced(uvicorn.Server):
     """Uvicorn that says where it is once it answers."""
 
-    def __init__(self, config: uvicorn.Config, address: str, *, browser: bool, folder: Path) -> None:
-        super().__init__(config)
-        self.address, self.browser, self.folder = address, browser, folder
+    def __init__(self, app: FastAPI, address: str, *, browser: bool, folder: Path) -> None:
+        super().__init__(configured(app))
+        self.app, self.address, self.browser, self.folder = app, address, browser, folder
+        self._ahead: Ahead | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then say where, then open the browser."""
         await super().startup(sockets)
         settled()
+        self._ahead = Ahead(self.app)
         print(f"groundup is at {self.address}\nYour data is in {self.folder}. Ctrl-C ends it.", flush=True)
         if self.browser:
             threading.Thread(target=webbrowser.open, args=(self.address,), daemon=True).start()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Nothing reads the store any more when it is closed."""
+        if self._ahead is not None:
+            await asyncio.to_thread(self._ahead.stop)
+        await super().shutdown(sockets)
 
 
 def listening(host: str, port: int | None, *, first: int = PORT) -> socket.socket:
