@@ -16,6 +16,7 @@ from groundup.body.leg.measurements import measurements
 from groundup.body.leg.table import sources, sources_used
 from groundup.body.model import Floats, Model
 from groundup.body.paths import geometry
+from groundup.io.osim import read_model
 from groundup.io.osim.built_in import built_in_model, built_in_text, write_built_in
 from groundup.joints.marker_names import recognize
 
@@ -198,6 +199,37 @@ def test_small_foot_muscles_are_at_their_best_length_at_rest() -> None:
         if one.factor > 1:
             fiber = (lengths[k] - one.slack_length_m) / math.cos(one.pennation_rad)
             assert fiber == pytest.approx(one.optimal_length_m, abs=2e-5), one.name
+
+
+def test_the_base_is_taken_over_as_it_was_published(recordings: Path) -> None:
+    """Bodies, lengths and arms of the 80 muscles of Uhlrich 2022's file, with midtarsal and toe joints at zero.
+
+    Our glutei are the file's left ones on both sides (its right ones carry rounding noise), so the left is compared.
+    """
+    base, ours = read_model(recordings / "squat-markers-forces" / "generic.osim"), built_in_model()
+    shared = [ours.coordinate_names.index(name) for name in base.coordinate_names]
+    pose = poses(ours, 6, seed=6)
+    pose[:, [c for c, name in enumerate(ours.coordinate_names) if name.startswith(("midtarsal", "mtp"))]] = 0.0
+    theirs = pose[:, shared]
+    for one, other in zip(pose, theirs, strict=True):
+        (turn, place), (their_turn, their_place) = place_bodies(ours, one), place_bodies(base, other)
+        for b, name in enumerate(base.bodies):
+            k = ours.bodies.index(name)
+            assert turn[k] == pytest.approx(their_turn[b], abs=2e-5), name
+            assert place[k] == pytest.approx(their_place[b], abs=2e-5), name
+    mine, published = geometry(ours, motion_of(pose)), geometry(base, motion_of(theirs))
+    my_arms, their_arms = arms(ours, pose), arms(base, theirs)
+    assert len(base.muscle_names) == 80
+    for m, name in enumerate(base.muscle_names):
+        k = ours.muscle_names.index(name)
+        within = 2e-5 if name.endswith("_l") else 1e-3
+        assert mine.length[:, k] == pytest.approx(published.length[:, m], abs=within), name
+        for field in ("max_force", "optimal_length", "slack_length", "pennation", "passive_length"):
+            value, there = getattr(ours.muscles, field)[k], getattr(base.muscles, field)[m]
+            assert value == pytest.approx(there, rel=1e-4 if name.endswith("_l") else 6e-3, abs=1e-4), (name, field)
+    for (muscle, coordinate), arm in their_arms.items():
+        if muscle.endswith("_l") and not coordinate.startswith("mtp"):
+            assert my_arms[muscle, coordinate] == pytest.approx(arm, abs=1e-4), (muscle, coordinate)
 
 
 def opened(folder: Path, said: list[str]) -> tuple[Any, Any]:

@@ -13,7 +13,7 @@ from groundup.body.leg.band import stress_mpa
 from groundup.body.leg.both_sides import leg
 from groundup.body.ligaments import bands, ligament_loads, tensions
 from groundup.body.loads import Loads, no_loads
-from groundup.body.model import Floats, Model
+from groundup.body.model import Floats, Model, integers
 from groundup.body.scaling import manual_factors, scale
 from groundup.errors import GroundupError
 from groundup.io.osim import model_from_text, write_model
@@ -61,6 +61,34 @@ def test_stress_is_that_of_the_published_model() -> None:
     found = stress_mpa(leg().ligaments[0], list(published))
     assert found == pytest.approx(list(published.values()), rel=2e-4)
     assert stress_mpa(leg().ligaments[0], [0.9, 1.0]) == pytest.approx([0, 0])
+
+
+def test_tension_is_stress_times_section() -> None:
+    """70 mm² at a stretch of 1.05: 26.73 MPa."""
+    model = built_in_model()
+    assert model.ligaments is not None
+    stretched = 1.05 * np.array([model.ligaments.rest_length])
+    assert tensions(model, stretched) == pytest.approx(np.full((1, 2), 70 * 26.7329), rel=1e-3)
+
+
+def test_below_rest_there_is_no_tension_whatever_the_curve_says() -> None:
+    model = built_in_model()
+    assert model.ligaments is not None
+    line = int(model.tree.function[model.bodies.index("pelvis"), 0])  # f(x) = x
+    plain = replace(model, ligaments=model.ligaments._replace(curve=integers([line, line])))
+    lengths = np.array([[0.9, 1.1]]) * model.ligaments.rest_length
+    assert tensions(plain, lengths) == pytest.approx(np.array([[0.0, 70 * 1.1]]))
+
+
+def test_the_joints_of_the_foot_are_where_they_were_published() -> None:
+    """D'Hondt 2024, in the calcaneus: midtarsal (0.0772, 0.0292, −0.0074), toes (0.1622, −0.0030, 0.0011) m."""
+    model = short_foot()
+    turn, place = place_bodies(model, model.default_pose())
+    calcn = model.bodies.index("calcn_r")
+    published = {"midfoot_r": [0.0772, 0.0292, -0.0074], "toes_r": [0.1622, -0.0030, 0.0011]}
+    for body, there in published.items():
+        inside = turn[calcn].T @ (place[model.bodies.index(body)] - place[calcn])
+        assert inside == pytest.approx(there, abs=1.1e-3), body
 
 
 def test_half_the_body_on_the_arch() -> None:
