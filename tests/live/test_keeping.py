@@ -198,11 +198,14 @@ def test_a_stop_ends_the_session_with_what_was_done(store: Store, sets: RunningS
 def test_a_server_that_begins_again_finds_the_set_where_it_was(
     store: Store, sets: RunningSets, session: StoredSession, two_squats: list[bytes]
 ) -> None:
+    assert not sets.any_running()
     running = sets.take(beginning(session), nobody)
+    assert sets.any_running()
     for frame in two_squats[:350]:
         running.receive(frame)
     before = running.feedback
     sets.close()
+    assert not sets.any_running()
     again = RunningSets(store.folder.journals)
     found = again.take(beginning(session), nobody)
     assert (found.last_seq, found.feedback) == (350, before)

@@ -92,7 +92,7 @@ def weight(address):
     data = path.read_bytes()
     more = re.findall(rb'(?:import|from)\s*"(\./[^"]+)"', data) if path.suffix == ".js" else []
     inner = {str((path.parent / m.decode()).resolve()) for m in more}
-    return {str(path.resolve()): len(gzip.compress(data, 6))} | {
+    return {str(path.resolve()): len(gzip.compress(data, 4))} | {
         k: v for i in inner for k, v in weight(str(Path(i).relative_to(FOLDER.resolve()))).items()
     }
 
@@ -101,7 +101,7 @@ def weight(address):
 def test_the_first_view_of_a_page_is_light_before_the_camera_is_asked_for(demo, path):
     answer = demo.get(path)
     page = parsed(answer.text)
-    parts = {"page": len(gzip.compress(answer.content, 6))}
+    parts = {"page": len(gzip.compress(answer.content, 4))}
     for e in page.all("link", "script"):
         address = e.attributes.get("src") or e.attributes["href"]
         if address.startswith("/static/"):
