@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from groundup.body.leg.both_sides import Ligament
+from groundup.body.leg.parts import Ligament
 from groundup.body.model import Floats
 
 LARGEST_STRETCH = 1.12

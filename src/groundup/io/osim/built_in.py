@@ -5,8 +5,9 @@ from functools import cache
 from pathlib import Path
 
 from groundup.body.leg import band
-from groundup.body.leg.both_sides import Axis, Body, Joint, JointCoordinate, Leg, Ligament, Muscle, Point, leg
-from groundup.body.leg.both_sides import Path as Route
+from groundup.body.leg.both_sides import leg
+from groundup.body.leg.parts import Axis, Body, Joint, JointCoordinate, Leg, Ligament, Muscle, Point
+from groundup.body.leg.parts import Path as Route
 from groundup.body.leg.table import sources
 from groundup.body.model import Model
 from groundup.io.atomic import write_text
