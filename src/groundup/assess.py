@@ -3,7 +3,7 @@
 Read it top to bottom: this is the pipeline.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -41,6 +41,7 @@ from groundup.signals.support import supports
 
 if TYPE_CHECKING:
     from groundup.body.model import Model
+    from groundup.body.scaling import Measurement
 
 Smoothing = Literal["zero-phase", "live"]
 """How camera landmarks are smoothed: without lag, looking ahead; or as a running session must, from the past alone."""
@@ -84,6 +85,7 @@ def assess(
     smoothing: Smoothing = "zero-phase",
     calibration: Calibration | None = None,
     model: "Model | None" = None,
+    measurements: "Sequence[Measurement] | None" = None,
     say: Callable[[str], None] | None = None,
 ) -> Assessment:
     """The chain of one recording, from the foot to the core.
@@ -92,8 +94,9 @@ def assess(
     channels, `eyes_closed` is the same stance with eyes closed. `task` overrides what would be recognized.
     `corrections` are a person's own and come first. `smoothing="live"` reads camera landmarks as a running session
     does: with its causal filter, its calibration (`calibration`, else the recording's own) and its rules of counting.
-    `model` is a body model scaled to the person: with markers and force plates it adds moments, powers, the hip's
-    contact force and the glutes' activation. `say` hears what takes long.
+    `model` is a body model: with markers and force plates it adds moments, powers, the hip's contact force and the
+    glutes' activation. It is the person's own, or with `measurements` a general one that they scale. `say` hears what
+    takes long.
     """
     # what was measured, and what it can support
     recording = corrected(recording if mvc is None else with_mvc(recording, mvc), corrections)
@@ -117,7 +120,7 @@ def assess(
         holds=_holds(live, movement),
     )
     if model is not None:
-        trial = replace(trial, body=modelled(trial, model, say=say))
+        trial = replace(trial, body=modelled(trial, model, measurements=measurements, static=static, say=say))
 
     # the links, each alone, and what joins them
     measures = (

@@ -93,6 +93,10 @@ def assess(
     start: Annotated[float | None, typer.Option("--from", metavar="S", help="First second to assess.")] = None,
     end: Annotated[float | None, typer.Option("--to", metavar="S", help="Second before which to stop.")] = None,
     corrections: Annotated[Path | None, typer.Option(help="TOML with your corrections.")] = None,
+    model: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.osim", help="A body model of this person; else the built-in leg, scaled to them."),
+    ] = None,
     smoothing: Annotated[
         str,
         typer.Option(metavar="live|zero-phase", help="Camera landmarks: as a live session sees them, or without lag."),
@@ -103,13 +107,15 @@ def assess(
     curves: Curves = None,
 ) -> None:
     """Assess a recording: the chain from foot to glute and core, with what it cannot say."""
-    inputs = [*files, *(p for p in (static, mvc, eyes_closed, subject, markers, mapping, geometry, corrections) if p)]
+    given = (static, mvc, eyes_closed, subject, markers, mapping, geometry, corrections, model)
+    inputs = [*files, *(p for p in given if p)]
     outputs = Outputs(json, report, table, curves)
     check(outputs, inputs=inputs)
-    with _progress() as say:
+    with _progress("Reading", "Assessing", "Working out moments and muscles", "Writing") as say:
         say("Reading")
         from groundup.io.corrections import read_corrections
         from groundup.io.load import load
+        from groundup.io.body_model import body_model
 
         recording = load(
             *files,
@@ -130,11 +136,15 @@ def assess(
         contractions = load(mvc, mapping=mapping, rate_hz=rate) if mvc else None
         closed = load(eyes_closed, mapping=mapping, geometry=geometry, rate_hz=rate) if eyes_closed else None
         by_hand = read_corrections(corrections) if corrections else ()
+        body, measurements = body_model(model, recording)
         say("Assessing")
         from groundup.assess import assess as assess_recording
 
         result = assess_recording(
             recording,
+            model=body,
+            measurements=measurements,
+            say=say,
             mvc=contractions,
             eyes_closed=closed,
             task=task,

@@ -9,6 +9,7 @@ import pytest
 import groundup as gu
 from groundup.anatomy import SIDES, Side
 from groundup.body.derivatives import differentiated
+from groundup.body.dynamics import moments
 from groundup.body.effort import muscular
 from groundup.body.joint_load import joint_loads
 from groundup.body.loads import Loads
@@ -113,8 +114,6 @@ def test_a_drawn_leg_is_the_engine_run_on_that_draw(worked, model, side):
         np.concatenate([loads.point, np.zeros_like(loads.point)], axis=1),
         np.concatenate([loads.torque, wrench[..., :3]], axis=1),
     )
-    from groundup.body.dynamics import moments
-
     asked = moments(model, part.motion, again)
     np.testing.assert_allclose(runs["hip_extension_moment"][d], -asked[:, leg.column[HIP]] / 62.6, atol=1e-6)
     able = Strength(part.strength.active * drawn.stronger[d], part.strength.passive * drawn.stronger[d], False)
@@ -138,11 +137,15 @@ def test_glutes_are_withheld_where_reserves_carry_the_hip_and_told_where_not(squ
                 assert found.interval.low <= found.value <= found.interval.high
                 assert found.interval.low < found.interval.high
                 assert "draws" in found.why
+    curve = squats.trial.body.curves["gluteus_maximus_activation", side]
+    for k, r in enumerate(squats.repetitions):
+        told = np.isfinite(curve.values[curve.window(r.start_s, r.end_s)])
+        assert told.all() or shares[k] > 10
+        assert not told.any() or shares[k] <= 10
 
 
 def test_what_the_plates_contradict_and_the_markers_leave_open_is_said(squats):
-    said = "\n".join(squats.warnings)
-    assert "the plates carry 589" in said
+    assert sum("the plates carry 589" in warning for warning in squats.warnings) == 1
     notes = "\n".join(squats.notes)
     assert "markers are met within" in notes
     assert "no marker tells about mtp_angle_r" in notes
@@ -182,3 +185,18 @@ def test_a_leg_carries_its_own_bodies_only(model):
     right = leg_of(model, "right")
     names = {model.bodies[b] for b in below(model, right.hip_body)}
     assert names == {"femur_r", "tibia_r", "patella_r", "talus_r", "calcn_r", "toes_r"}
+
+
+def test_walking_loads_the_abductors_in_stance_and_leaves_out_what_no_plate_felt(recordings):
+    folder = recordings / "walk-markers-forces-emg"
+    recording = gu.load(folder / "markers_walk.trc", folder / "grf_walk.mot")
+    found = gu.assess(recording, model=read_model(folder / "subject_walk_scaled.osim"))
+    for side in SIDES:
+        body = found.trial.body.curves
+        moment, ankle = body["hip_abduction_moment", side], body["ankle_plantarflexion_moment", side]
+        stance = ankle.values > 0.3  # the ankle pushes: this foot carries
+        assert stance.sum() > 20
+        assert np.nanmedian(moment.values[stance]) > 0.4
+        assert one(found, "hip.abduction_moment_peak", side).interval.low > 0.5
+        assert one(found, "glute.medius_activation_peak", side).interval.low > 10
+    assert "that no plate measured" in "\n".join(found.notes)

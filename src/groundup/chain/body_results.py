@@ -24,6 +24,7 @@ Array = NDArray[np.float64]
 
 MUSCULAR = ("hip_contact_force", "gluteus_maximus_activation", "gluteus_medius_activation")
 """Curves that rest on the sharing among muscles, and fall with it."""
+UNDRAWN = "worked out for the measured forces alone, not drawn"
 _ASKED = {
     "hip": (HIP, ADDUCTION, KNEE, ANKLE),
     "gluteus": (HIP, ADDUCTION, KNEE, ANKLE),
@@ -113,7 +114,10 @@ def _believed(worked: Worked, leg: Leg) -> tuple[NDArray[np.bool_], dict[int | N
             continue
         peak = float(asked[judged].max())
         share = float(carried[judged].max()) / max(peak, 1e-9)
-        believed[inside] = ~(carried[inside] > LIMIT * peak)
+        if repetition is None:
+            believed[inside] = ~(carried[inside] > LIMIT * peak)
+        else:  # as a whole or not at all: a mean over other repetitions at every moment would be no repetition's
+            believed[inside] = share <= LIMIT
         if share > LIMIT:
             reasons[repetition] = _reason(worked, leg, judged, carried, share)
     return believed, reasons
@@ -127,6 +131,16 @@ def _reason(worked: Worked, leg: Leg, judged: NDArray[np.bool_], carried: Array,
         f"reserves carry {share:.0%} of the hip's peak moment (limit {LIMIT:.0%}), most at {bend:.0f}° of hip flexion: "
         "the model's muscles cannot make this movement, and what they did there is not known"
     )
+
+
+def _at_limit(worked: Worked, name: str, side: Side) -> str:
+    """Compartments of a gluteus that are fully active for a while: the model's limit, not the person's."""
+    leg = leg_of(worked.model, side)
+    if not isinstance(leg, Leg) or name not in leg.glutes:
+        return ""
+    names = [worked.model.muscle_names[k] for k in leg.glutes[name][0]]
+    full = [f"{n} in {worked.done.saturated[n]:.0%} of frames" for n in names if n in worked.done.saturated]
+    return f"at the model's limit: {', '.join(full)}" if full else ""
 
 
 def _curve(
@@ -153,6 +167,8 @@ def _curve(
         worked.method,
         sd=sd,
         sources=(worked.source,),
-        note=KIND.format(draws=DRAWS) if runs is not None else "worked out for the measured forces alone, not drawn",
+        note="; ".join(
+            filter(None, (KIND.format(draws=DRAWS) if runs is not None else UNDRAWN, _at_limit(worked, name, side)))
+        ),
         spread=spread,
     )

@@ -1,7 +1,7 @@
 """One trial through the body engine, from markers and plates to curves: imported only when it runs."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,11 +12,14 @@ from groundup.body.dynamics import residual
 from groundup.body.effort import Muscular, muscular
 from groundup.body.inverse_kinematics import Kinematics, solve
 from groundup.body.loads import Plate
-from groundup.body.model import Model
+from groundup.body.model import Model, floats
 from groundup.body.plate_loads import from_plates
 from groundup.body.reporting import FAR_M, dynamics_said, kinematics_said
+from groundup.body.reserves import TOES_N_M, Reserves, usual_reserves
+from groundup.body.scaling import Measurement
 from groundup.chain.body_results import Worked, results
 from groundup.chain.modelled import Modelled
+from groundup.chain.persons_body import persons_body
 from groundup.chain.trial import Trial
 from groundup.errors import MissingSignal, SignalError
 from groundup.joints.marker_sides import known_markers
@@ -40,8 +43,20 @@ class Seen:
     places: Array
 
 
-def worked_out(trial: Trial, markers: Stream, model: Model, *, method: str, threads: int) -> Modelled:
+def worked_out(
+    trial: Trial,
+    markers: Stream,
+    model: Model,
+    *,
+    measurements: Sequence[Measurement] | None,
+    static: Stream | None,
+    method: str,
+    threads: int,
+) -> Modelled:
     """Everything that the model says of a trial with markers and plates; see `body_engine`."""
+    fitted: tuple[str, ...] = ()
+    if measurements is not None:
+        model, fitted = persons_body(model, measurements, trial, markers, static)
     seen = named_for(model, markers)
     found = solve(model, seen.places, seen.names, times_s=markers.times, threads=threads)
     _check_fit(found)
@@ -50,7 +65,7 @@ def worked_out(trial: Trial, markers: Stream, model: Model, *, method: str, thre
     motion = differentiated(model, markers.times[inside], found.coordinates[inside], lowpass_hz=LOWPASS_HZ)
     loads, said = from_plates(model, motion, plates)
     held = _held(model, residual(model, motion, loads).force)
-    done = muscular(model, motion, loads, judged=motion.settled & held, threads=threads)
+    done = muscular(model, motion, loads, reserves=_reserves(model), judged=motion.settled & held, threads=threads)
     worked = Worked(
         model=model,
         done=done,
@@ -61,15 +76,22 @@ def worked_out(trial: Trial, markers: Stream, model: Model, *, method: str, thre
         source=markers.name,
     )
     given = results(worked, threads=threads)
-    notes = (*kinematics_said(model, found, seen.names), *_said(model, done, held))
+    left_out = (f"{note.where}: {note.what}. Affects {note.affects}" for note in model.notes)
+    notes = (*fitted, *left_out, *kinematics_said(model, found, seen.names), *_said(model, done, held))
     return Modelled(
         method,
         given.curves,
         given.missing,
         given.withheld,
         notes=tuple(f"body model: {note}" for note in notes),
-        warnings=tuple(f"Body model: {warning}." for warning in said),
+        warnings=tuple(f"Body model: {warning}." for warning in said if not _known_already(trial, model, warning)),
     )
+
+
+def _known_already(trial: Trial, model: Model, warning: str) -> bool:
+    """A mass that the plates contradict is said of the stated one, without a model."""
+    kg, stated = float(model.inertia.mass.sum()), trial.subject.mass_kg
+    return warning.startswith("the plates carry") and stated is not None and abs(kg / stated - 1) < 0.01
 
 
 def named_for(model: Model, markers: Stream) -> Seen:
@@ -156,6 +178,13 @@ def _held(model: Model, left: Array) -> NDArray[np.bool_]:
             next_step="Give the forces under both feet, and the person's mass.",
         )
     return held
+
+
+def _reserves(model: Model) -> Reserves:
+    """The usual reserves, and at the midfoot as at the toes: a plate's push on the heel bone says nothing of either."""
+    usual = usual_reserves(model)
+    midfoot = np.array([c.name.lower().startswith("midtarsal") for c in model.coordinates])
+    return replace(usual, strength=floats(np.where(midfoot, np.maximum(usual.strength, TOES_N_M), usual.strength)))
 
 
 def _unseen(model: Model, found: Kinematics) -> dict[str, str]:

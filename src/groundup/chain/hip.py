@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from groundup.anatomy import SIDES, Side
+from groundup.anatomy import GAIT, SIDES, Side
 from groundup.chain.model_reading import drawn, peak_of, read_modelled, within
 from groundup.chain.peaks import Reader, Span, Value, highest, read_curve
 from groundup.chain.trial import Trial
@@ -53,7 +53,7 @@ def _to_knee(trial: Trial, side: Side) -> Reader:
     def read(curve: Curve, span: Span) -> Value:
         if knee is None:
             return Value(float("nan"), why=trial.why_not("knee_extension_moment", side))
-        if span.bottom_s is None:
+        if span.bottom_s is None or trial.task in GAIT:
             return Value(float("nan"), why="no repetition at whose bottom the two are compared")
         at = np.array([np.argmin(np.abs(curve.times_s - span.bottom_s))])
         hip_nm, knee_nm = curve.values[at], knee.values[at]

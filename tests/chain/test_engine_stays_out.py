@@ -1,0 +1,38 @@
+"""Who has no markers and plates never waits for the body engine: neither it nor numba is imported."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CHECK = "import sys; loaded = {'numba', 'groundup.body.effort'} & set(sys.modules); assert not loaded, loaded"
+
+
+def without_the_engine(script: str) -> None:
+    done = subprocess.run([sys.executable, "-c", f"{script}\n{CHECK}"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_help_does_not_import_the_engine() -> None:
+    without_the_engine(
+        "from typer.testing import CliRunner\nfrom groundup.cli import app\n"
+        "assert CliRunner().invoke(app, ['assess', '--help']).exit_code == 0"
+    )
+
+
+def test_the_app_does_not_import_the_engine() -> None:
+    without_the_engine("import groundup.web.serve, groundup.web.site, groundup.live.sets, groundup.assess")
+
+
+@pytest.mark.recordings
+def test_landmarks_are_assessed_without_the_engine_and_say_what_they_cannot(recordings: Path) -> None:
+    path = recordings / "squat-landmarks" / "side_view_two_squats.json"
+    without_the_engine(
+        "import groundup as gu\nfrom groundup.io.body_model import body_model\n"
+        f"recording = gu.load({str(path)!r})\n"
+        "model, measurements = body_model(None, recording)\nassert model is None\n"
+        "found = gu.assess(recording, model=model, measurements=measurements)\n"
+        "why = {m.why for m in found.measures if m.id == 'hip.extension_moment_peak'}\n"
+        "assert why and all('markers and force plates' in w for w in why), why"
+    )
