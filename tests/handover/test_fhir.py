@@ -18,7 +18,18 @@ from groundup.report.handed import Handed
 
 # UCUM 2.1 (ucum.org/ucum), tables 1 to 6: the unit atoms that we use, with whether a metric prefix may stand before
 # them, and the prefixes. An annotation in braces counts as 1.
-ATOMS = {"m": True, "s": True, "g": True, "N": True, "Hz": True, "deg": False, "%": False, "min": False, "a": False}
+ATOMS = {
+    "m": True,
+    "s": True,
+    "g": True,
+    "N": True,
+    "W": True,
+    "Hz": True,
+    "deg": False,
+    "%": False,
+    "min": False,
+    "a": False,
+}
 PREFIXES = ("c", "m", "k", "u")
 
 # Value sets of FHIR R4 with a required or preferred binding, as the standard lists them.
@@ -89,7 +100,7 @@ def test_what_is_broken_is_refused(made):
 
 
 def test_the_grammar_of_units_tells_right_from_wrong():
-    for right in ("mm", "N.m/kg", "/mm", "mm2/Hz", "%{leg length}", "{repetitions}", "1", "deg", "cm", "ms"):
+    for right in ("mm", "N.m/kg", "W/kg", "/mm", "mm2/Hz", "%{leg length}", "{repetitions}", "1", "deg", "cm", "ms"):
         assert is_ucum(right), right
     for wrong in ("", "°", "%BW", "mm²", "N·m/kg", "degrees", "cmm", "kdeg", "{é}", "reps"):
         assert not is_ucum(wrong), wrong

@@ -27,6 +27,7 @@ UNITS: Mapping[str, str] = {
     "Hz": "Hz",
     "N": "N",
     "N·m/kg": "N.m/kg",
+    "W/kg": "W/kg",
     "cm": "cm",
     "count": "1",
     "deg": "deg",
