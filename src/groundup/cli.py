@@ -113,9 +113,9 @@ def assess(
     check(outputs, inputs=inputs)
     with _progress("Reading", "Assessing", "Working out moments and muscles", "Writing") as say:
         say("Reading")
+        from groundup.io.body_model import body_model
         from groundup.io.corrections import read_corrections
         from groundup.io.load import load
-        from groundup.io.body_model import body_model
 
         recording = load(
             *files,

@@ -16,7 +16,7 @@ from groundup.body.loads import Loads
 from groundup.body.model import Model
 from groundup.body.plate_loads import from_plates
 from groundup.body.strength import Strength
-from groundup.chain.body_draws import drawn_legs, draws_at_nodes, hip_forces, leg_curves
+from groundup.chain.body_draws import drawn_legs, draws_at_nodes, leg_curves
 from groundup.chain.body_sides import HIP, below, leg_of
 from groundup.chain.body_trial import plates_of
 from groundup.chain.modelled import CURVES
@@ -103,7 +103,8 @@ def test_a_squat_asks_for_extension_at_hip_and_knee_and_drives_upward(squats, si
 def test_a_drawn_leg_is_the_engine_run_on_that_draw(worked, model, side):
     leg = leg_of(model, side)
     node, part, drawn = draws_at_nodes(model, worked, threads=1)
-    contact = hip_forces(model, worked, leg, threads=1)[node]
+    pressed = joint_loads(model, worked.motion, worked.loads, worked.sharing.force)
+    contact = pressed.force[node, pressed.index(f"hip_{side[0]}")]
     runs = drawn_legs(model, part, drawn, {side: leg}, {side: contact}, threads=1)[side]
     d = 17
     wrench = drawn.wrench[d].reshape(len(node), -1, 6)
@@ -150,6 +151,7 @@ def test_what_the_plates_contradict_and_the_markers_leave_open_is_said(squats):
     assert "markers are met within" in notes
     assert "no marker tells about mtp_angle_r" in notes
     assert "disagree at the pelvis" in notes
+    assert "at their limit, the model's and not the person's: glmax3_r" in notes
 
 
 def test_without_plates_moments_say_what_they_need(recording, model):
@@ -173,6 +175,18 @@ def test_a_model_without_the_markers_names_both(recording, model):
     assert any("ball0" in w for w in found.warnings)
     assert one(found, "knee.extension_moment_peak", "left").value is None
     assert one(found, "knee.flexion_peak", "left").value is not None
+
+
+def test_a_model_with_few_of_the_markers_says_how_few(recording, model):
+    few = ("C7", "R_Shoulder", "L_Shoulder", "r.ASIS", "L.ASIS")
+    other = replace(model, marker_names=tuple(n if n in few else f"{n}?" for n in model.marker_names))
+    found = gu.assess(recording, model=other)
+    assert any("found 5 of 49" in w and "hip flexion" in w for w in found.warnings)
+
+
+def test_a_model_of_another_mass_is_said(recording, model):
+    light = replace(recording, subject=gu.Subject(mass_kg=55.0))
+    assert any("the model weighs 62.6 kg, the person 55 kg" in w for w in gu.assess(light, model=model).warnings)
 
 
 def test_every_curve_has_a_unit_and_both_sides(squats):

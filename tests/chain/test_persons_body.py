@@ -11,8 +11,8 @@ from groundup.anatomy import SIDES, other
 from groundup.body.kinematics import place_bodies
 from groundup.body.leg.measurements import measurements
 from groundup.chain.persons_body import persons_body
-from groundup.io.osim.built_in import built_in_model
 from groundup.io.body_model import body_model
+from groundup.io.osim.built_in import built_in_model
 from groundup.joints.marker_sides import known_markers
 from groundup.signals.stream import Stream
 

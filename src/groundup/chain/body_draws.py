@@ -14,7 +14,6 @@ from groundup.anatomy import Side
 from groundup.body.derivatives import Motion
 from groundup.body.effort import Muscular
 from groundup.body.intervals import Draws, quick_draws
-from groundup.body.joint_load import joint_loads
 from groundup.body.loads import Loads
 from groundup.body.model import Model
 from groundup.body.paths import pulls
@@ -115,12 +114,6 @@ def drawn_legs(
             **_glutes(leg, drawn.activation),
         }
     return out
-
-
-def hip_forces(model: Model, done: Muscular, leg: Leg, *, threads: int) -> Array:
-    """Force (n, 3) [N] of the pelvis on the femur, ground axes."""
-    found = joint_loads(model, done.motion, done.loads, done.sharing.force, threads=threads)
-    return found.force[:, found.index(model.joints[leg.hip_body])]
 
 
 def _mass(model: Model) -> tuple[float, float]:

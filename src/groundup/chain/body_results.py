@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from groundup.anatomy import SIDES, Side
 from groundup.body.effort import Muscular
+from groundup.body.joint_load import joint_loads
 from groundup.body.model import Model
 from groundup.body.reserves import LIMIT
-from groundup.chain.body_draws import DRAWS, KIND, drawn_legs, draws_at_nodes, hip_forces, leg_curves
+from groundup.chain.body_draws import DRAWS, KIND, drawn_legs, draws_at_nodes, leg_curves
 from groundup.chain.body_sides import ADDUCTION, ANKLE, HIP, KNEE, Leg, leg_of
 from groundup.chain.modelled import CURVES, Key
 from groundup.signals.curve import Curve, Spread
@@ -72,7 +73,10 @@ def results(worked: Worked, *, threads: int) -> Results:
         return out
     model, done = worked.model, worked.done
     node, part, drawn = draws_at_nodes(model, done, threads=threads)
-    contact: dict[Side, Array] = {side: hip_forces(model, done, leg, threads=threads) for side, leg in legs.items()}
+    pressed = joint_loads(model, done.motion, done.loads, done.sharing.force, threads=threads)
+    contact: dict[Side, Array] = {
+        side: pressed.force[:, pressed.index(model.joints[leg.hip_body])] for side, leg in legs.items()
+    }
     at_nodes: dict[Side, Array] = {side: force[node] for side, force in contact.items()}
     runs = drawn_legs(model, part, drawn, legs, at_nodes, threads=threads)
     for side, leg in legs.items():
@@ -133,16 +137,6 @@ def _reason(worked: Worked, leg: Leg, judged: NDArray[np.bool_], carried: Array,
     )
 
 
-def _at_limit(worked: Worked, name: str, side: Side) -> str:
-    """Compartments of a gluteus that are fully active for a while: the model's limit, not the person's."""
-    leg = leg_of(worked.model, side)
-    if not isinstance(leg, Leg) or name not in leg.glutes:
-        return ""
-    names = [worked.model.muscle_names[k] for k in leg.glutes[name][0]]
-    full = [f"{n} in {worked.done.saturated[n]:.0%} of frames" for n in names if n in worked.done.saturated]
-    return f"at the model's limit: {', '.join(full)}" if full else ""
-
-
 def _curve(
     worked: Worked,
     name: str,
@@ -167,8 +161,6 @@ def _curve(
         worked.method,
         sd=sd,
         sources=(worked.source,),
-        note="; ".join(
-            filter(None, (KIND.format(draws=DRAWS) if runs is not None else UNDRAWN, _at_limit(worked, name, side)))
-        ),
+        note=KIND.format(draws=DRAWS) if runs is not None else UNDRAWN,
         spread=spread,
     )

@@ -60,6 +60,7 @@ def worked_out(
     seen = named_for(model, markers)
     found = solve(model, seen.places, seen.names, times_s=markers.times, threads=threads)
     _check_fit(found)
+    _check_legs(model, found, seen)
     plates = plates_of(trial, model)
     inside = _longest(_covered(markers.times, plates) & np.isfinite(found.coordinates).all(axis=1))
     motion = differentiated(model, markers.times[inside], found.coordinates[inside], lowpass_hz=LOWPASS_HZ)
@@ -84,8 +85,20 @@ def worked_out(
         given.missing,
         given.withheld,
         notes=tuple(f"body model: {note}" for note in notes),
-        warnings=tuple(f"Body model: {warning}." for warning in said if not _known_already(trial, model, warning)),
+        warnings=tuple(
+            f"Body model: {warning}."
+            for warning in (*_of_another_mass(trial, model), *said)
+            if not _known_already(trial, model, warning)
+        ),
     )
+
+
+def _of_another_mass(trial: Trial, model: Model) -> list[str]:
+    """A model that weighs something else than the person."""
+    kg, stated = float(model.inertia.mass.sum()), trial.subject.mass_kg
+    if stated is None or abs(kg / stated - 1) <= 0.03:
+        return []
+    return [f"the model weighs {kg:.1f} kg, the person {stated:g} kg: moments per kilogram are the model's"]
 
 
 def _known_already(trial: Trial, model: Model, warning: str) -> bool:
@@ -158,6 +171,18 @@ def _check_fit(found: Kinematics) -> None:
             f"markers within {1e3 * FAR_M:.0f} mm of the model's (RMS)",
             found=f"{1e3 * rms:.0f} mm",
             next_step="Scale the model to the person, by a standing trial with --static.",
+        )
+
+
+def _check_legs(model: Model, found: Kinematics, seen: Seen) -> None:
+    """Refuse markers that tell about no leg at all."""
+    unseen = _unseen(model, found)
+    hips = [c for c in model.coordinate_names if c.lower().startswith("hip_flexion")]
+    if hips and all(c in unseen for c in hips):
+        raise MissingSignal(
+            f"markers that tell the hip flexion of the model {model.name}",
+            found=f"{len(seen.names)} of {len(model.marker_names)} of its markers: {', '.join(seen.names[:8])}",
+            next_step="Give a model whose markers are named as in the file, or name the file's with --markers.",
         )
 
 

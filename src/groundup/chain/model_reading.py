@@ -1,6 +1,7 @@
 """Measures from the curves of a body model: each value with the 95 % interval of its draws, or withheld with why."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,8 @@ from groundup.measure import Measure
 from groundup.signals.curve import Curve
 
 Array = NDArray[np.float64]
+
+OTHERS = "the others are withheld: no muscle of the model makes enough of the hip's moment there"
 Reduce = Callable[[Array, Array], Array]
 """Samples (..., k) of a span and their times (k,) [s] to one number a row (...,)."""
 
@@ -24,7 +27,9 @@ def read_modelled(trial: Trial, measure_id: str, name: str, side: Side, reader: 
         why = withheld.get(span.repetition)
         return reader(curve, span) if why is None else Value(float("nan"), why=why)
 
-    return read_curve(trial, measure_id, name, side, careful, status="estimated")
+    for measure in read_curve(trial, measure_id, name, side, careful, status="estimated"):
+        some = measure.repetition is None and measure.value is not None and any(k is not None for k in withheld)
+        yield replace(measure, why=f"{measure.why}; {OTHERS}") if some else measure
 
 
 def drawn(reduce: Reduce, scale: float = 1.0) -> Reader:
