@@ -17,6 +17,7 @@ from groundup.body.model import Model
 from groundup.body.plate_loads import from_plates
 from groundup.body.strength import Strength
 from groundup.chain.body_draws import drawn_legs, draws_at_nodes, leg_curves
+from groundup.chain.body_engine import modelled
 from groundup.chain.body_sides import HIP, below, leg_of
 from groundup.chain.body_trial import plates_of
 from groundup.chain.modelled import CURVES
@@ -187,6 +188,15 @@ def test_a_model_with_few_of_the_markers_says_how_few(recording, model):
 def test_a_model_of_another_mass_is_said(recording, model):
     light = replace(recording, subject=gu.Subject(mass_kg=55.0))
     assert any("the model weighs 62.6 kg, the person 55 kg" in w for w in gu.assess(light, model=model).warnings)
+
+
+@pytest.mark.parametrize(("compiled", "said"), [(True, "Working out"), (False, "Compiling the body engine, once")])
+def test_what_takes_long_is_said_before_it_is_begun(squats, model, monkeypatch, compiled, said):
+    heard: list[str] = []
+    monkeypatch.setattr("groundup.body.compiled.is_compiled", lambda module: compiled)
+    modelled(squats.trial, model, say=heard.append)
+    assert len(heard) == 1
+    assert heard[0].startswith(said)
 
 
 def test_every_curve_has_a_unit_and_both_sides(squats):
