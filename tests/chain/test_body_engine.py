@@ -193,7 +193,7 @@ def test_a_model_of_another_mass_is_said(recording, model):
 @pytest.mark.parametrize(("compiled", "said"), [(True, "Working out"), (False, "Compiling the body engine, once")])
 def test_what_takes_long_is_said_before_it_is_begun(squats, model, monkeypatch, compiled, said):
     heard: list[str] = []
-    monkeypatch.setattr("groundup.body.compiled.is_compiled", lambda module: compiled)
+    monkeypatch.setattr("groundup.body.compiled.is_compiled", lambda _: compiled)
     modelled(squats.trial, model, say=heard.append)
     assert len(heard) == 1
     assert heard[0].startswith(said)
