@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -19,6 +20,23 @@ def kernel(function: Kernel) -> Kernel:
     """
     compiled = njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "reassoc", "nsz", "arcp"})
     return cast(Kernel, compiled(function))
+
+
+def _forget_what_is_older() -> None:
+    """Remove what was compiled before the newest source of this package.
+
+    numba looks at a kernel's own file alone, and would go on with old copies of the kernels that it calls.
+    """
+    folder = Path(__file__).parent
+    newest = max(source.stat().st_mtime for source in folder.rglob("*.py"))
+    for place in (folder / "__pycache__", folder / "wraps" / "__pycache__"):
+        for kept in place.glob("*.nb[ic]"):
+            with suppress(OSError):  # another process was first, or the folder is read only
+                if kept.stat().st_mtime < newest:
+                    kept.unlink()
+
+
+_forget_what_is_older()
 
 
 def is_compiled(module: str) -> bool:
