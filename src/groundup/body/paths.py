@@ -176,7 +176,7 @@ def _add_moving(
             pull = pull_at(lines.place, i, start, end)
             for j in range(3):
                 if moving[p, j] >= 0:
-                    b = body[p]
+                    b = int(body[p])
                     direction = (rotation[b, 0, j], rotation[b, 1, j], rotation[b, 2, j])
                     arm[t, moving[p, j]] -= along(pull, direction) * lines.slope[p, j]
 
