@@ -261,6 +261,40 @@ def test_the_camera_counts_a_hold_and_its_frames_are_kept(app: App, seeing: Any)
     assert app.store.recording(person, left.recording).conditions.task == "single_leg_balance"
 
 
+def test_back_from_the_switch_and_in_mid_hold_the_camera_counts_again_from_zero(app: App, seeing: Any) -> None:
+    person = app.person()
+    session = app.begin(person, BALANCE)
+    context = seeing.new_context(permissions=["camera"])
+    context.add_init_script(FULL_MODEL)
+    context.add_cookies([{"name": "person", "value": person, "url": app.address}])
+    page = shown(context, f"{app.address}/train/{session}", clock=False)
+    begin(page, camera=True)
+    page.wait_for_selector("#play[data-kind=work] #by[data-camera]", timeout=120_000)
+    page.wait_for_selector("#play[data-kind=switch]", timeout=120_000)
+    eventually(lambda: len(app.store.session(session).sets) == 1)
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_selector("#play[data-kind=work] #by[data-camera]")
+    assert page.inner_text("#number") == "4", "all of it is to be held again"
+    eventually(lambda: int(page.inner_text("#number")) <= 2)
+    page.keyboard.press("ArrowLeft")
+    eventually(lambda: page.inner_text("#number") == "4")
+    assert page.is_visible("#by[data-camera]")
+    page.wait_for_selector("#play[data-kind=switch]", timeout=120_000)
+    assert not page.is_visible("#notice")
+    page.keyboard.press("s")
+    page.wait_for_selector("#summary:not([hidden])")
+    assert page.errors == []
+    eventually(lambda: app.store.session(session).finished is not None)
+    context.close()
+    left = next(s for s in app.store.session(session).sets if s.result.side == "left")
+    assert left.result.counted_by == "camera"
+    assert 4.0 <= left.result.done < STANCE_S
+    assert "begun again; in an earlier try, which is kept, the camera counted" in left.note
+    assert {r.name for r in app.store.recordings(person)} == {
+        f"balance left set 1{n}" for n in ("", ", try 2", ", try 3")
+    }
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_state_is_free_of_axe_findings(app: App, player: Callable[..., Any], scheme: str) -> None:
     person = app.person()

@@ -10,7 +10,7 @@ import pytest
 
 from groundup.live import finish
 from groundup.live.counting import Beginning
-from groundup.live.keeping import LOOKED_ON, NOT_ALL_OF_IT, NOT_WORKED_OUT, TEMPO, keep
+from groundup.live.keeping import BEGUN_AGAIN, LOOKED_ON, NOT_ALL_OF_IT, NOT_WORKED_OUT, TEMPO, keep
 from groundup.live.messages import encode, frame_message
 from groundup.live.sets import Allowance, RunningSets
 from groundup.signals.recording import Recording
@@ -30,8 +30,8 @@ def happens(store: Store, session: StoredSession, kind: EventKind, block: int, s
     store.add_events(session.id, [event])
 
 
-def beginning(session: StoredSession, *, block: int = SQUATS, setup: str = "") -> Beginning:
-    return Beginning(session.id, block, "squat", None, 2.0, False, START.isoformat(), setup)
+def beginning(session: StoredSession, *, block: int = SQUATS, setup: str = "", attempt: int = 1) -> Beginning:
+    return Beginning(session.id, block, "squat", None, 2.0, False, START.isoformat(), setup, attempt=attempt)
 
 
 def nobody(_: str) -> None:
@@ -152,8 +152,7 @@ def test_a_set_that_cannot_be_worked_out_holds_up_nothing_and_keeps_its_frames(
     broken: str,
 ) -> None:
     squatted(store, sets, session, two_squats, "camera")
-    journal = sets.unfinished(session.id, SQUATS)
-    assert journal is not None
+    (journal,) = sets.journals(session.id, SQUATS)
     before = journal.read_bytes()
     if broken == "its frames cannot be folded":
         monkeypatch.setattr(finish, "step", unfoldable)
@@ -231,7 +230,80 @@ def test_a_set_done_again_has_a_journal_of_its_own(
 ) -> None:
     squatted(store, sets, session, two_squats[:50], "you")
     keep(store, sets, session.id)
-    assert sets.take(beginning(session), nobody).last_seq == 0
+    assert sets.take(beginning(session, attempt=2), nobody).last_seq == 0
+
+
+def test_a_running_set_begun_again_is_counted_from_zero_and_names_its_earlier_try(
+    store: Store, sets: RunningSets, session: StoredSession, two_squats: list[bytes]
+) -> None:
+    told: list[str] = []
+    happens(store, session, "begin", SQUATS, 5)
+    first = sets.take(beginning(session, setup="here"), told.append)
+    for frame in two_squats[:400]:
+        first.receive(frame)
+    assert first.state.done == 1
+    happens(store, session, "begin", SQUATS, 20)  # ←
+    again = sets.take(beginning(session, setup="here", attempt=2), nobody)
+    assert (again.last_seq, again.state.done, told) == (0, 0, ["ended"])
+    for frame in two_squats:
+        again.receive(frame)
+    happens(store, session, "end", SQUATS, 50, value=2.0, by="camera")
+    kept = keep(store, sets, session.id).sets[0]
+    assert (kept.result.done, kept.result.counted_by) == (2.0, "camera")
+    assert f"{BEGUN_AGAIN}; in an earlier try, which is kept, the camera counted 1" in kept.note
+    recordings = {r.name: r.hash for r in store.recordings(session.person_id)}
+    assert set(recordings) == {"squat set 1", "squat set 1, try 2"}
+    assert kept.recording == recordings["squat set 1, try 2"]
+    assert len(store.recording(session.person_id, recordings["squat set 1"]).streams[0]) == 400
+    assert keep(store, sets, session.id).sets[0] == kept
+
+
+def test_a_finished_set_begun_again_runs_on_while_other_things_are_said(
+    store: Store, sets: RunningSets, session: StoredSession, two_squats: list[bytes]
+) -> None:
+    squatted(store, sets, session, two_squats, "camera")
+    keep(store, sets, session.id)
+    happens(store, session, "begin", SQUATS + 1, 31)
+    happens(store, session, "begin", SQUATS, 32)  # ← from the rest
+    again = sets.take(beginning(session, attempt=2), nobody)
+    for frame in two_squats[:400]:
+        again.receive(frame)
+    happens(store, session, "effort", SQUATS, 40, value=4.0)
+    keep(store, sets, session.id)
+    assert again.receive(two_squats[400])[0].fate == "folded", "its set goes on"
+    happens(store, session, "end", SQUATS, 60, value=1.0, by="camera")
+    kept = keep(store, sets, session.id).sets[0]
+    assert (kept.result.done, kept.result.effort, len(kept.repetitions)) == (1.0, 4.0, 1)
+    assert "in an earlier try, which is kept, the camera counted 2" in kept.note
+
+
+@pytest.mark.parametrize("amount", [2.0, 1.0])
+def test_a_set_done_again_without_the_camera_is_the_persons_and_the_earlier_try_is_named(
+    store: Store, sets: RunningSets, session: StoredSession, two_squats: list[bytes], amount: float
+) -> None:
+    squatted(store, sets, session, two_squats, "camera")
+    keep(store, sets, session.id)
+    happens(store, session, "begin", SQUATS, 32)
+    happens(store, session, "end", SQUATS, 60, value=amount, by="you")
+    kept = keep(store, sets, session.id).sets[0]
+    assert (kept.result.done, kept.result.counted_by, kept.recording, kept.repetitions) == (amount, "you", None, ())
+    assert kept.note == f"{BEGUN_AGAIN}; in an earlier try, which is kept, the camera counted 2"
+    assert len(store.recordings(session.person_id)) == 1
+    assert keep(store, sets, session.id).sets[0] == kept
+
+
+def test_a_stop_in_a_try_that_counted_nothing_leaves_the_one_before(
+    store: Store, sets: RunningSets, session: StoredSession, two_squats: list[bytes]
+) -> None:
+    squatted(store, sets, session, two_squats, "camera")
+    happens(store, session, "begin", SQUATS, 32)  # ←, before the end of the first was kept
+    again = sets.take(beginning(session, attempt=2), nobody)
+    for frame in two_squats[:50]:
+        again.receive(frame)
+    happens(store, session, "stop", SQUATS, 34, value="enough")
+    kept = keep(store, sets, session.id).sets[0]
+    assert (kept.result.done, len(kept.repetitions), kept.note) == (2.0, 2, "")
+    assert {r.name for r in store.recordings(session.person_id)} == {"squat set 1", "squat set 1, try 2"}
 
 
 def test_one_placing_of_the_camera_is_calibrated_once(store: Store, sets: RunningSets, session: StoredSession) -> None:

@@ -22,6 +22,8 @@ export interface Around {
   say(text: string): void;
   notice(text: string): void;
   state(): State;
+  /** Which try of a set this is, or the next will be: back to its beginning is a new one. */
+  attempt(block: Block): number;
   takenOver(): void;
   /** Something that the page shows has changed here. */
   changed(): void;
@@ -45,7 +47,7 @@ export class CameraCounting {
   private chosen: boolean;
   private source: Source | null = null;
   private tracking: Tracking | null = null;
-  private live: { readonly set: LiveSet; readonly block: number } | null = null;
+  private live: { readonly set: LiveSet; readonly block: number; readonly attempt: number } | null = null;
   private placing = uuid();
   /** The view for which the camera was placed; null before the first set-up, and after one that was left. */
   private placed: Rung["view"] = null;
@@ -99,9 +101,9 @@ export class CameraCounting {
     this.closeSetUp();
   }
 
-  /** The session has come to a block. */
+  /** The session has come to a block, or begins it again. */
   entered(block: Block): void {
-    if (this.live !== null && this.live.block !== block.index) this.leaveSet();
+    if (this.live !== null && (this.live.block !== block.index || this.live.attempt !== this.around.attempt(block))) this.leaveSet();
     if (this.setting_up !== null && this.workFrom(block)?.index !== this.setting_up.index) this.leaveSetUp();
     this.looking_on = false;
     const work = this.workFrom(block);
@@ -200,13 +202,14 @@ export class CameraCounting {
 
   private open(block: Block): void {
     this.leaveSet();
-    const set = new LiveSet(liveWire(this.session.id, block.index, this.placing));
+    const attempt = this.around.attempt(block);
+    const set = new LiveSet(liveWire(this.session.id, block.index, attempt, this.placing));
     set.answered = (reply, latest): void => this.answered(reply, latest);
     set.line = (state): void => {
       if (state === "taken over") this.around.takenOver();
       if (state === "refused") this.giveUp("The server does not count this set.");
     };
-    this.live = { set, block: block.index };
+    this.live = { set, block: block.index, attempt };
     this.trouble.begin();
   }
 

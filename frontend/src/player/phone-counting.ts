@@ -21,6 +21,7 @@ export class PhoneCounting {
   holding = false;
   looking_on = false;
   private block: Block | null = null;
+  private attempt = 0;
   private socket: WebSocket | null = null;
   private counting = false;
   private last_answer_s = -Infinity;
@@ -48,13 +49,15 @@ export class PhoneCounting {
     return this.waits;
   }
 
-  /** The session has come to a block. */
+  /** The session has come to a block, or begins it again. */
   entered(block: Block): void {
     const work = this.session.blocks.slice(block.index).find((b) => b.kind === "work");
     const seen = work !== undefined && rungOf(this.session, work).detector !== null ? work : null;
-    if (seen?.index !== this.block?.index) {
+    const attempt = seen === null ? 0 : this.around.attempt(seen);
+    if (seen?.index !== this.block?.index || attempt !== this.attempt) {
       this.leave();
       this.block = seen;
+      this.attempt = attempt;
       if (seen !== null) this.open(seen);
     }
     this.counting = false;
@@ -127,7 +130,7 @@ export class PhoneCounting {
 
   private open(block: Block): void {
     const base = location.origin.replace(/^http/, "ws");
-    const socket = new WebSocket(`${base}/watch/${this.session.id}/${block.index}`);
+    const socket = new WebSocket(`${base}/watch/${this.session.id}/${block.index}?attempt=${this.attempt}`);
     this.socket = socket;
     socket.onmessage = ({ data }): void => {
       if (typeof data === "string") this.answered(JSON.parse(data) as Reply);

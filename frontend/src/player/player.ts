@@ -12,7 +12,7 @@ import { FRESH, beats, resumed, step, type Action, type Effect, type State } fro
 import { onMediaKeys, showMedia } from "./media";
 import { element, show, write } from "./page";
 import { PhoneCounting } from "./phone-counting";
-import { EventQueue, joined } from "./queue";
+import { EventQueue, attemptOf, joined } from "./queue";
 import { hold, kept, surroundings, uuid } from "./server";
 import { SoundSettings, showVoice } from "./sound-settings";
 import { Speaker, browserMouth } from "./speech";
@@ -64,6 +64,7 @@ export class Player {
       say: (text) => this.say(text),
       notice: (text) => this.notice("camera", text),
       state: () => this.state,
+      attempt: (block) => attemptOf(block.index, this.log, this.state.index === block.index),
       takenOver: () => this.lose(),
       changed: () => this.render(),
     };
@@ -166,7 +167,8 @@ export class Player {
     const [state, effects] = step(this.session, before, action, now());
     this.state = state;
     for (const effect of effects) this.play(effect);
-    if (state.index !== before.index || state.mode !== before.mode) this.moved(before);
+    const begun = effects.some((e) => e.kind === "event" && e.event === "begin");
+    if (begun || state.mode !== before.mode) this.moved(before, begun);
     if (effects.length > 0) this.remember();
     this.render();
   }
@@ -177,8 +179,8 @@ export class Player {
     if (now() - this.saved_s > 1) this.remember();
   }
 
-  /** Another block, or running and paused. */
-  private moved(before: State): void {
+  /** Another block or this one again, or running and paused. */
+  private moved(before: State, begun: boolean): void {
     const block = this.session.blocks[this.state.index];
     if (this.state.mode === "over") {
       this.camera.stop();
@@ -190,7 +192,7 @@ export class Player {
     }
     if (this.state.mode === "running") void this.wake.keep();
     if (block === undefined) return;
-    if (this.state.index !== before.index || before.mode === "waiting") {
+    if (begun) {
       this.cue = null;
       this.announce();
       this.camera.entered(block);
@@ -243,12 +245,9 @@ export class Player {
 
   /** Away from this block. A camera that is being set up is left: Done and Start now do without it. */
   private leave(how: "next" | "skip" | "back"): void {
-    const [setting_up, index] = [this.camera.settingUp, this.state.index];
-    if (setting_up && how === "next") this.camera.giveUp("");
+    if (this.camera.settingUp && how === "next") this.camera.giveUp("");
     else this.camera.leaveSetUp();
     this.act({ kind: how });
-    const block = this.session.blocks[index];
-    if (setting_up && block !== undefined && this.state.index === index) this.camera.entered(block);
   }
 
   private mute(): void {

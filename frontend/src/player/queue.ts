@@ -109,3 +109,8 @@ function isEvent(value: unknown): value is SessionEvent {
   if (typeof value !== "object" || value === null) return false;
   return "id" in value && "block" in value && "kind" in value && "at" in value && typeof value.id === "string";
 }
+
+/** Which try of a block runs after these events, or comes next where it does not run: each beginning is one, from 1. */
+export function attemptOf(block: number, events: readonly SessionEvent[], runs: boolean): number {
+  return events.filter((e) => e.kind === "begin" && e.block === block).length + (runs ? 0 : 1);
+}

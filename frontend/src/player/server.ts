@@ -59,8 +59,9 @@ export async function hold(id: string, page: string): Promise<void> {
   await fetch(`/api/sessions/${id}/hold`, { method: "POST", headers: { "x-csrf-token": token(), "x-page": page } });
 }
 
-export function liveWire(session: string, block: number, setup: string): Wire {
-  return wireTo(`/live/${session}/${block}?setup=${encodeURIComponent(setup)}`);
+/** The wire of one try of a set, from 1: each is counted by itself. */
+export function liveWire(session: string, block: number, attempt: number, setup: string): Wire {
+  return wireTo(`/live/${session}/${block}?attempt=${attempt}&setup=${encodeURIComponent(setup)}`);
 }
 
 /** A wire to a socket of this server, by its path. */

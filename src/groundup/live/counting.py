@@ -29,7 +29,8 @@ class Beginning:
 
     `setup` names one placing of the camera; `calibration_from` is the journal (its file name) of an earlier set of
     the same placing in which the person was seen standing or lying quietly, or empty. `stiff_ankle`: the person's
-    measured lunge distance is low, see `stiff_ankle`.
+    measured lunge distance is low, see `stiff_ankle`. `attempt` is the try of the set, from 1: each has
+    its own journal.
     """
 
     session_id: str
@@ -42,6 +43,7 @@ class Beginning:
     setup: str = ""
     calibration_from: str = ""
     stiff_ankle: bool = False
+    attempt: int = 1
 
 
 def stiff_ankle(lunge_cm: Iterable[tuple[Side | None, float]], side: Side | None) -> bool:

@@ -27,6 +27,9 @@ Told = Callable[[Literal["taken over", "ended"]], None]
 Heard = Callable[[str], None]
 """Called with every answer of a set, for a page that looks on while another camera sees."""
 
+Try = tuple[str, int, int]
+"""A session, a block of it, and the how-manieth try of that block."""
+
 _ID = re.compile(r"[A-Za-z0-9-]{1,64}")
 _NAME = re.compile(r"(\d+)-(\d+)\.(frames|done)")
 
@@ -57,7 +60,7 @@ class RunningSets:
         self._running: dict[tuple[str, int], CountedSet] = {}
         self._pages: dict[str, str] = {}
         self._told: dict[tuple[str, int], Told] = {}
-        self._watching: dict[tuple[str, int], tuple[Heard, ...]] = {}
+        self._watching: dict[Try, tuple[Heard, ...]] = {}
 
     def hold(self, session_id: str, page: str) -> None:
         """Give the session to a page; whoever had it before sees so in its next answer."""
@@ -70,16 +73,19 @@ class RunningSets:
             return self._pages.setdefault(session_id, page)
 
     def take(self, beginning: Beginning, told: Told) -> CountedSet:
-        """The running set of a block, from its journal where it began before; `told` is called when another takes it.
+        """The running set of a block's try, from its journal if it began before; `told` hears who takes it over.
 
-        An earlier set of the same placing of the camera lends its calibration.
+        Another try of the block ends with it, and keeps its own journal. An earlier set of the same placing of the
+        camera lends its calibration.
         """
         key = (beginning.session_id, beginning.block)
+        path = self._folder(beginning.session_id) / f"{beginning.block}-{beginning.attempt}.frames"
         with self._lock:
+            if key in self._running and self._running[key].journal.path != path:
+                self._close(key)
             before = self._told.pop(key, None)
             self._told[key] = told
             if key not in self._running:
-                path = self._path(beginning)
                 lent = replace(beginning, calibration_from=self._lender(beginning, path))
                 self._running[key] = counted_set(open_journal(path, heading_of(lent)))
             running = self._running[key]
@@ -97,48 +103,49 @@ class RunningSets:
             if self._told.get((session_id, block)) is told:
                 del self._told[session_id, block]
 
-    def watch(self, session_id: str, block: int, heard: Heard) -> None:
-        """Hear every answer of a block's set from now on, whoever's camera it comes from."""
+    def watch(self, of: Try, heard: Heard) -> None:
+        """Hear every answer of a try from now on, whoever's camera it comes from."""
         with self._lock:
-            self._watching[session_id, block] = (*self._watching.get((session_id, block), ()), heard)
+            self._watching[of] = (*self._watching.get(of, ()), heard)
 
-    def unwatch(self, session_id: str, block: int, heard: Heard) -> None:
+    def unwatch(self, of: Try, heard: Heard) -> None:
         """Hear no more."""
         with self._lock:
-            rest = tuple(h for h in self._watching.get((session_id, block), ()) if h is not heard)
-            self._watching.pop((session_id, block), None)
+            rest = tuple(h for h in self._watching.get(of, ()) if h is not heard)
+            self._watching.pop(of, None)
             if rest:
-                self._watching[session_id, block] = rest
+                self._watching[of] = rest
 
-    def last_answer(self, session_id: str, block: int) -> Answer[Feedback] | None:
-        """What a block's running set said last, for a page that comes to look on later; None before its first frame."""
+    def last_answer(self, of: Try) -> Answer[Feedback] | None:
+        """What a running try said last, for a page that comes to look on later; None before its first frame."""
+        session_id, block, attempt = of
         running = self._running.get((session_id, block))
-        if running is None or running.state.last is None:
+        if running is None or attempt_of(running.journal.path) != attempt or running.state.last is None:
             return None
         return Answer("folded", running.last_seq, running.last_seq, running.state.last)
 
-    def tell(self, session_id: str, block: int, answer: str) -> None:
+    def tell(self, of: Try, answer: str) -> None:
         """Pass an answer on to those who look on."""
         if self._watching:
-            for heard in self._watching.get((session_id, block), ()):
+            for heard in self._watching.get(of, ()):
                 heard(answer)
 
-    def end(self, session_id: str, block: int) -> Path | None:
-        """Close the set of a block and return its journal for good; None where nothing was ever counted in it."""
-        with self._lock:
-            running = self._running.pop((session_id, block), None)
-            told = self._told.pop((session_id, block), None)
-            if running is not None:
-                running.close()
-            path = self.unfinished(session_id, block)
-        if told is not None:
-            told("ended")
-        return path
+    def end(self, session_id: str, block: int, *, tries: int | None = None) -> tuple[Path, ...]:
+        """Close the first so many tries of a block, all of them without a number, and return their journals for good.
 
-    def unfinished(self, session_id: str, block: int) -> Path | None:
-        """The journal of a block that has not become a result yet."""
-        found = sorted(p for p in self._folder(session_id).glob(f"{block}-*.frames") if _NAME.fullmatch(p.name))
-        return found[-1] if found else None
+        In the order of the tries; those that became a result before are not among them.
+        """
+        with self._lock:
+            running = self._running.get((session_id, block))
+            if tries is None or (running is not None and attempt_of(running.journal.path) <= tries):
+                self._close((session_id, block))
+            found = [p for p in self.journals(session_id, block) if p.suffix == ".frames"]
+            return tuple(p for p in found if tries is None or attempt_of(p) <= tries)
+
+    def journals(self, session_id: str, block: int) -> list[Path]:
+        """The journals of a block's tries, in their order; of those that became a result, too."""
+        found = self._folder(session_id).glob(f"{block}-*")
+        return sorted((p for p in found if _NAME.fullmatch(p.name)), key=attempt_of)
 
     def settle(self, path: Path) -> Path:
         """Mark a journal as having become a result. It stays until the session ends, for its calibration."""
@@ -170,14 +177,13 @@ class RunningSets:
             raise UsageError("the id of a session", found=session_id[:40])
         return self.folder / session_id
 
-    def _path(self, beginning: Beginning) -> Path:
-        """The block's open journal, else the name of its next one: a set that is done again gets its own."""
-        open_one = self.unfinished(beginning.session_id, beginning.block)
-        if open_one is not None:
-            return open_one
-        folder = self._folder(beginning.session_id)
-        tries = len(list(folder.glob(f"{beginning.block}-*.done")))
-        return folder / f"{beginning.block}-{tries + 1}.frames"
+    def _close(self, key: tuple[str, int]) -> None:
+        """End what runs under a key; whoever sends its frames is told."""
+        running, told = self._running.pop(key, None), self._told.pop(key, None)
+        if running is not None:
+            running.close()
+        if told is not None:
+            told("ended")
 
     def _lender(self, beginning: Beginning, path: Path) -> str:
         """The journal whose frames hold the calibration for this placing and posture, or '' for the set's own."""
@@ -189,6 +195,13 @@ class RunningSets:
             if first.setup == beginning.setup and _posture(first) == _posture(beginning) and not first.calibration_from:
                 return other.with_suffix(".done").name
         return ""
+
+
+def attempt_of(path: Path) -> int:
+    """The try of its block that a journal holds, by its name."""
+    found = _NAME.fullmatch(path.name)
+    assert found is not None
+    return int(found[2])
 
 
 def new_allowance() -> Allowance:

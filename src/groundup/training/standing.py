@@ -54,7 +54,7 @@ def progress(blocks: Sequence[Block], events: Iterable[SessionEvent]) -> Standin
     A block is over when it ended, was skipped, or a later one began. A second beginning of the same block is a new try
     after an outage: the time in between is not activity. Who counted is kept: the camera, the timer, or the person.
     """
-    happened = _ordered(events)
+    happened = in_order(events)
     tale = _told(blocks, happened)
     over = tale.stopped or tale.cursor >= len(blocks)
     efforts = _efforts(blocks, happened)
@@ -126,7 +126,7 @@ class _Tale:
     counts: defaultdict[int, list[SessionEvent]] = field(default_factory=lambda: defaultdict(list))
 
 
-def _ordered(events: Iterable[SessionEvent]) -> list[SessionEvent]:
+def in_order(events: Iterable[SessionEvent]) -> list[SessionEvent]:
     """Each event once, by its time; two that claim one id are settled by their content, not by which came first."""
     once: dict[str, SessionEvent] = {}
     for event in events:

@@ -21,7 +21,7 @@ from groundup.store.errors import NotStored
 from groundup.store.sessions import StoredSession
 from groundup.training.events import event_from
 from groundup.training.log import SessionEvent
-from groundup.training.standing import progress
+from groundup.training.tries import tries
 from groundup.web.listening import BAD_FRAMES, ENDED, NO_SET, TAKEN_OVER, closed, listen
 from groundup.web.person import known_person
 from groundup.web.planning import not_now
@@ -59,6 +59,8 @@ async def add_events(request: Request, session_id: str) -> Response:
 
     def store() -> StoredSession:
         site.store.add_events(session.id, events)
+        for begun in {e.block for e in events if e.kind == "begin"}:  # a try before this one takes no more frames
+            sets.end(session.id, begun, tries=tries(site.store.events(session.id), begun).over)
         if any(e.kind not in ("begin", "tap", "pause", "resume") for e in events):
             return keep(site.store, sets, session.id)
         return session
@@ -87,18 +89,20 @@ async def counted(socket: WebSocket, session_id: str, block: int) -> None:
         loop.call_soon_threadsafe(lambda: loop.create_task(closed(socket, code, why)))
 
     try:
-        running = await run_in_threadpool(_taken, socket, session_id, block, told)
+        attempt = await run_in_threadpool(_attempt, socket, session_id, block)
+        running = await run_in_threadpool(_taken, socket, session_id, block, attempt, told)
     except GroundupError as error:
         await closed(socket, NO_SET, error.line())
         return
+    of = (session_id, block, attempt)
     if running is None:
         await closed(socket, ENDED, "ended")
         return
     try:
         await socket.send_text(text({"type": "hello", "last_seq": running.kept()}))
-        if (last := sets.last_answer(session_id, block)) is not None:  # who looks on may have come before the camera
-            sets.tell(session_id, block, text(answer_said(last)))
-        await listen(socket, running, lambda answer: sets.tell(session_id, block, answer))
+        if (last := sets.last_answer(of)) is not None:  # who looks on may have come before the camera
+            sets.tell(of, text(answer_said(last)))
+        await listen(socket, running, lambda answer: sets.tell(of, answer))
     except (WebSocketDisconnect, RuntimeError):  # the page left, or the socket was closed under us
         pass
     except GroundupError as error:
@@ -120,8 +124,9 @@ async def look_on(socket: WebSocket, session_id: str, block: int) -> None:
             waiting.get_nowait()
         waiting.put_nowait(answer)
 
-    sets.watch(session_id, block, heard)
-    if (last := sets.last_answer(session_id, block)) is not None:
+    of = (session_id, block, await run_in_threadpool(_attempt, socket, session_id, block))
+    sets.watch(of, heard)
+    if (last := sets.last_answer(of)) is not None:
         heard(text(answer_said(last)))
     gone = asyncio.ensure_future(socket.receive())  # this page sends nothing: what comes is its goodbye
     try:
@@ -136,7 +141,7 @@ async def look_on(socket: WebSocket, session_id: str, block: int) -> None:
         pass
     finally:
         gone.cancel()
-        sets.unwatch(session_id, block, heard)
+        sets.unwatch(of, heard)
 
 
 def sets_of(connection: HTTPConnection) -> RunningSets:
@@ -171,8 +176,17 @@ async def _refused(socket: WebSocket, session_id: str) -> bool:
     return False
 
 
-def _taken(socket: WebSocket, session_id: str, index: int, told: Told) -> CountedSet | None:
-    """The running set of a block; None where it is over: late frames would replace what was counted."""
+def _attempt(socket: WebSocket, session_id: str, block: int) -> int:
+    """Which try of a block a page means; where it does not say, as a phone, the one that runs or comes next."""
+    said = socket.query_params.get("attempt", "")
+    if said.isdecimal() and len(said) <= 4:
+        return int(said)
+    site: Site = socket.app.state.site
+    return tries(site.store.events(session_id), block).over + 1
+
+
+def _taken(socket: WebSocket, session_id: str, index: int, attempt: int, told: Told) -> CountedSet | None:
+    """The running set of a block; None where that try is over: late frames would replace what was counted."""
     site: Site = socket.app.state.site
     session = site.store.session(session_id)
     block = next((b for b in session.blocks if b.index == index and b.kind == "work"), None)
@@ -181,11 +195,10 @@ def _taken(socket: WebSocket, session_id: str, index: int, told: Told) -> Counte
     rung = rung_of(site.store, session.person_id, block)
     if rung.detector is None:
         raise NotStored("set that a camera can count", index)
-    stands = progress(session.blocks, site.store.events(session_id))
     person = site.store.person(session.person_id)
     if not_now(site.store, person, now=now(), tests=session.kind == "test"):
         return None
-    if session.finished is not None or stands.block is None or index < stands.block:
+    if session.finished is not None or attempt <= tries(site.store.events(session_id), index).over:
         return None
     setup = socket.query_params.get("setup", "")[:64]
     beginning = Beginning(
@@ -198,6 +211,7 @@ def _taken(socket: WebSocket, session_id: str, index: int, told: Told) -> Counte
         began(datetime.now(UTC).astimezone()),
         setup,
         stiff_ankle=stiff_ankle(_lunges(site, session.person_id), block.side),
+        attempt=attempt,
     )
     return sets_of(socket).take(beginning, told)
 

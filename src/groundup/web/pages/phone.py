@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse, Response
 
 from groundup.errors import GroundupError
 from groundup.training.standing import progress
+from groundup.training.tries import paused, running
 from groundup.web.in_words import said_of
 from groundup.web.pages.live import counted, session_here
 from groundup.web.person import Here
@@ -58,18 +59,20 @@ def now_playing(request: Request, token: str) -> Response:
     invited = _invitation(request, token)
     store = site_of(request).store
     session = store.session(invited.session_id)
-    stands = progress(session.blocks, store.events(session.id))
+    events = store.events(session.id)
+    stands = progress(session.blocks, events)
     if session.finished is not None or stands.block is None:
         return JSONResponse({"finished": True, "block": None})
-    rest = [b for b in session.blocks if b.index >= stands.block and b.kind == "work"]
-    block = rest[0] if rest else None
+    runs = running(events)
+    at = stands.block if runs is None else runs  # which may be a set before it, begun again
+    block = next((b for b in session.blocks if b.index >= at and b.kind == "work"), None)
     rung = None if block is None else rung_of(store, session.person_id, block)
     counts = block is not None and rung is not None and rung.detector is not None
     return JSONResponse(
         {
             "finished": False,
             "block": block.index if block is not None and counts else None,
-            "working": block is not None and block.index == stands.block and stands.state == "running",
+            "working": block is not None and block.index == runs and not paused(events),
             "says": "" if rung is None else rung.name,
             "view": "" if rung is None else rung.view,
             "hold": rung is not None and rung.counting == "hold",
