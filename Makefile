@@ -26,7 +26,7 @@ test: $(UV)
 	$(RUN) python frontend/static_files.py --check
 	$(RUN) pyright
 	$(RUN) lint-imports --no-cache
-	$(RUN) pytest -n 2 --dist worksteal $(COVER)
+	$(RUN) pytest -n 3 --dist worksteal $(COVER)
 
 proof: $(UV)
 	$(RUN) pytest -n 2 -m proof

@@ -22,6 +22,21 @@ if os.environ.pop("PYTHONDONTWRITEBYTECODE", "") and "PYTHONPYCACHEPREFIX" not i
 RECORDINGS = Path(os.environ.get("GROUNDUP_RECORDINGS", Path(__file__).parents[2] / "shared" / "recordings"))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Spread the modules that drive a browser: they wait more than they work, so no worker may have them all."""
+    browsing: dict[Path, list[pytest.Item]] = {}
+    others: list[pytest.Item] = []
+    for item in items:
+        if item.path.parent.name == "browser":
+            browsing.setdefault(item.path, []).append(item)
+        else:
+            others.append(item)
+    step = -(-len(others) // max(1, len(browsing)))
+    items[:] = others
+    for k, module in reversed(list(enumerate(browsing.values()))):
+        items[k * step : k * step] = module
+
+
 @pytest.fixture(scope="session")
 def recordings() -> Path:
     """The folder of real recordings; without it the test is skipped, and where CI=true that is a failure."""
