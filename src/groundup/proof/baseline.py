@@ -12,11 +12,11 @@ from groundup.battery.protocol import measured_by
 from groundup.measure import Mark
 from groundup.proof import comparing, deciding
 from groundup.proof.adherence import Trained
+from groundup.proof.amounts import amount
 from groundup.proof.comparing import Array, Days, Error
 from groundup.proof.line_days import FAR, scatter_of, times_of, values_of
 from groundup.proof.published import EXTREME_Z, TO_MDC95, Spread, published_error, spread
 from groundup.proof.series import Point, Series
-from groundup.proof.telling import amount
 from groundup.proof.windows import LOOKS, Windows, look_of
 
 BandKind = Literal["own", "published", "unknown"]

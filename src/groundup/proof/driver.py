@@ -5,17 +5,17 @@ A design of ours (evidence report 5.3): no published protocol combines these con
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from groundup.anatomy import SIDES, Side
+from groundup.anatomy import SIDES
 from groundup.battery.choice import MOST_PRIMARY
 from groundup.battery.differential import CONDITIONS, LOADS, Condition
 from groundup.errors import UsageError
 from groundup.evidence.catalogue import definition
 from groundup.proof.baseline import Band
+from groundup.proof.driver_primary import Driver, Primary
 from groundup.proof.driver_words import (
     DESIGN,
     depth_words,
@@ -34,29 +34,11 @@ from groundup.proof.runs import Block, Design, Key, Run, by_measure, design, dou
 
 __all__ = ["DESIGN", "Block", "Differential", "Driver", "Effect", "Primary", "Run", "differential"]
 
-Driver = Literal["foot", "ankle", "hip", "several", "any attention", "cannot tell"]
 DEPTH = "knee.flexion_peak"
 SAME_DEPTH_DEG = 10.0
 DEEP_DEG = 90.0
 """Depth is matched within 10° (design: what a camera itself errs by), or where both reach the 90° up to which the
 separation of the knees is read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Primary:
-    """One measure that the driver is read from, and what it says."""
-
-    measure_id: str
-    side: Side | None
-    method: str
-    driver: Driver
-    links: tuple[str, ...]
-    reason: str
-    repeats: int
-    p_drawn: float | None
-    """Smallest p over the orders that the draw could have given; None where the orders are not known."""
-    p_drawn_least: float | None
-    """The smallest that this p could be: so few orders can be drawn."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

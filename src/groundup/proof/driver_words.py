@@ -1,7 +1,6 @@
 """The differential test's verdict in words: why a link is named or none, and what to keep in mind."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,11 +8,9 @@ from numpy.typing import NDArray
 from groundup.anatomy import Side
 from groundup.battery.differential import Condition
 from groundup.evidence.catalogue import definition
+from groundup.proof.driver_primary import Primary
 from groundup.proof.dunnett import student
 from groundup.proof.effects import Effect, Judged, floor_of
-
-if TYPE_CHECKING:
-    from groundup.proof.driver import Primary
 
 DESIGN = "A design of ours, not a diagnosis: no published protocol combines these conditions."
 CAUTIONS = (
@@ -72,7 +69,7 @@ def primary_reason(one: Judged, driver: str) -> str:
     return f"{what}: no condition made it better beyond your own error. {_largest([effects[c] for c in cues], floor)}"
 
 
-def joined_reason(driver: str, said: Sequence["Primary"], *, none_taken: bool) -> str:
+def joined_reason(driver: str, said: Sequence[Primary], *, none_taken: bool) -> str:
     """The reason of the whole verdict, from what its measures say."""
     if not none_taken:
         return "Nothing was taken without a cue, so no condition can be compared with anything."

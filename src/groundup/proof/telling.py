@@ -3,17 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from math import floor, log10
-from typing import TYPE_CHECKING
 
 from groundup.battery.choice import MOST_PRIMARY
 from groundup.measure import Interval
+from groundup.proof.amounts import amount
+from groundup.proof.baseline import Baseline
+from groundup.proof.change import Change, ChangeVerdict
+from groundup.proof.progress_lines import Chosen, Role, SeriesProgress
 from groundup.proof.series import Series
 from groundup.proof.windows import COUNTED, LOOKS, Windows
-
-if TYPE_CHECKING:
-    from groundup.proof.baseline import Baseline
-    from groundup.proof.change import Change, ChangeVerdict
-    from groundup.proof.progress import Chosen, Role, SeriesProgress
 
 _TIME_LINE = (
     (2, "Weeks 1-2: learning. Large gains now are mostly practice of the test."),
@@ -24,13 +22,6 @@ _TIME_LINE = (
 _LATER = "From week 12 on: size and habit."
 
 
-def amount(value: float, unit: str) -> str:
-    """A value with its unit, to three figures, with a true minus."""
-    digits = 2 if value == 0 else max(0, 2 - floor(log10(abs(value))))
-    text = f"{value:.{min(digits, 4)}f}".replace("-", "−")
-    return f"{text} {unit}".strip() if unit != "ratio" else text
-
-
 def time_line(week: int | None) -> str:
     """What can be expected after so many whole weeks of training."""
     if week is None:
@@ -39,7 +30,7 @@ def time_line(week: int | None) -> str:
 
 
 def change_says(
-    series: Series, verdict: "ChangeVerdict | None", before: float, after: float, interval: Interval, *, good: int
+    series: Series, verdict: ChangeVerdict | None, before: float, after: float, interval: Interval, *, good: int
 ) -> str:
     """The change in one sentence."""
     unit = "" if series.unit == "ratio" else series.unit
@@ -67,7 +58,7 @@ def _digits(half_width: float) -> int:
     return min(max((1 if float(f"{half_width / 10.0**power:.1f}") < 3.0 else 0) - power, 0), 4)
 
 
-def why_says(verdict: "ChangeVerdict | None", missing: str, *, good: int, enough: bool, lines: int, look: int) -> str:
+def why_says(verdict: ChangeVerdict | None, missing: str, *, good: int, enough: bool, lines: int, look: int) -> str:
     """Why this verdict and no other."""
     if verdict is None:
         return "Only measures that were chosen beforehand are judged."
@@ -86,11 +77,11 @@ def why_says(verdict: "ChangeVerdict | None", missing: str, *, good: int, enough
 
 def line_says(
     series: Series,
-    role: "Role",
-    baseline: "Baseline | None",
+    role: Role,
+    baseline: Baseline | None,
     own: Windows,
     phase: str,
-    last: "Change | None",
+    last: Change | None,
 ) -> str:
     """The sentence under one line."""
     if last is not None:
@@ -114,7 +105,7 @@ def _looks(lines: int, look: int) -> str:
     return f"{LOOKS} looks were planned{every}, so each asks for more"
 
 
-def control_says(lines: Sequence["SeriesProgress"]) -> list["SeriesProgress"]:
+def control_says(lines: Sequence[SeriesProgress]) -> list[SeriesProgress]:
     """The lines with what the control measure means for them."""
     control = [(line.title, line.change) for line in lines if line.role == "control" and line.change is not None]
     if not control:
@@ -134,13 +125,13 @@ def control_says(lines: Sequence["SeriesProgress"]) -> list["SeriesProgress"]:
     return told
 
 
-def _moved(change: "Change") -> bool:
+def _moved(change: Change) -> bool:
     """Whether the 95 % interval of this change alone leaves out zero: of a control that is enough to mind."""
     low, high = change.interval.low, change.interval.high
     return low is not None and high is not None and (low > 0 or high < 0)
 
 
-def many_says(primaries: Sequence["Chosen"], lines: Sequence["SeriesProgress"]) -> tuple[str, ...]:
+def many_says(primaries: Sequence[Chosen], lines: Sequence[SeriesProgress]) -> tuple[str, ...]:
     """Warnings about the number of measures and of looks."""
     warnings: list[str] = []
     if len(primaries) > MOST_PRIMARY:

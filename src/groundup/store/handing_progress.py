@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 
 from groundup.proof.baseline import Band
-from groundup.proof.progress import SeriesProgress
+from groundup.proof.progress_lines import SeriesProgress
 from groundup.report.handed import HandedPoint, HandedVerdict
 from groundup.report.words import measure_name, unit_word
 from groundup.store.handing_rows import finite

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 import numpy as np
 
 from groundup.battery.choice import RETEST_WEEKS
-from groundup.proof.progress import Phase, SeriesProgress
+from groundup.proof.progress_lines import Phase, SeriesProgress
 from groundup.proof.series import Point
 from groundup.report import svg
 from groundup.report.svg import Array, Scale

@@ -8,7 +8,8 @@ from typing import cast
 from groundup.evidence.catalogue import Definition, definition, definitions
 from groundup.measure import Measure, State
 from groundup.proof.change import ChangeVerdict
-from groundup.proof.progress import Progress, SeriesProgress
+from groundup.proof.progress import Progress
+from groundup.proof.progress_lines import SeriesProgress
 from groundup.report.words import decimals_of, fixed, unit_word, value_words
 from groundup.store.people import Person
 from groundup.store.readings import keep, latest, progress_of

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from groundup.errors import UsageError
-from groundup.proof.driver import Driver
+from groundup.proof.driver_primary import Driver
 from groundup.proof.driver_words import CAUTIONS, measure_words
 from groundup.proof.effects import Effect
 from groundup.store.errors import NotStored
