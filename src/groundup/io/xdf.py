@@ -2,16 +2,19 @@
 
 import hashlib
 from collections.abc import Mapping
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from groundup.anatomy import Side
 from groundup.errors import FileError, GroundupError
 from groundup.io.child import read_in_child
 from groundup.signals.note import Caveat
 from groundup.signals.recording import Event, Recording, Source
+from groundup.signals.sensors import Sensor, sensor_streams
 from groundup.signals.stream import Kind, Stream
 from groundup.units import known, to_si
 
@@ -33,6 +36,7 @@ _UNITS = {
     "radians": "rad",
     "pascal": "Pa",
 }
+_CHANNEL = ("label", "unit", "type", "side", "forward_m", "lateral_m", "area_m2")
 _LATEST_S = 1e11
 _REGULAR_S = 1e-6
 """Times this close to a straight line are a rate; others stay as they are."""
@@ -54,7 +58,7 @@ def read(path: Path, *, synchronize: bool = True) -> Recording:
     raw = read_in_child("xdf", path, {"synchronize": synchronize})
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     try:
-        return _recording(path, sha256, raw["streams"], synchronize)
+        return _recording(path, sha256, raw["streams"], synchronize, cut_bytes=raw["cut_bytes"])
     except GroundupError as error:
         raise FileError(error.needed, found=error.found, where=str(path), next_step=error.next_step) from error
     except (KeyError, IndexError, ValueError, TypeError, OverflowError) as error:
@@ -70,8 +74,12 @@ def read_raw(path: str, *, synchronize: bool = True) -> dict[str, Any]:
     """What pyxdf finds, as plain values and arrays: for each stream its header, times (n,), and samples or texts."""
     import pyxdf
 
-    found, _ = pyxdf.load_xdf(path, synchronize_clocks=synchronize, dejitter_timestamps=True, verbose=False)
-    return {"streams": [_raw_stream(s) for s in found]}
+    from groundup.io.xdf_writing import whole_bytes
+
+    whole, size = whole_bytes(Path(path)), Path(path).stat().st_size
+    file = BytesIO(Path(path).read_bytes()[:whole]) if whole < size else path
+    found, _ = pyxdf.load_xdf(file, synchronize_clocks=synchronize, dejitter_timestamps=True, verbose=False)
+    return {"streams": [_raw_stream(s) for s in found], "cut_bytes": size - whole}
 
 
 def _raw_stream(stream: Mapping[str, Any]) -> dict[str, Any]:
@@ -81,7 +89,7 @@ def _raw_stream(stream: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(description, Mapping):
         for group in description.get("channels", []):
             entries = group.get("channel", []) if isinstance(group, Mapping) else []
-            channels += [{k: str(_only(c.get(k))) for k in ("label", "unit", "type")} for c in entries]
+            channels += [{k: str(_only(c.get(k))) for k in _CHANNEL} for c in entries]
     text = _only(info.get("channel_format")) == "string"
     series = stream["time_series"]
     return {
@@ -90,10 +98,19 @@ def _raw_stream(stream: Mapping[str, Any]) -> dict[str, Any]:
         "type": str(_only(info.get("type"))),
         "nominal_rate": str(_only(info.get("nominal_srate"))),
         "channels": channels,
+        "gaps_kept": _gaps_kept(description),
         "times": np.asarray(stream["time_stamps"], dtype=float),
         "texts": [[str(v) for v in row] for row in series] if text else None,
         "values": None if text else np.asarray(series, dtype=float),
     }
+
+
+def _gaps_kept(description: Any) -> bool:
+    """Whether the stream says that samples may be missing: its times are then its own, not laid on one line."""
+    if not isinstance(description, Mapping):
+        return False
+    told = _only(description.get("synchronization"))
+    return isinstance(told, Mapping) and str(_only(told.get("can_drop_samples"))).lower() == "true"
 
 
 def _only(value: Any) -> Any:
@@ -103,8 +120,12 @@ def _only(value: Any) -> Any:
     return "" if value is None else value
 
 
-def _recording(path: Path, sha256: str, raw: list[dict[str, Any]], synchronize: bool) -> Recording:
+def _recording(
+    path: Path, sha256: str, raw: list[dict[str, Any]], synchronize: bool, *, cut_bytes: int = 0
+) -> Recording:
     said: list[str] = []
+    if cut_bytes:
+        said.append(Caveat(f"the recording was cut off: it is read up to {cut_bytes} bytes before the file's end"))
     if not synchronize:
         said.append(Caveat("times as each computer stamped them, not synchronized"))
     filled = [s for s in raw if len(s["times"])]
@@ -150,6 +171,8 @@ def _streams(s: dict[str, Any], zero: float, taken: set[str], said: list[str]) -
         said.append(Caveat(f"stream '{s['name']}': {lost} samples whose time does not move on are left out"))
     times = s["times"][keep] - zero
     clock = {"clock": "Lab Streaming Layer", "clock_zero_s": zero, "nominal_rate_hz": s["nominal_rate"]}
+    if s["gaps_kept"]:
+        return list(_sensor_streams(s, labels, units, times, values[keep], clock, taken))
     rate, start = _rate(times)
     out: list[Stream] = []
     kinds: dict[tuple[Kind, str], list[int]] = {}
@@ -180,6 +203,48 @@ def _streams(s: dict[str, Any], zero: float, taken: set[str], said: list[str]) -
             )
         )
     return out
+
+
+def _sensor_streams(
+    s: dict[str, Any],
+    labels: list[str],
+    units: list[str],
+    times: Array,
+    values: Array,
+    clock: dict[str, Any],
+    taken: set[str],
+) -> tuple[Stream, ...]:
+    """Streams as a device's recording tells them: kind, side and place by channel, gaps where samples are missing."""
+    base = [to_si(u) if u and known(u) else (u or "unknown", 1.0) for u in units]
+    told = s["channels"] if len(s["channels"]) == len(labels) else [dict.fromkeys(_CHANNEL, "")] * len(labels)
+    sensors = tuple(
+        Sensor(
+            label,
+            unit,
+            channel["type"].lower() or s["type"].lower(),
+            _side(channel["side"]),
+            *(_number(channel[name]) for name in ("forward_m", "lateral_m", "area_m2")),
+        )
+        for label, (unit, _), channel in zip(labels, base, told, strict=True)
+    )
+    name = s["name"] or "stream"
+    name += f" ({s['id']})" if any(t == name or t.startswith(f"{name} ") for t in taken) else ""
+    scaled = values * np.array([factor for _, factor in base])
+    rate = _number(s["nominal_rate"]) or None
+    streams = sensor_streams(name, sensors, times, scaled, nominal_rate_hz=rate, details=clock)
+    taken |= {stream.name for stream in streams}
+    return streams
+
+
+def _side(text: str) -> Side | None:
+    return text if text in ("left", "right") else None
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text) if text else None
+    except ValueError:
+        return None
 
 
 def _channels(s: dict[str, Any], count: int) -> tuple[list[str], list[str]]:
