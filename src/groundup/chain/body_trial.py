@@ -17,6 +17,7 @@ from groundup.body.plate_loads import from_plates
 from groundup.body.reporting import FAR_M, dynamics_said, kinematics_said
 from groundup.body.reserves import TOES_N_M, Reserves, usual_reserves
 from groundup.body.scaling import Measurement
+from groundup.chain.body_picture import picture
 from groundup.chain.body_results import Worked, results
 from groundup.chain.modelled import Modelled
 from groundup.chain.persons_body import persons_body
@@ -90,6 +91,7 @@ def worked_out(
             for warning in (*_of_another_mass(trial, model), *said)
             if not _known_already(trial, model, warning)
         ),
+        scene=picture(worked, trial.repetitions),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from groundup.anatomy import SIDES, Side
+from groundup.body.scene import Scene
 from groundup.signals.curve import Curve
 
 Key = tuple[str, Side | None]
@@ -41,6 +42,8 @@ class Modelled:
     """By repetition (None: the whole trial), why a curve must not be read there."""
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    scene: Scene | None = None
+    """The body to draw, where it was worked out."""
 
     def why_not(self, name: str, side: Side | None) -> str:
         """Why a curve is not there."""
