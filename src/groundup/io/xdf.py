@@ -37,6 +37,7 @@ _UNITS = {
     "pascal": "Pa",
 }
 _CHANNEL = ("label", "unit", "type", "side", "forward_m", "lateral_m", "area_m2")
+_FOOTER = ("uncertainty_s", "drift_ppm", "lost_packets", "duplicates", "damaged_bytes", "gaps", "clock_resets")
 _LATEST_S = 1e11
 _REGULAR_S = 1e-6
 """Times this close to a straight line are a rate; others stay as they are."""
@@ -99,10 +100,17 @@ def _raw_stream(stream: Mapping[str, Any]) -> dict[str, Any]:
         "nominal_rate": str(_only(info.get("nominal_srate"))),
         "channels": channels,
         "gaps_kept": _gaps_kept(description),
+        "footer": _footer(stream.get("footer")),
         "times": np.asarray(stream["time_stamps"], dtype=float),
         "texts": [[str(v) for v in row] for row in series] if text else None,
         "values": None if text else np.asarray(series, dtype=float),
     }
+
+
+def _footer(found: Any) -> dict[str, str]:
+    """What the stream's footer says; empty for a recording that was cut off."""
+    info = found.get("info") if isinstance(found, Mapping) else None
+    return {str(k): str(_only(v)) for k, v in info.items()} if isinstance(info, Mapping) else {}
 
 
 def _gaps_kept(description: Any) -> bool:
@@ -165,6 +173,9 @@ def _streams(s: dict[str, Any], zero: float, taken: set[str], said: list[str]) -
     values = s["values"]
     values = values[:, None] if values.ndim == 1 else values
     labels, units = _channels(s, values.shape[1])
+    if s["gaps_kept"]:  # a packet that came late is put where it belongs
+        order = np.argsort(s["times"], kind="stable")
+        s, values = s | {"times": s["times"][order]}, values[order]
     keep = _rising(s["times"])
     if not keep.all():
         lost = int((~keep).sum())
@@ -172,6 +183,8 @@ def _streams(s: dict[str, Any], zero: float, taken: set[str], said: list[str]) -
     times = s["times"][keep] - zero
     clock = {"clock": "Lab Streaming Layer", "clock_zero_s": zero, "nominal_rate_hz": s["nominal_rate"]}
     if s["gaps_kept"]:
+        told = {name: _number(s["footer"].get(name, "")) for name in _FOOTER}
+        clock |= {name: value for name, value in told.items() if value is not None}
         return list(_sensor_streams(s, labels, units, times, values[keep], clock, taken))
     rate, start = _rate(times)
     out: list[Stream] = []

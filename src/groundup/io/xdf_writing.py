@@ -59,6 +59,7 @@ class XdfWriter:
         self.path = path
         self._streams: list[XdfStream] = []
         self._seen: list[tuple[float, float, int]] = []
+        self._notes: list[dict[str, str]] = []
         self._buffer = bytearray(b"XDF:")
         self._kept_bytes = 0
         self._failed = False
@@ -83,6 +84,7 @@ class XdfWriter:
         """The number of a stream that begins now, even in the midst of a recording."""
         self._streams.append(stream)
         self._seen.append((0.0, 0.0, 0))
+        self._notes.append({})
         number = len(self._streams)
         self._chunk(_STREAM, struct.pack("<I", number) + _stream_header(stream).encode())
         return number
@@ -105,6 +107,10 @@ class XdfWriter:
     def clock_offset(self, number: int, *, device_time_s: float, offset_s: float) -> None:
         """At this time of the stream's clock, host time = device time + `offset_s`."""
         self._chunk(_OFFSET, struct.pack("<Idd", number, device_time_s, offset_s))
+
+    def note(self, number: int, details: Mapping[str, str]) -> None:
+        """What is known of a stream once it ended, for its footer: names must be XML names."""
+        self._notes[number - 1].update(details)
 
     def boundary(self) -> None:
         """End a block: what came before can be found again whatever happens after."""
@@ -146,10 +152,8 @@ class XdfWriter:
                     self.boundary()
                 return
             for number, (first, last, count) in enumerate(self._seen, start=1):
-                footer = (
-                    f"<?xml version='1.0'?><info><first_timestamp>{first!r}</first_timestamp>"
-                    f"<last_timestamp>{last!r}</last_timestamp><sample_count>{count}</sample_count></info>"
-                )
+                told = {"first_timestamp": repr(first), "last_timestamp": repr(last), "sample_count": str(count)}
+                footer = f"<?xml version='1.0'?><info>{_elements(told | self._notes[number - 1])}</info>"
                 self._chunk(_FOOTER, struct.pack("<I", number) + footer.encode())
             self.boundary()
             os.fsync(self._file)

@@ -1,0 +1,141 @@
+"""A recording, or a log of a device's bytes, played back as if it came from a device."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import numpy as np
+
+from groundup.devices.arrival import Array, Arrival, LiveStream, of_packet, streams_of
+from groundup.devices.decoder import State, decode, finish
+from groundup.devices.profile import Channel, Kind, Profile
+from groundup.devices.source import Happening
+from groundup.signals.recording import Event, Recording
+from groundup.signals.stream import Stream
+
+BATCH_S = 0.02
+"""How much comes at once: a packet of most devices."""
+_READ_BYTES = 256
+
+
+class Replay:
+    """A Recording as a source, `speed` times as fast as it was; None: as fast as it can be taken.
+
+    Times are the recording's own on the host's clock from the moment it begins: however fast it is played, what is
+    recorded of it lasts as long as it did.
+    """
+
+    def __init__(self, recording: Recording, *, speed: float | None = 1.0) -> None:
+        """Play `recording`."""
+        self.name = f"replay of {recording.name}"
+        self.streams = tuple(_live(s) for s in recording.streams) + ((_EVENTS,) if recording.events else ())
+        self._recording = recording
+        self._speed = speed
+        self._closed = False
+
+    async def open(self) -> None:
+        """Nothing to find."""
+
+    async def arrivals(self) -> AsyncIterator[Arrival | Happening]:
+        """Batches of all streams in the order of their times."""
+        begun, first = time.monotonic(), self._recording.start_s
+        flat = [(s.name, s.times, s.values.reshape(len(s), -1)) for s in self._recording.streams]
+        events = self._recording.events
+        for batch in range(int((self._recording.end_s - first) / BATCH_S) + 1):
+            if self._closed:
+                return
+            start, end = first + batch * BATCH_S, first + (batch + 1) * BATCH_S
+            await _until(None if self._speed is None else begun + (end - first) / self._speed)
+            for name, times, values in flat:
+                a, b = np.searchsorted(times, [start, end])
+                measured = ~np.isnan(values[a:b]).all(axis=1)
+                if measured.any():
+                    own = begun + (times[a:b][measured] - first)
+                    yield Arrival(name, begun + (end - first), own, values[a:b][measured])
+            now = [e for e in events if start <= e.time_s < end]
+            if now:
+                yield _marked(now, begun - first, begun + (end - first))
+        yield Happening(time.monotonic(), "ended", f"{self.name} is at its end")
+
+    async def close(self) -> None:
+        """Stop."""
+        self._closed = True
+
+
+class ReplayBytes:
+    """A log of a device's bytes, decoded by its profile, paced by the device's own clock."""
+
+    def __init__(self, path: Path, profile: Profile, *, speed: float | None = 1.0) -> None:
+        """Play the bytes of `path` as a device of `profile`."""
+        self.name = f"replay of {path.name}"
+        self.streams = streams_of(profile, way="replay")
+        self._path, self._profile, self._speed = path, profile, speed
+        self._closed = False
+
+    async def open(self) -> None:
+        """Nothing to find."""
+
+    async def arrivals(self) -> AsyncIterator[Arrival | Happening]:
+        """Packets in the order of the file."""
+        begun, first, told = time.monotonic(), None, 0.0
+        state, data = State(), self._path.read_bytes()
+        rates = {s.name: s.rate_hz for s in self.streams}
+        for at in range(0, len(data) + 1, _READ_BYTES):
+            part = data[at : at + _READ_BYTES]
+            state, packets = decode(self._profile, state, part) if part else finish(self._profile, state)
+            for packet in packets:
+                if self._closed:
+                    return
+                stamp = packet.device_times_s[-1] if len(packet.device_times_s) else np.nan
+                if np.isfinite(stamp):
+                    first = float(stamp) if first is None else first
+                    told = max(told, min(float(stamp) - first, told + _LONGEST_WAIT_S))
+                else:
+                    told += len(packet.values) / (rates[packet.stream] or np.inf)
+                await _until(None if self._speed is None else begun + told / self._speed)
+                yield of_packet(packet, host_time_s=begun + told)
+        yield Happening(time.monotonic(), "ended", f"{self.name} is at its end")
+
+    async def close(self) -> None:
+        """Stop."""
+        self._closed = True
+
+
+_LONGEST_WAIT_S = 5.0
+"""A device's clock that leaps is not waited for."""
+_EVENTS = LiveStream("events", (Channel("event", "raw", "", "number"),), None, "host", "string", "Markers")
+_KINDS: dict[str, Kind] = {"pressure": "pressure", "emg": "emg", "imu": "raw", "angles": "angle"}
+
+
+def _live(stream: Stream) -> LiveStream:
+    parts = stream.values.reshape(len(stream), len(stream.labels), -1).shape[2] if len(stream) else 1
+    axes = ("",) if parts == 1 else (" x", " y", " z") if parts == 3 else tuple(f" {i + 1}" for i in range(parts))
+    layout = stream.layout
+    channels = tuple(
+        Channel(
+            f"{label}{axis}",
+            _KINDS.get(stream.kind, "raw"),
+            stream.unit,
+            "f64",
+            side=stream.side,
+            forward_m=float(layout.forward_m[i]) if layout else None,
+            lateral_m=float(layout.lateral_m[i]) if layout else None,
+            area_m2=float(layout.area_m2[i]) if layout else None,
+        )
+        for i, label in enumerate(stream.labels)
+        for axis in axes
+    )
+    content = "EMG" if stream.kind == "emg" else stream.kind
+    grid = layout.grid if layout else None
+    return LiveStream(stream.name, channels, stream.rate_hz, "host", content=content, source="replay", grid=grid)
+
+
+def _marked(events: list[Event], shift_s: float, host_time_s: float) -> Arrival:
+    times: Array = np.array([e.time_s + shift_s for e in events])
+    return Arrival("events", host_time_s, times, np.empty((len(events), 0)), texts=tuple(e.name for e in events))
+
+
+async def _until(host_time_s: float | None) -> None:
+    """Wait until then; others run meanwhile, even where nothing is to be waited for."""
+    await asyncio.sleep(0 if host_time_s is None else max(0.0, host_time_s - time.monotonic()))

@@ -1,0 +1,194 @@
+"""From planted devices through recorder and timeline to a Recording: every sample, at its true time, gaps as gaps."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from groundup.devices.arrival import Arrival, LiveStream
+from groundup.devices.lane import Lane, own_times
+from groundup.devices.profile import Channel
+from groundup.devices.recorder import Recorder, record
+from groundup.devices.replay import Replay
+from groundup.devices.source import Happening
+from groundup.devices.timeline import Kept, recording
+from groundup.errors import FileError
+from groundup.io import xdf
+from groundup.signals.recording import Event, Recording
+from groundup.signals.stream import CellLayout, Stream
+
+
+def live(name: str, clock="device", rate_hz: float | None = 100.0) -> LiveStream:
+    return LiveStream(name, (Channel("hallux", "force", "N", "f32", side="left"),), rate_hz=rate_hz, clock=clock)
+
+
+class Planned:
+    """A source that gives what was planned, at once."""
+
+    def __init__(self, name: str, stream: LiveStream, plan: list) -> None:
+        self.name, self.streams, self.plan, self.closed = name, (stream,), plan, 0
+
+    async def open(self) -> None: ...
+
+    async def arrivals(self) -> AsyncIterator[Arrival | Happening]:
+        for item in self.plan:
+            if isinstance(item, Exception):
+                raise item
+            yield item
+            await asyncio.sleep(0)
+
+    async def close(self) -> None:
+        self.closed += 1
+
+
+def device(
+    name: str, *, seconds: float, ppm: float = 0, offset_s: float = 0, jump=None, lose=(), seed=0, rate_hz=100.0
+):
+    """Packets of five samples whose value is their true time; (arrivals, true times of what came)."""
+    rng, plan, came, lost = np.random.default_rng(seed), [], [], 0
+    for k in range(int(seconds * rate_hz / 5)):
+        true = 500 + (5 * k + np.arange(5)) / rate_hz
+        if k in lose:
+            lost += 1
+            continue
+        own = (true - offset_s) / (1 + 1e-6 * ppm)
+        if jump is not None and true[0] >= 500 + jump[0]:
+            own = own + jump[1]
+        plan.append(Arrival(name, true[-1] + rng.exponential(0.004), own, true[:, None], lost=lost))
+        came.append(true)
+        lost = 0
+    return plan, np.concatenate(came)
+
+
+def into(path: Path, *sources, stop: asyncio.Event | None = None, heard=lambda *_: None) -> Recorder:
+    recorder = Recorder(path)
+    asyncio.run(record(sources, recorder, stop=stop or asyncio.Event(), heard=heard))
+    return recorder
+
+
+def check(stream, zero_s: float, true: np.ndarray, *, within_s: float) -> None:
+    """Each value is a true time: it is there once, and its time on the host is that time."""
+    values = stream.values[:, 0]
+    there = ~np.isnan(values)
+    np.testing.assert_array_equal(values[there], true)
+    assert np.abs(stream.times[there] + zero_s - true).max() < within_s
+
+
+def test_two_devices_with_one_name_drift_and_jump_and_every_sample_is_at_its_time(tmp_path: Path) -> None:
+    steady, true = device("toes", seconds=40, ppm=80, offset_s=5000)
+    jumpy, other = device("toes", seconds=40, ppm=-50, offset_s=-7, jump=(20, -495.0), lose=range(300, 310), seed=1)
+    into(tmp_path / "a.xdf", Planned("a", live("toes"), steady), Planned("b", live("toes"), jumpy))
+    read = xdf.read(tmp_path / "a.xdf")
+    first, second = read.streams
+    assert (first.name, second.name) == ("toes", "toes (2)")
+    zero = first.details["clock_zero_s"]
+    check(first, zero, true, within_s=0.002)
+    check(second, zero, other, within_s=0.002)
+    assert np.isnan(second.values).sum() == 50, "ten packets of five are a gap"
+    assert (second.details["lost_packets"], second.details["clock_resets"]) == (10, 1)
+    assert 0 < second.details["uncertainty_s"] < 0.002
+    assert first.details["drift_ppm"] == pytest.approx(80, abs=20)
+    (happened,) = [e for e in read.events if "set anew" in e.name]
+    shift = float(happened.name.split("device time + ")[1].split(" s")[0])
+    assert shift == pytest.approx(495, abs=0.01), "the device's own time follows from the file"
+    assert (first.labels, first.unit, first.side) == (("hallux",), "N", "left")
+
+
+def test_the_timeline_of_a_set_is_the_same_recording_without_a_file() -> None:
+    plan, true = device("toes", seconds=30, ppm=80, offset_s=5000, jump=(15, 1000.0), lose=(140, 141))
+    kept = Kept(Lane(live("toes")))
+    for arrival in plan:
+        kept.take(arrival)
+    whole = recording([kept], name="set 1", happenings=[Happening(510.0, "lost", "the toes are lost")])
+    (stream,) = whole.streams
+    check(stream, stream.details["clock_zero_s"], true, within_s=0.002)
+    assert stream.rate_hz == pytest.approx(100, rel=1e-4)
+    assert (stream.details["clock_resets"], stream.details["lost_packets"]) == (1, 2)
+    assert 0 < stream.details["uncertainty_s"] < 0.002
+    assert [(e.name, round(e.time_s)) for e in whole.events] == [("the toes are lost", 10)]
+    part = recording([kept], name="set 1", start_s=505.0, end_s=510.0)
+    assert np.nanmin(part.streams[0].values) == pytest.approx(505.0, abs=0.011)
+    assert np.nanmax(part.streams[0].values) == pytest.approx(510.0, abs=0.011)
+    assert any("2 packets lost" in said for said in whole.sources[0].assumptions)
+
+
+def test_a_packet_that_comes_late_is_put_where_it_belongs(tmp_path: Path) -> None:
+    plan, true = device("toes", seconds=5)
+    plan[40], plan[41] = plan[41], plan[40]
+    into(tmp_path / "a.xdf", Planned("a", live("toes"), plan))
+    (stream,) = xdf.read(tmp_path / "a.xdf").streams
+    np.testing.assert_array_equal(stream.values[:, 0], true)
+
+
+def test_a_device_without_a_time_is_placed_by_when_it_came() -> None:
+    lane = Lane(live("scale", "arrival"), latest_s=9.99)
+    came = Arrival("scale", 10.0, np.full(4, np.nan), np.zeros((4, 1)))
+    np.testing.assert_allclose(own_times(lane, came), [9.9925, 9.995, 9.9975, 10.0])
+    np.testing.assert_allclose(own_times(Lane(live("scale")), came), [9.97, 9.98, 9.99, 10.0])
+
+
+def test_stop_ends_a_source_that_goes_on_and_an_error_keeps_what_came(tmp_path: Path) -> None:
+    plan, true = device("toes", seconds=20)
+    stop, source = asyncio.Event(), Planned("a", live("toes"), plan)
+
+    def heard(_: str, item) -> None:
+        if item is plan[50]:
+            stop.set()
+
+    into(tmp_path / "a.xdf", source, stop=stop, heard=heard)
+    assert source.closed
+    (stream,) = xdf.read(tmp_path / "a.xdf").streams
+    assert 255 <= len(stream) < 300
+    failing = Planned("a", live("toes"), [*plan[:80], FileError("a device that answers")])
+    with pytest.raises(FileError, match="that answers"):
+        into(tmp_path / "b.xdf", failing)
+    (stream,) = xdf.read(tmp_path / "b.xdf").streams
+    np.testing.assert_array_equal(stream.values[:, 0], true[:400])
+
+
+def test_a_replayed_recording_is_recorded_as_it_was(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    cells = rng.uniform(0, 1e5, (200, 3))
+    cells[50:60] = np.nan
+    layout = CellLayout(np.array([0.2, 0.1, 0.0]), np.zeros(3), np.full(3, 1e-4), source="test")
+    original = Recording(
+        "a set",
+        (
+            Stream("insole", "pressure", cells, "Pa", ("a", "b", "c"), 100.0, 3.0, side="left", layout=layout),
+            Stream("glutes", "emg", rng.standard_normal((4000, 2)) * 1e-4, "V", ("left", "right"), 2000.0, 3.0),
+            Stream("mouse", "other", rng.standard_normal((3, 1)), "m", ("x",), times_s=np.array([3.1, 3.5, 4.4])),
+        ),
+        events=(Event("go", 3.5),),
+    )
+    into(tmp_path / "a.xdf", Replay(original, speed=None))
+    again = xdf.read(tmp_path / "a.xdf")
+    for old, new in zip(original.streams, again.streams, strict=True):
+        assert (new.name, new.kind, new.unit, new.labels, new.side) == (
+            old.name,
+            old.kind,
+            old.unit,
+            old.labels,
+            old.side,
+        )
+        np.testing.assert_array_equal(new.values, old.values)
+        np.testing.assert_allclose(new.times, old.times - 3.0, atol=1e-6)
+        assert new.details["uncertainty_s"] == 0
+    assert [(e.name, round(e.time_s, 6)) for e in again.events if e.name == "go"] == [("go", 0.5)]
+
+
+def test_replay_keeps_its_speed() -> None:
+    stream = Stream("x", "other", np.ones((50, 1)), "m", ("x",), rate_hz=100.0)
+
+    async def run() -> tuple[float, list[Arrival]]:
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
+        items = [item async for item in Replay(Recording("r", (stream,)), speed=4).arrivals()]
+        return loop.time() - begun, [i for i in items if isinstance(i, Arrival)]
+
+    took, arrivals = asyncio.run(run())
+    assert took >= 0.5 / 4 - 0.01
+    assert sum(len(a.device_times_s) for a in arrivals) == 50
+    times = np.concatenate([a.device_times_s for a in arrivals])
+    np.testing.assert_allclose(np.diff(times), 0.01, atol=1e-9)
