@@ -1,12 +1,15 @@
 """How kernels are compiled, and how a long recording is cut among threads."""
 
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import cache, cached_property, update_wrapper
 from pathlib import Path
+from types import FunctionType
 from typing import Any, TypeVar, cast
 
-from numba import config, njit
+from numba import njit
 
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
@@ -17,34 +20,81 @@ def kernel(function: Kernel) -> Kernel:
     Frames run side by side in plain threads (`nogil`): numba's own parallel loops cannot take nested named tuples and
     compile slowly. Divisions by zero give inf, as in NumPy. Sums may be reordered, but NaN stays NaN: a marker that
     was not seen is NaN.
+
+    Set arrays element by element, not `a[t] = b`: for the message of that error numba compiles text for seconds.
     """
-    compiled = njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "reassoc", "nsz", "arcp"})
-    return cast(Kernel, compiled(function))
+    return cast(Kernel, _Kernel(function))
 
 
-def _forget_what_is_older() -> None:
-    """Remove what was compiled before the newest source of this package.
+class _Kernel:
+    """A function compiled for the kernels that call it, and with a way in from Python once Python calls it.
+
+    The way in unpacks every array of every tuple, which takes as long to compile as the arithmetic and stays in memory:
+    most kernels are only called by others and go without.
+    """
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self._function = function
+        update_wrapper(self, function)
+        self._part = _compiled(function, from_python=False)
+        self._numba_type_ = self._part._numba_type_  # what a kernel that calls this one takes it for
+
+    @cached_property
+    def _entrance(self) -> Any:
+        code, scope, name = self._function.__code__, self._function.__globals__, f"{self._function.__name__}_entrance"
+        entrance = FunctionType(code, scope, name)  # a name of its own: numba keeps one compilation a name
+        entrance.__qualname__ = name
+        return _compiled(entrance, from_python=True)
+
+    def __call__(self, *given: Any) -> Any:
+        return self._entrance(*given)
+
+
+def _compiled(function: Callable[..., Any], *, from_python: bool) -> Any:
+    how: dict[str, Any] = {
+        "cache": True,
+        "nogil": True,
+        "error_model": "numpy",
+        "fastmath": {"contract", "reassoc", "nsz", "arcp"},
+        "no_cpython_wrapper": not from_python,
+        "no_cfunc_wrapper": True,
+    }
+    compiled = njit(**how)(function)
+    _forget_what_is_older(_place_of(compiled))
+    return compiled
+
+
+@cache
+def _forget_what_is_older(place: Path) -> None:
+    """Remove what was compiled in a folder before the newest source of this package.
 
     numba looks at a kernel's own file alone, and would go on with old copies of the kernels that it calls.
     """
-    folder = Path(__file__).parent
-    newest = max(source.stat().st_mtime for source in folder.rglob("*.py"))
-    for place in (folder / "__pycache__", folder / "wraps" / "__pycache__"):
-        for kept in place.glob("*.nb[ic]"):
-            with suppress(OSError):  # another process was first, or the folder is read only
-                if kept.stat().st_mtime < newest:
-                    kept.unlink()
+    newest = _newest_source()
+    for kept in place.glob("*.nb[ic]"):
+        with suppress(OSError):  # another process was first, or the folder is read only
+            if kept.stat().st_mtime < newest:
+                kept.unlink()
 
 
-_forget_what_is_older()
+@cache
+def _newest_source() -> float:
+    return max(source.stat().st_mtime for source in Path(__file__).parent.rglob("*.py"))
 
 
 def is_compiled(module: str) -> bool:
-    """Whether kernels of a module of this package were compiled before, for this Python and this numba."""
-    beside = Path(__file__).parent / "__pycache__"
-    kept: str = getattr(config, "CACHE_DIR", "")
-    places = (Path(kept), beside) if kept else (beside,)
-    return any(next(place.rglob(f"{module}.*.nbi"), None) is not None for place in places)
+    """Whether kernels of a module of this folder were compiled before, for this Python, wherever numba keeps them."""
+    here = _place_of(_compiled(_in_this_folder, from_python=False))
+    version = "py{}{}".format(*sys.version_info)
+    return any(here.glob(f"{module}.*.{version}*.nbi"))
+
+
+def _place_of(compiled: Any) -> Path:
+    return Path(compiled.stats.cache_path)
+
+
+def _in_this_folder() -> None:
+    """Never compiled: numba tells where it would keep what it compiles of this folder."""
 
 
 def in_chunks(run: Callable[[int, int], Any], n_frames: int, *, threads: int = 1) -> None:

@@ -165,13 +165,17 @@ def _smooth(filter_: Floats, values: Floats, scratch: Floats) -> None:
     """Filter values (n, C) in place, forwards and backwards; each way begins with three frames as they are."""
     n, columns = values.shape
     a0, a1, a2, a3, b1, b2, b3 = filter_
-    scratch[:3] = values[:3]
+    for t in range(3):  # element by element: an array set as a whole takes numba four seconds to compile
+        for c in range(columns):
+            scratch[t, c] = values[t, c]
     for t in range(3, n):
         for c in range(columns):
             scratch[t, c] = (
                 a0 * values[t, c] + a1 * values[t - 1, c] + a2 * values[t - 2, c] + a3 * values[t - 3, c]
             ) - (b1 * scratch[t - 1, c] + b2 * scratch[t - 2, c] + b3 * scratch[t - 3, c])
-    values[n - 3 :] = scratch[n - 3 :]
+    for t in range(n - 3, n):
+        for c in range(columns):
+            values[t, c] = scratch[t, c]
     for t in range(n - 4, -1, -1):
         for c in range(columns):
             values[t, c] = (

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from groundup.body.compiled import kernel
 from groundup.body.derivatives import Motion
 from groundup.body.dynamics import passed_on
 from groundup.body.loads import Loads
-from groundup.body.model import Floats, Integers, Model
+from groundup.body.model import Floats, Model
 from groundup.body.paths import Pulls, pulls
 from groundup.errors import SignalError
 
@@ -63,20 +62,13 @@ def muscle_loads(model: Model, pulls: Pulls, tension: Floats) -> Loads:
     """Muscles as loads: the sum of their pulls on each body, for tensions (n, M) [N]; points at the ground's origin."""
     n, bodies = len(tension), len(model.bodies)
     force, torque = np.zeros((n, bodies, 3)), np.zeros((n, bodies, 3))
-    _sum(pulls.muscle, pulls.body, pulls.force, tension, force)
-    _sum(pulls.muscle, pulls.body, pulls.moment, tension, torque)
+    for k, (muscle, body) in enumerate(zip(pulls.muscle, pulls.body, strict=True)):
+        pull = tension[:, muscle, None]
+        force[:, body] += pull * pulls.force[:, k]
+        torque[:, body] += pull * pulls.moment[:, k]
     return Loads(np.arange(bodies), force, np.zeros((n, bodies, 3)), torque)
 
 
 def _together(a: Loads, b: Loads) -> Loads:
     vectors = (np.concatenate(pair, axis=1) for pair in zip(a[1:], b[1:], strict=True))
     return Loads(np.concatenate([a.body, b.body]), *vectors)
-
-
-@kernel
-def _sum(muscle: Integers, body: Integers, pull: Floats, tension: Floats, total: Floats) -> None:
-    """Σ tension · pull on each body: pull (n, K, 3), tension (n, M), total (n, B, 3)."""
-    for t in range(pull.shape[0]):
-        for k in range(pull.shape[1]):
-            for i in range(3):
-                total[t, body[k], i] += tension[t, muscle[k]] * pull[t, k, i]

@@ -6,11 +6,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from groundup.body.compiled import in_chunks, kernel
+from groundup.body.compiled import kernel
 from groundup.body.functions import evaluate
-from groundup.body.model import Floats, Integers, Model, Tree
+from groundup.body.model import Floats, Model, Tree
 from groundup.body.triples import Triple, across, more, put, taken, turn
-from groundup.body.vectors import turned
 
 
 class Pose(NamedTuple):
@@ -55,12 +54,10 @@ def new_pose(tree: Tree) -> Pose:
 
 def place_points(model: Model, coordinates: ArrayLike, body: ArrayLike, place: ArrayLike) -> Floats:
     """Points fixed to bodies, in ground axes: coordinates (..., C), body (K,), place (K, 3) -> (..., K, 3) m."""
-    q = np.ascontiguousarray(coordinates, dtype=float)
-    flat = q.reshape(-1, q.shape[-1])
-    bodies, places = np.asarray(body, np.int64), np.ascontiguousarray(place, dtype=float)
-    out = np.empty((len(flat), len(bodies), 3))
-    in_chunks(lambda first, stop: _place_points(model.tree, flat, bodies, places, out, first, stop), len(flat))
-    return out.reshape(*q.shape[:-1], len(bodies), 3)
+    rotation, origin = place_bodies(model, coordinates)
+    bodies = np.asarray(body, np.int64)
+    turned = rotation[..., bodies, :, :] @ np.asarray(place, float)[:, :, None]
+    return turned[..., 0] + origin[..., bodies, :]
 
 
 def place_bodies(model: Model, coordinates: ArrayLike) -> tuple[Floats, Floats]:
@@ -199,20 +196,12 @@ def _read_axes(tree: Tree, pose: Pose) -> None:
 
 
 @kernel
-def _place_points(tree: Tree, q: Floats, body: Integers, place: Floats, out: Floats, first: int, stop: int) -> None:
-    pose = new_pose(tree)
-    for t in range(first, stop):
-        move(tree, q[t], pose)
-        for k in range(body.shape[0]):
-            turned(pose.rotation[body[k]], place[k], out[t, k])
-            for i in range(3):
-                out[t, k, i] += pose.place[body[k], i]
-
-
-@kernel
 def _place_bodies(tree: Tree, q: Floats, rotation: Floats, place: Floats) -> None:
     pose = new_pose(tree)
     for t in range(q.shape[0]):
         move(tree, q[t], pose)
-        rotation[t] = pose.rotation
-        place[t] = pose.place
+        for b in range(place.shape[1]):
+            for i in range(3):
+                place[t, b, i] = pose.place[b, i]
+                for j in range(3):
+                    rotation[t, b, i, j] = pose.rotation[b, i, j]

@@ -7,7 +7,7 @@ from groundup.body.compiled import kernel
 from groundup.body.elimination import Elimination, factorized, solve_factorized
 from groundup.body.kinematics import differentiate, move, new_pose
 from groundup.body.model import Floats, Tree
-from groundup.body.normal_equations import Equations, Targets, differentiate_cost, gather, new_equations
+from groundup.body.normal_equations import Targets, differentiate_cost, gather, new_equations
 
 SMALL = 1e-9
 """Eigenvalue of the normal matrix, scaled to a diagonal of ones, at which a direction counts as half told."""
@@ -29,14 +29,9 @@ def entangled(
     found = np.full(len(order.slot), len(frames) > 0 and len(order.coordinate) > 0)
     if not found.any():
         return found
-    pose, equations = new_pose(tree), new_equations(tree, len(order.coordinate))
     parts = np.zeros(len(order.coordinate))
     for t in frames[np.linspace(0, len(frames) - 1, min(FRAMES, len(frames))).astype(int)]:
-        move(tree, np.array(coordinates[t]), pose)
-        differentiate(tree, pose)
-        _, total = gather(targets, int(t), pose, equations.sums)
-        differentiate_cost(tree, pose, order.slot, equations)
-        _untold_parts(targets, order, total, equations, parts)
+        _untold_parts(tree, targets, order, int(t), np.array(coordinates[t]), parts)
         unclear = np.zeros_like(found)
         unclear[order.coordinate] = parts > 0.1
         found &= unclear
@@ -44,9 +39,15 @@ def entangled(
 
 
 @kernel
-def _untold_parts(targets: Targets, order: Elimination, total: float, equations: Equations, parts: Floats) -> None:
-    """Diagonal of ε (N + ε)⁻¹ by one solution a coordinate; zero for those that no marker moves."""
-    normal, n = equations.normal, order.coordinate.shape[0]
+def _untold_parts(tree: Tree, targets: Targets, order: Elimination, t: int, q: Floats, parts: Floats) -> None:
+    """Diagonal of ε (N + ε)⁻¹ for frame t, by one solution a coordinate; zero for those that no marker moves."""
+    n = order.coordinate.shape[0]
+    pose, equations = new_pose(tree), new_equations(tree, n)
+    move(tree, q, pose)
+    differentiate(tree, pose)
+    _, total = gather(targets, t, pose, equations.sums)
+    differentiate_cost(tree, pose, order.slot, equations)
+    normal = equations.normal
     scale, x = np.zeros(n), np.zeros(n)
     for j in range(n):
         normal[j, j] += targets.pull[order.coordinate[j]] * total
