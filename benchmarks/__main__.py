@@ -18,7 +18,9 @@ PARTS = (
     "body_kinematics",
     "body_dynamics",
     "body_muscles",
+    "body_chain",
     "body_intervals",
+    "body_start",
 )
 
 

@@ -4,6 +4,7 @@ OpenSim's time is that of its InverseDynamicsTool without files: padding, filter
 trial, then `InverseDynamicsSolver.solve` on every tenth frame with the same external loads, counted for all.
 """
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -26,10 +27,10 @@ def run() -> list[Row]:
     from groundup.io.osim.external_loads import plates_of, read_external_loads
 
     model = read_model(FOLDER / "scaled.osim")
-    times, q = _coordinates(model)
+    times, q = coordinates_of_the_trial(model)
     plates = plates_of(read_external_loads(FOLDER / "squats1_external_loads.xml"))
     loads, _ = from_plates(model, differentiated(model, times, q, lowpass_hz=6.0), plates)
-    peer = _opensim()
+    peer = opensim_s()
     rows: list[Row] = []
     for threads in (1, 2):
 
@@ -43,7 +44,8 @@ def run() -> list[Row]:
     return rows
 
 
-def _coordinates(model: Any) -> tuple[np.ndarray, np.ndarray]:
+def coordinates_of_the_trial(model: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Times (n,) [s] and published coordinates (n, C) [rad, m]."""
     lines = (FOLDER / "squats1_expert_ik_deg.mot").read_text().splitlines()
     end = lines.index("endheader")
     names = lines[end + 1].split()
@@ -52,7 +54,9 @@ def _coordinates(model: Any) -> tuple[np.ndarray, np.ndarray]:
     return table[:, 0], table[:, [names.index(name) for name in model.coordinate_names]] * scale
 
 
-def _opensim() -> float | None:
+@lru_cache
+def opensim_s() -> float | None:
+    """OpenSim's time for the whole trial [s]."""
     try:
         import opensim
     except ImportError:

@@ -1,6 +1,6 @@
 """Intervals of activations and contact without plates: what a stretch of squats costs. No peer offers either."""
 
-from benchmarks.body_dynamics import FOLDER, _coordinates  # pyright: ignore[reportPrivateUsage]
+from benchmarks.body_dynamics import FOLDER, coordinates_of_the_trial
 from benchmarks.timing import Row, seconds
 
 FRAMES, DRAWS = 270, 200
@@ -23,7 +23,7 @@ def run() -> list[Row]:
     from groundup.io.osim.external_loads import plates_of, read_external_loads
 
     model = read_model(FOLDER / "scaled.osim")
-    times, q = (part[30 : 30 + FRAMES] for part in _coordinates(model))
+    times, q = (part[30 : 30 + FRAMES] for part in coordinates_of_the_trial(model))
     motion = differentiated(model, times, q, lowpass_hz=6.0)
     loads, _ = from_plates(model, motion, plates_of(read_external_loads(FOLDER / "squats1_external_loads.xml")))
     paths, asked = geometry(model, motion), moments(model, motion, loads)

@@ -4,6 +4,7 @@ OpenSim tracks stretches of consecutive frames from its own start, at its tool's
 frame counts for the whole trial, without its start. Ours is the whole call, start and checks included.
 """
 
+from functools import lru_cache
 from time import perf_counter
 from typing import Any
 
@@ -26,8 +27,8 @@ def run() -> list[Row]:
     from groundup.io.osim import read_model
 
     model = read_model(FOLDER / "scaled.osim")
-    times, markers, names = _markers()
-    peer = _opensim(times, markers, names)
+    times, markers, names = markers_of_the_trial()
+    peer = opensim_s(len(times))
     rows: list[Row] = []
     for threads in (1, 2):
         taken = seconds(lambda threads=threads: solve(model, markers, names, threads=threads), runs=15)
@@ -39,20 +40,23 @@ def run() -> list[Row]:
     return rows
 
 
-def _markers() -> tuple[np.ndarray, np.ndarray, list[str]]:
+def markers_of_the_trial() -> tuple[np.ndarray, np.ndarray, list[str]]:
+    """Times (n,) [s], markers (n, K, 3) [m] and their names."""
     lines = (FOLDER / "squats1.trc").read_text().splitlines()
     names = [name for name in lines[3].split("\t")[2:] if name.strip()]
     table = np.array([line.split("\t")[: 2 + 3 * len(names)] for line in lines[5:] if line.strip()], float)
     return table[:, 1], table[:, 2:].reshape(len(table), -1, 3), names
 
 
-def _opensim(times: np.ndarray, markers: np.ndarray, names: list[str]) -> float | None:
-    """OpenSim's time for the trial, from what it takes a frame in stretches of it [s]."""
+@lru_cache
+def opensim_s(n_frames: int) -> float | None:
+    """OpenSim's time for so many frames, from what it takes a frame in stretches of the trial [s]."""
     try:
         import opensim
     except ImportError:
         return None
     opensim.Logger.setLevelString("Off")
+    times, markers, names = markers_of_the_trial()
     model = opensim.Model(str(FOLDER / "scaled.osim"))
     known = [k for k, name in enumerate(names) if model.getMarkerSet().contains(name)]
     references = opensim.SimTKArrayCoordinateReference()
@@ -67,7 +71,7 @@ def _opensim(times: np.ndarray, markers: np.ndarray, names: list[str]) -> float 
             state.setTime(float(time))
             solver.track(state)
         spent += perf_counter() - begin
-    return spent / (LONG * len(STRETCHES)) * len(times)
+    return spent / (LONG * len(STRETCHES)) * n_frames
 
 
 def _solver(

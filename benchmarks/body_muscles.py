@@ -7,11 +7,12 @@ trial. Ours has the same strengths (`parity`): the physical ones, with tendons t
 
 import os
 import tempfile
+from functools import lru_cache
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from benchmarks.body_dynamics import FOLDER, _coordinates  # pyright: ignore[reportPrivateUsage]
+from benchmarks.body_dynamics import FOLDER, coordinates_of_the_trial
 from benchmarks.timing import Row, seconds
 
 WORK = "muscle paths, strengths and sharing of five squats"
@@ -49,11 +50,11 @@ def run() -> list[Row]:
     from groundup.io.osim.external_loads import plates_of, read_external_loads
 
     model = read_model(FOLDER / "scaled.osim")
-    times, q = _coordinates(model)
+    times, q = coordinates_of_the_trial(model)
     motion = differentiated(model, times, q, lowpass_hz=6.0)
     loads, _ = from_plates(model, motion, plates_of(read_external_loads(FOLDER / "squats1_external_loads.xml")))
     asked = moments(model, motion, loads)
-    peer = _opensim(len(times))
+    peer = opensim_s(len(times))
     rows: list[Row] = []
     for threads, parity in ((1, True), (2, True), (1, False)):
 
@@ -70,7 +71,8 @@ def run() -> list[Row]:
     return rows
 
 
-def _opensim(n_frames: int) -> float | None:
+@lru_cache
+def opensim_s(n_frames: int) -> float | None:
     """OpenSim's time for the whole trial, from stretches of it [s]."""
     try:
         import opensim
