@@ -9,7 +9,7 @@ from functools import reduce
 from operator import xor
 from typing import Literal
 
-from groundup.devices.profile import BYTES, Checksum, Layout, Type
+from groundup.devices.profile import BYTES, SUM_BYTES, Checksum, Layout, SumKind, Type
 
 _NUMBER = re.compile(rb"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?")
 _LONGEST_LINE = 65_536
@@ -97,8 +97,8 @@ def lines(layouts: Sequence[Layout], data: bytes, *, aligned: bool) -> tuple[byt
     return rest, aligned, found
 
 
-def checksum(kind: str, data: bytes) -> int:
-    """The checksum of some bytes (profile.SumKind)."""
+def checksum(kind: SumKind, data: bytes) -> int:
+    """The checksum of some bytes."""
     if kind == "crc16":
         return binascii.crc_hqx(data, 0xFFFF)
     return sum(data) & 0xFF if kind == "sum8" else reduce(xor, data, 0)
@@ -138,8 +138,7 @@ def _sure(layouts: Sequence[Layout], layout: Layout, data: bytes, at: int, end: 
 
 
 def _agrees(sum_: Checksum, layout: Layout, data: bytes) -> bool:
-    size = 2 if sum_.kind == "crc16" else 1
-    written = int.from_bytes(data[sum_.offset : sum_.offset + size], layout.byte_order)
+    written = int.from_bytes(data[sum_.offset : sum_.offset + SUM_BYTES[sum_.kind]], layout.byte_order)
     return written == checksum(sum_.kind, data[sum_.begin : sum_.offset])
 
 

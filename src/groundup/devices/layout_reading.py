@@ -7,13 +7,13 @@ from typing import cast
 from groundup.devices.channel_reading import channels
 from groundup.devices.profile import (
     BYTES,
+    SUM_BYTES,
     Checksum,
     ClockPart,
     Counter,
     DeviceClock,
     Layout,
     StreamLayout,
-    SumKind,
     Type,
 )
 from groundup.devices.toml_lines import Row, hex_bytes
@@ -27,8 +27,6 @@ CLOCK_FIELDS = ("offset", "type", "unit", "part", "wraps_s", "stamps")
 CHECKSUM_FIELDS = ("kind", "offset", "begin")
 STREAM_FIELDS = ("name", "rate_hz", "samples", "start", "stride", "order", "channel")
 
-SUMS: dict[SumKind, int] = {"sum8": 1, "xor8": 1, "crc16": 2}
-"""Bytes of each checksum."""
 WHOLE: tuple[Type, ...] = ("u8", "u16", "u24", "u32", "u64")
 CLOCKS: tuple[Type, ...] = (*WHOLE, "f32", "f64")
 
@@ -75,7 +73,7 @@ def _binary(row: Row, *, serial: bool) -> Layout:
     counter, clock, checksum = _counter(row, text=False), _clock(row, text=False), _checksum(row, length)
     _take_numbers(row, place, counter, clock)
     if checksum:
-        place.take(row.table("checksum") or row, "offset", checksum.offset, SUMS[checksum.kind], "the checksum")
+        place.take(row.table("checksum") or row, "offset", checksum.offset, SUM_BYTES[checksum.kind], "the checksum")
     streams = tuple(_stream(one, place, timed=clock is not None) for one in row.tables("stream", most=_MOST_CELLS))
     if not streams:
         raise row.wrong("stream", "at least one [[packet.stream]]", "none")
@@ -174,7 +172,7 @@ def _checksum(row: Row, length: int) -> Checksum | None:
     if one is None:
         return None
     one.only(CHECKSUM_FIELDS)
-    kind = one.one_of("kind", tuple(SUMS))
+    kind = one.one_of("kind", tuple(SUM_BYTES))
     offset = one.whole("offset", low=1, high=length)
     return Checksum(kind, offset, one.whole("begin", low=0, high=offset - 1, default=0))
 

@@ -40,6 +40,8 @@ BYTES: dict[Type, int] = {
     "number": 1,  # one field of a line
 }
 
+SUM_BYTES: dict[SumKind, int] = {"sum8": 1, "xor8": 1, "crc16": 2}
+
 
 @dataclass(frozen=True, slots=True)
 class Channel:
