@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from groundup import cli_body, cli_devices
+from groundup import cli_body, cli_devices, cli_record
 from groundup.anatomy import TASKS
 from groundup.errors import GroundupError, UsageError
 from groundup.outputs import Outputs, check, show, write
@@ -32,6 +32,7 @@ app = typer.Typer(
 )
 
 app.add_typer(cli_body.app, name="body")
+app.command(short_help="Record live sensors into one XDF file.")(cli_record.record)
 app.add_typer(cli_devices.app, name="devices")
 
 Files = Annotated[list[Path], typer.Argument(help="The files of one recording.", show_default=False)]

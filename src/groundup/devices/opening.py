@@ -1,0 +1,53 @@
+"""A source as a person names it: `replay:squat.c3d`."""
+
+from pathlib import Path
+
+from groundup.devices.profile import Profile, read_profile, shipped_profiles
+from groundup.devices.source import Source
+from groundup.errors import UsageError
+
+WAYS = ("replay",)
+
+
+def source_of(text: str, *, speed: float | None = 1.0) -> Source:
+    """The source that `text` names, not yet open.
+
+    `replay:FILE` plays a recording, `replay:FILE@PROFILE` a log of a device's bytes, where the profile is the name of a
+    shipped one or a TOML file.
+    """
+    way, _, rest = text.partition(":")
+    if way not in WAYS or not rest:
+        raise UsageError(
+            f"a source that begins with {', '.join(f'{w}:' for w in WAYS)}",
+            found=f"'{text}'",
+            next_step="For instance --source replay:squat.c3d.",
+        )
+    where, at, named = rest.rpartition("@")
+    if at and not Path(rest).exists():
+        from groundup.devices.replay import ReplayBytes
+
+        return ReplayBytes(_there(Path(where)), profile_of(named), speed=speed)
+    from groundup.devices.replay import Replay
+    from groundup.io.load import load
+
+    return Replay(load(_there(Path(rest))), speed=speed)
+
+
+def profile_of(named: str) -> Profile:
+    """A shipped profile by its name, or the profile of a TOML file."""
+    shipped = {profile.name: profile for profile in shipped_profiles()}
+    if named in shipped:
+        return shipped[named]
+    if named.endswith(".toml"):
+        return read_profile(Path(named))
+    raise UsageError(
+        f"a profile of {', '.join(shipped)}, or a TOML file",
+        found=f"'{named}'",
+        next_step="`groundup devices new` writes one.",
+    )
+
+
+def _there(path: Path) -> Path:
+    if not path.is_file():
+        raise UsageError("a file to play", found="none", where=str(path))
+    return path
