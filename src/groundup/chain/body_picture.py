@@ -12,6 +12,7 @@ from groundup.chain.body_results import Worked
 from groundup.chain.trial import Repetition
 
 RATE_HZ, MOST_FRAMES = 25.0, 300
+_SAID = {"mtp": "toes", "midtarsal": "midfoot", "subtalar": "heel"}
 """Coordinates hold nothing above 6 Hz, and a picture must stay small."""
 
 
@@ -46,25 +47,20 @@ def told_muscles(worked: Worked) -> tuple[NDArray[np.bool_], tuple[str, ...]]:
     """
     model, done = worked.model, worked.done
     told = np.repeat(worked.known[:, None], len(model.muscle_names), axis=1)
-    why: list[str] = []
+    why: dict[str, list[str]] = {}
     for joint in dict.fromkeys(model.coordinates[c].joint for c in done.geometry.coordinate):
         columns = [k for k, c in enumerate(model.coordinates) if c.joint == joint and c.kind != "translation"]
         crossing = np.unique([m for m, c in _pairs(worked) if model.coordinates[c].joint == joint])
-        unseen = [
-            worked.unseen[model.coordinates[k].name] for k in columns if model.coordinates[k].name in worked.unseen
-        ]
-        if unseen:
+        if any(model.coordinates[k].name in worked.unseen for k in columns):
             told[:, crossing] = False
-            why.append(f"Muscles across {_plain(joint)}: {unseen[0]}.")
+            why.setdefault("no marker tells how it moves", []).append(_plain(joint))
             continue
         untrue, share, where = _untrue(worked, columns)
         if where:
             told[np.ix_(untrue, crossing)] = False
-            why.append(
-                f"Muscles across {_plain(joint)}, {where}: reserves carry up to {share:.0%} of the joint's peak moment "
-                f"(limit {LIMIT:.0%})."
-            )
-    return told, tuple(why)
+            carried = f"reserves carry up to {share:.0%} of its peak moment" if share < 1.0 else "reserves carry it"
+            why.setdefault(f"{carried} (limit {LIMIT:.0%}), {where}", []).append(_plain(joint))
+    return told, tuple(f"Muscles across {' and '.join(joints)}: {words}." for words, joints in why.items())
 
 
 def _pairs(worked: Worked) -> list[tuple[int, int]]:
@@ -97,8 +93,8 @@ def _untrue(worked: Worked, columns: list[int]) -> tuple[NDArray[np.bool_], floa
 
 
 def _plain(joint: str) -> str:
-    """hip_r -> the right hip; walker_knee_l -> the left knee."""
+    """hip_r -> the right hip; walker_knee_l -> the left knee; mtp_r -> the right toes."""
     words = joint.replace("walker_", "").split("_")
     side = {"r": "right ", "l": "left "}.get(words[-1], "")
     name = " ".join(words[:-1] if side else words)
-    return f"the {side}{name}"
+    return f"the {side}{_SAID.get(name, name)}"

@@ -9,6 +9,7 @@ from groundup.measure import STATES, State
 from groundup.report import drawn, svg, view
 from groundup.report.chain_figure import symbol
 from groundup.report.citations import citations
+from groundup.report.drawn_body import body
 from groundup.report.link_views import link_views
 from groundup.report.words import LINK_WORD, STATE_MEANING, opened, repetition_word
 
@@ -55,6 +56,7 @@ def _context(assessment: "Assessment", created: datetime | None, safe: Callable[
         "repetitions": drawn.repetitions(assessment),
         "repetition_word": repetition_word(assessment.task),
         "links": link_views(assessment),
+        "body": body(assessment),
         "curves": drawn.curves(assessment),
         "load": drawn.load(assessment),
         "pressure": drawn.pressure(assessment),
