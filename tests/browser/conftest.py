@@ -1,4 +1,4 @@
-"""One Chromium and one app a worker; every page is watched for errors and for requests that leave this machine."""
+"""One Chromium a module and one app a worker; every page is watched for errors and for requests that leave this machine."""
 
 import re
 import tempfile
@@ -25,9 +25,9 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     return report
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Any]:
-    """Playwright runs once a worker: two of them in one thread refuse each other."""
+    """Playwright runs while a module needs it: its loop runs in this thread, and other tests have theirs."""
     need(Path(CHROMIUM).exists(), f"no Chromium at {CHROMIUM}; on Debian: apt-get install chromium")
     need((STATIC / "js" / "player.js").is_file(), "no built scripts; run: python frontend/static_files.py")
     from playwright.sync_api import sync_playwright
@@ -36,13 +36,13 @@ def playwright() -> Iterator[Any]:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium(playwright: Any) -> Iterator[Any]:
     with browser(playwright) as opened:
         yield opened
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def seeing(playwright: Any, standing_clip: Path) -> Iterator[Any]:
     """A Chromium whose camera shows someone standing on one leg."""
     with browser(playwright, *camera(standing_clip)) as opened:
