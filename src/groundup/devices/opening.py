@@ -1,4 +1,4 @@
-"""A source as a person names it: `replay:squat.c3d`."""
+"""A source as a person names it: `replay:squat.c3d`, `lsl:EMG`."""
 
 from pathlib import Path
 
@@ -6,16 +6,20 @@ from groundup.devices.profile import Profile, read_profile, shipped_profiles
 from groundup.devices.source import Source
 from groundup.errors import UsageError
 
-WAYS = ("replay",)
+WAYS = ("replay", "lsl")
 
 
 def source_of(text: str, *, speed: float | None = 1.0) -> Source:
     """The source that `text` names, not yet open.
 
     `replay:FILE` plays a recording, `replay:FILE@PROFILE` a log of a device's bytes, where the profile is the name of a
-    shipped one or a TOML file.
+    shipped one or a TOML file; `lsl` takes every stream of the Lab Streaming Layer, `lsl:NAME` one.
     """
     way, _, rest = text.partition(":")
+    if way == "lsl":
+        from groundup.devices.lsl import LslSource
+
+        return LslSource(rest or None)
     if way not in WAYS or not rest:
         raise UsageError(
             f"a source that begins with {', '.join(f'{w}:' for w in WAYS)}",

@@ -20,7 +20,7 @@ from groundup.units import known, to_si
 
 Array = NDArray[np.float64]
 
-_UNITS = {
+UNITS = {
     "microvolts": "uV",
     "microvolt": "uV",
     "millivolts": "mV",
@@ -267,7 +267,7 @@ def _channels(s: dict[str, Any], count: int) -> tuple[list[str], list[str]]:
         label = described[i]["label"] if described and described[i]["label"] else f"channel {i + 1}"
         labels.append(label if label not in labels else f"{label} ({i + 1})")
     units = [str(d["unit"]).strip() for d in described] or [""] * count
-    return labels, [_UNITS.get(u.lower(), u) for u in units]
+    return labels, [UNITS.get(u.lower(), u) for u in units]
 
 
 def _rising(times: Array) -> NDArray[np.bool_]:

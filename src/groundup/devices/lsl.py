@@ -1,0 +1,215 @@
+"""Lab Streaming Layer: inlets only. Nothing is published, and nothing is asked of a sender but its streams.
+
+Samples keep the sender's own time; the layer's clock corrections, measured both ways, lead to this computer's.
+"""
+
+import asyncio
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import suppress
+from typing import Any
+
+import numpy as np
+
+from groundup.devices.arrival import Arrival, LiveStream
+from groundup.devices.lsl_streams import live_stream
+from groundup.devices.source import Happening
+from groundup.errors import MissingSignal, UsageError
+
+SEARCH_S = 5.0
+POLL_S = 0.005
+CORRECTION_EVERY_S = 1.0
+SILENT_S = 1.0
+"""A stream with a rate that says nothing for so long is lost."""
+_CHUNK = 4096
+Item = Arrival | Happening | Exception | None
+
+
+class LslSource:
+    """Every stream of the Lab Streaming Layer, or those of one name."""
+
+    def __init__(self, stream_name: str | None = None) -> None:
+        """Look for `stream_name`, or for all."""
+        self.name = f"lsl:{stream_name}" if stream_name else "lsl"
+        self._wanted = stream_name
+        self._inlets: list[_Inlet] = []
+        self._closed = threading.Event()
+
+    @property
+    def streams(self) -> tuple[LiveStream, ...]:
+        """The streams that were found."""
+        return tuple(inlet.stream for inlet in self._inlets)
+
+    async def open(self) -> None:
+        """Find the streams; a stream that is not there within five seconds is said to be missing."""
+        lsl = _pylsl()
+        found = await asyncio.to_thread(_found, lsl, self._wanted)
+        if not found:
+            named = f" named '{self._wanted}'" if self._wanted else ""
+            raise MissingSignal(
+                f"a Lab Streaming Layer stream{named}",
+                found=f"none within {SEARCH_S:g} s",
+                next_step="Start the sender; both computers must be in one network, and no firewall between them.",
+            )
+        self._inlets = await asyncio.to_thread(lambda: [_Inlet(lsl, info) for info in found])
+        _tell_apart(self._inlets)
+
+    async def arrivals(self) -> AsyncIterator[Arrival | Happening]:
+        """Chunks of all streams as they come, and when one is lost or back."""
+        loop = asyncio.get_running_loop()
+        waiting: asyncio.Queue[Item] = asyncio.Queue()
+
+        def put(item: Item) -> None:
+            with suppress(RuntimeError):  # the loop is closed: nobody listens any more
+                loop.call_soon_threadsafe(waiting.put_nowait, item)
+
+        thread = threading.Thread(target=self._pump, args=(put,), daemon=True)
+        thread.start()
+        try:
+            while (item := await waiting.get()) is not None:
+                if isinstance(item, Exception):
+                    raise item
+                yield item
+        finally:
+            self._closed.set()
+            await asyncio.to_thread(thread.join, 5.0)
+
+    async def close(self) -> None:
+        """Leave the streams."""
+        self._closed.set()
+
+    def _pump(self, put: Callable[[Item], None]) -> None:
+        try:
+            while not self._closed.is_set():
+                items = [item for inlet in self._inlets for item in inlet.pulled()]
+                for item in items:
+                    put(item)
+                if not items:
+                    self._closed.wait(POLL_S)
+            for inlet in self._inlets:
+                inlet.close()
+            put(None)
+        except Exception as error:  # told to whoever listens: a thread that dies says nothing
+            put(error)
+
+
+class _Inlet:
+    """One stream: pulled without waiting, found again when its sender comes back."""
+
+    def __init__(self, lsl: Any, info: Any) -> None:
+        self._lsl = lsl
+        self._ahead_s = time.monotonic() - lsl.local_clock()
+        """Both count from the same start on Linux; elsewhere they may not."""
+        self._open(info)
+        self.stream, self._factors = live_stream(self._inlet.info(SEARCH_S).as_xml())
+        self._texts = self.stream.format == "string"
+        shape = (_CHUNK, len(self.stream.channels))
+        self._buffer = None if self._texts else np.empty(shape, _DTYPES[info.channel_format()])
+        self._sent_name = info.name()
+        self._seen_s = time.monotonic()
+        self._corrected_s = -np.inf
+        self._lost = False
+        self._search: Any = None
+
+    def _open(self, info: Any) -> None:
+        self._inlet = self._lsl.StreamInlet(info, max_buflen=360, recover=True)
+        self._inlet.open_stream(SEARCH_S)
+
+    def pulled(self) -> Iterator[Arrival | Happening]:
+        """What came since the last look, and whether the sender went or came back."""
+        now = time.monotonic()
+        values, stamps = self._pull()
+        silent_s = now - self._seen_s
+        if len(stamps):
+            if self._lost:
+                yield Happening(now, "back", f"{self.stream.name} is back after {silent_s:.1f} s")
+            self._lost, self._seen_s = False, now
+            yield self._arrival(np.array(stamps, dtype=float), values, now)
+        elif not self._lost and (self._search or self._silent_for_long(silent_s)):
+            self._lost = True
+            yield Happening(now, "lost", f"{self.stream.name} is lost: nothing for {silent_s:.1f} s; looking for it")
+
+    def _pull(self) -> tuple[Any, Any]:
+        if self._search is not None and not self._found_again():
+            return None, ()
+        try:
+            return self._inlet.pull_chunk(0.0, max_samples=_CHUNK, dest_obj=self._buffer)
+        except RuntimeError:  # a sender without an id of its own: the layer does not look for it, we do
+            self._search = self._lsl.ContinuousResolver(prop="name", value=self._sent_name)
+            return None, ()
+
+    def _silent_for_long(self, silent_s: float) -> bool:
+        return self.stream.rate_hz is not None and silent_s > max(SILENT_S, 10 / self.stream.rate_hz)
+
+    def close(self) -> None:
+        self._inlet.close_stream()
+
+    def _found_again(self) -> bool:
+        found = self._search.results()
+        if not found:
+            return False
+        self._search = None
+        with suppress(RuntimeError):
+            self._open(found[0])
+        return True
+
+    def _arrival(self, stamps: Any, values: Any, now: float) -> Arrival:
+        correction: float | None = None
+        if now - self._corrected_s >= CORRECTION_EVERY_S:
+            with suppress(RuntimeError):  # not measured yet: asked again with the next chunk
+                correction = float(self._inlet.time_correction(0.2)) + self._ahead_s
+                self._corrected_s = now
+        n = len(stamps)
+        if self._texts:
+            texts = tuple(" ".join(t for t in row if t) for row in values)
+            return Arrival(self.stream.name, now, stamps, np.empty((n, 0)), correction_s=correction, texts=texts)
+        assert self._buffer is not None
+        scaled = self._buffer[:n].astype(np.float64) * self._factors
+        return Arrival(self.stream.name, now, stamps, scaled, correction_s=correction)
+
+
+_DTYPES = {1: np.float32, 2: np.float64, 4: np.int32, 5: np.int16, 6: np.int8, 7: np.int64}
+"""By the layer's number of a format (3 is text)."""
+
+
+def _found(lsl: Any, name: str | None) -> list[Any]:
+    if name is not None:
+        return list(lsl.resolve_byprop("name", name, timeout=SEARCH_S))
+    until = time.monotonic() + SEARCH_S
+    found: list[Any] = []
+    while not found and time.monotonic() < until:
+        found = list(lsl.resolve_streams(wait_time=1.0))
+    return sorted(found, key=lambda info: (info.name(), info.source_id(), info.uid()))
+
+
+def _tell_apart(inlets: list[_Inlet]) -> None:
+    """Two streams with one name get a number."""
+    from dataclasses import replace
+
+    taken: set[str] = set()
+    for inlet in inlets:
+        name, i = inlet.stream.name, 1
+        while name in taken:
+            i += 1
+            name = f"{inlet.stream.name} ({i})"
+        taken.add(name)
+        inlet.stream = replace(inlet.stream, name=name)
+
+
+def _pylsl() -> Any:
+    try:
+        import pylsl
+    except ImportError:
+        raise UsageError(
+            "the extra 'lsl' for the Lab Streaming Layer",
+            found="pylsl is not installed",
+            next_step="Install it: pip install 'groundup[lsl]'.",
+        ) from None
+    except (RuntimeError, OSError) as error:
+        raise UsageError(
+            "the library liblsl, which pylsl brings for Windows, macOS and Linux on x86-64 with glibc 2.35 or newer",
+            found=str(error).strip().splitlines()[0],
+            next_step="Elsewhere install liblsl from its releases and set PYLSL_LIB to its file.",
+        ) from None
+    return pylsl
