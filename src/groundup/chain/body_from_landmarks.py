@@ -6,7 +6,7 @@ zero, is said with that interval; the others are withheld with theirs. Nothing o
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,6 @@ from groundup.chain.trial import Trial
 from groundup.joints.landmarks import IMAGE, WORLD
 from groundup.joints.motion import Motion
 from groundup.signals.curve import Curve, Spread
-from groundup.signals.filters import lowpass
 
 Array = NDArray[np.float64]
 Ends = tuple[float, float]
@@ -26,8 +25,6 @@ Ends = tuple[float, float]
 METHOD = "body model (level squat, from landmarks)"
 FACTOR = 2.0
 """A moment is known whose interval ends within this factor: what muscles without plates are held to (decision 32)."""
-RISE_HZ = 3.0
-"""Cut-off of the hips' height before it is differentiated twice."""
 NODES = 200
 
 MOMENTS = {
@@ -37,15 +34,14 @@ MOMENTS = {
     "hip_knee_extension_moment": "together",
 }
 KIND = (
-    "a body at rest in the plane of the picture; interval of draws of the landmarks' published error, the camera's "
-    "level, the body's lengths and masses, its acceleration and this leg's share of the load"
+    "a body in the plane of the picture; interval of draws of the landmarks' published error, the camera's "
+    "level, the body's lengths and masses, how it is caught at the bottom and this leg's share of the load"
 )
 NOTHING = "From a camera alone no joint moments are given: {why}."
 TOGETHER = (
-    "From a camera alone: at the bottom, hip and knee of the {side} leg together hold {low:.1f} to {high:.1f} N·m for "
-    "each kilogram of the body. Which of the two does more cannot be told (the hip's part is anything from "
-    "{least:.0f} to {most:.0f} %), so moments of one joint, powers, contact force and glute activation are not given: "
-    "they take markers and force plates."
+    "From a camera alone: hip and knee together hold {low:.1f} to {high:.1f} N·m/kg at the bottom; which does more, "
+    "and what the glutes do, takes markers and force plates. The hip's part is anything from {least:.0f} to {most:.0f} "
+    "%, so no joint's own moment, power or contact force is given either."
 )
 UNKNOWN = "from a camera alone: {low:.2f} to {high:.2f} N·m/kg at the bottom, not known to a factor of two"
 UNSEEN = {
@@ -120,8 +116,8 @@ def drawn_moments(trial: Trial, motion: Motion, side: Side) -> Drawn | str:
     """The moments in every draw, or why there are none."""
     height_m = trial.subject.height_m
     assert height_m is not None
-    seen, times = _seen(motion, side, height_m)
-    there = np.flatnonzero(np.isfinite(seen.thigh + seen.shank + seen.trunk + seen.rise))
+    seen, times = _seen(motion, side)
+    there = np.flatnonzero(np.isfinite(seen.thigh + seen.shank + seen.trunk))
     bottom = {i: int(np.abs(times - r.bottom_s).argmin()) for i, r in enumerate(trial.repetitions)}
     bottom = {i: frame for i, frame in bottom.items() if frame in there}
     if not bottom:
@@ -133,7 +129,7 @@ def drawn_moments(trial: Trial, motion: Motion, side: Side) -> Drawn | str:
     return Drawn(times, value, node, runs, {i: int(np.searchsorted(node, frame)) for i, frame in bottom.items()})
 
 
-def _seen(motion: Motion, side: Side, height_m: float) -> tuple[level.Seen, Array]:
+def _seen(motion: Motion, side: Side) -> tuple[level.Seen, Array]:
     """The near leg and the trunk as the level squat takes them, and their times."""
     knee, hip, trunk = (
         motion.curves["knee_flexion", side],
@@ -142,20 +138,15 @@ def _seen(motion: Motion, side: Side, height_m: float) -> tuple[level.Seen, Arra
     )
     thigh = hip.values - trunk.values  # the hip is bent against the trunk, which cancels
     shank = knee.values - thigh
-    up_m = height_m * (np.mean(level.THIGH) * np.cos(thigh) + np.mean(level.SHANK) * np.cos(shank))
-    rate_hz = 1.0 / float(np.median(np.diff(hip.times_s)))
-    slow = lowpass(up_m, cutoff_hz=RISE_HZ, rate_hz=rate_hz) if rate_hz > 2 * RISE_HZ else up_m
-    rise = np.gradient(np.gradient(slow, hip.times_s), hip.times_s)
     assert knee.sd is not None
     assert trunk.sd is not None
     # What is published is the knee's error, which thigh and shank make together.
     leg_sd, trunk_sd = float(np.nanmedian(knee.sd)) / np.sqrt(2.0), float(np.nanmedian(trunk.sd))
-    return level.Seen(thigh, shank, trunk.values, rise, leg_sd, trunk_sd), hip.times_s
+    return level.Seen(thigh, shank, trunk.values, leg_sd, trunk_sd), hip.times_s
 
 
 def _at(seen: level.Seen, frames: NDArray[np.intp]) -> level.Seen:
-    parts = (seen.thigh[frames], seen.shank[frames], seen.trunk[frames], seen.rise[frames])
-    return level.Seen(*parts, seen.leg_sd, seen.trunk_sd)
+    return replace(seen, thigh=seen.thigh[frames], shank=seen.shank[frames], trunk=seen.trunk[frames])
 
 
 def _judged(drawn: Drawn, motion: Motion, side: Side) -> Modelled:
@@ -201,4 +192,4 @@ def _said(drawn: Drawn, side: Side, hip: str) -> str:
     share = 100.0 * (drawn.runs["hip"][:, at] / drawn.runs["together"][:, at]).mean(axis=1)
     least, most = np.clip(np.quantile(share, [0.025, 0.975]), 0.0, 100.0)
     low, high = np.mean(ends, axis=0)
-    return TOGETHER.format(side=side, low=low, high=high, least=least, most=most)
+    return TOGETHER.format(low=low, high=high, least=least, most=most)
