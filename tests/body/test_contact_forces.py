@@ -10,7 +10,7 @@ from scipy.optimize import lsq_linear
 from small_models import pendulum
 from squat_trial import Trial, squat_trial
 
-from groundup.body.contact import FREELY, cannot_tell, contact, contact_draws
+from groundup.body.contact import FREELY, cannot_tell, contact, contact_draws, feet_of
 from groundup.body.contact_problem import FRICTION, Contact, contact_problem, solve_contact, tripod
 from groundup.body.dynamics import moments
 from groundup.body.intervals import Draws, Interval, interval
@@ -19,6 +19,7 @@ from groundup.body.model import Contacts, floats, integers
 from groundup.body.sharing import Sharing, share
 from groundup.body.twists import twists
 from groundup.errors import UsageError
+from groundup.io.osim.built_in import built_in_model
 
 
 @pytest.fixture(scope="module")
@@ -95,18 +96,19 @@ def test_five_squats_on_plates(trial: Trial, found: Contact, with_plates: Sharin
     assert found.sharing.activation[:, medius].mean() < 0.5 * with_plates.activation[:, medius].mean()
 
 
-def test_draws_hold_what_plates_say_and_cannot_tell_gluteus_medius(
+def test_draws_hold_what_plates_say_and_cannot_tell_the_glutes(
     trial: Trial, drawn: Draws, with_plates: Sharing
 ) -> None:
+    """Gluteus maximus is known to a factor of three, medius is not even that."""
     names = np.array(trial.model.muscle_names)
     assert drawn.converged.all()
-    for muscle, told in (("glmed", False), ("glmax", True)):
+    for muscle, roughly in (("glmed", False), ("glmax", True)):
         for side in ("_r", "_l"):
             group = np.char.startswith(names, muscle) & np.char.endswith(names, side)
             whole = interval(drawn.activation[..., group].mean(axis=(1, 2)), kind="quick")
             truth = with_plates.activation[:, group].mean(axis=1)
             assert whole.low <= truth.mean() <= whole.high
-            assert bool(cannot_tell(whole)) is not told
+            assert bool(cannot_tell(whole, factor=3.0)) is not roughly
             frames = interval(drawn.activation[..., group].mean(axis=2), kind="quick")
             assert np.mean((frames.low <= truth) & (truth <= frames.high)) >= 0.95
 
@@ -165,3 +167,25 @@ def test_what_is_too_wide() -> None:
 def test_a_model_without_feet_is_refused() -> None:
     with pytest.raises(UsageError, match="bodies calcn_r or calcn_l"):
         tripod(pendulum(1.0))
+
+
+def test_a_body_off_by_a_centimeter_moves_what_its_feet_push_by_a_centimeter(trial: Trial) -> None:
+    """All of the ground's push together: its moment about the ground's origin changes by weight times the way."""
+    problem = contact_problem(trial.model, trial.motion, trial.geometry, trial.strength, None, None)
+    target = np.zeros((len(trial.moments), 24))
+    means = []
+    for off_m in (np.zeros(2), np.array([0.01, -0.02])):
+        loads = solve_contact(problem, target, scale=FREELY * problem.weight_n, off_m=off_m)[0].loads
+        means.append(np.cross(loads.point, loads.force).sum(axis=1).mean(axis=0))
+    along = np.linalg.svd(np.array([[0.0, 1.0, 0.0]]))[2][1:]
+    moved = np.cross(np.array([0.01, -0.02]) @ along, [0.0, problem.weight_n, 0.0])
+    assert_allclose(np.abs(means[1] - means[0]), np.abs(moved), atol=0.3)
+
+
+def test_a_foot_of_two_bodies_is_one_foot() -> None:
+    """The built-in leg has the heel's point on one body and the ball's two on another."""
+    model = built_in_model()
+    points = model.contacts
+    names = [model.bodies[b] for b in feet_of(model, points.body)]
+    assert sorted(names) == ["calcn_l"] * 3 + ["calcn_r"] * 3
+    assert {model.bodies[b] for b in points.body} > {"calcn_l", "calcn_r"}

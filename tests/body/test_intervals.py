@@ -117,6 +117,16 @@ def test_strength_errors_are_lognormal_and_stay_for_the_trial(trial: Trial) -> N
     assert factor.mean() == pytest.approx(0.0, abs=0.02)
 
 
+def test_each_muscle_may_have_a_doubt_of_its_own(trial: Trial) -> None:
+    """As the small muscles of the foot have: half or twice the table's strength, two times of three."""
+    of_each = np.where(np.arange(len(trial.model.muscle_names)) % 2, np.log(2.0), 0.0)
+    doubt = dataclasses.replace(CERTAIN, strength=of_each)
+    factor = drawn(trial, doubt, draws=400).stronger
+    assert factor is not None
+    assert_allclose(factor[:, ::2], 1.0)
+    assert np.mean((factor[:, 1::2] > 0.5) & (factor[:, 1::2] < 2.0)) == pytest.approx(0.683, abs=0.01)
+
+
 def test_load_errors_have_their_sizes() -> None:
     """800 N straight up at (0.1, 0, 0.2); with gravity along −z the same, turned."""
     for up in (np.array([0.0, 1.0, 0.0]), np.array([0.0, 0.0, 1.0])):

@@ -126,5 +126,6 @@ def test_without_a_stance_the_model_says_what_it_needs(recording):
 
 def test_a_recording_without_plates_or_markers_gets_no_model(recording):
     for kinds in (("markers",), ("force", "cop")):
-        part = replace(recording, streams=tuple(s for s in recording.streams if s.kind in kinds))
+        streams = tuple(s for s in recording.streams if s.kind in kinds)
+        part = replace(recording, streams=streams, subject=gu.Subject())
         assert body_model(None, part) == (None, None)

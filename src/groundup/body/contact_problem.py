@@ -69,6 +69,7 @@ class ContactProblem:
     edges: Floats  # (4, 3) of the friction pyramid: up 1 each
     rays: Floats  # (n, R, 4 K) what a newton along an edge adds to each row
     at_root: NDArray[np.bool_]  # (C,)
+    leaning: Floats  # (n, C, 2) N·m/m that the body's weight adds at the root for a meter it is off along the floor
     weight_n: float
 
 
@@ -103,6 +104,8 @@ def contact_problem(
     rays = rays * near[:, None, :, None]
     root = root_joint(model)
     at_root = np.array([coordinate.joint == root for coordinate in model.coordinates])
+    weight_n = float(model.inertia.mass.sum() * np.linalg.norm(model.gravity))
+    turns = twists(model, motion.coordinates, [model.joints.index(root)])[:, 0, :, :3]
     return ContactProblem(
         model,
         geometry,
@@ -116,7 +119,8 @@ def contact_problem(
         edges,
         np.ascontiguousarray(rays.reshape(*rays.shape[:2], -1)),
         at_root,
-        float(model.inertia.mass.sum() * np.linalg.norm(model.gravity)),
+        turns @ (weight_n * np.cross(sideways, up)).T,
+        weight_n,
     )
 
 
@@ -141,9 +145,18 @@ def tripod(model: Model) -> Contacts:
 
 
 def solve_contact(
-    problem: ContactProblem, target: Floats, *, scale: float, strength_factor: Floats | float = 1.0, threads: int = 1
+    problem: ContactProblem,
+    target: Floats,
+    *,
+    scale: float,
+    strength_factor: Floats | float = 1.0,
+    off_m: Floats | None = None,
+    threads: int = 1,
 ) -> tuple[Contact, Floats]:
-    """Contact and sharing whose pushes (n, 4 K) stay near the target in steps of `scale` [N], and these pushes."""
+    """Contact and sharing whose pushes (n, 4 K) stay near the target in steps of `scale` [N], and these pushes.
+
+    `off_m` (2,) is how far the body's mass is from where the model has it, along the floor.
+    """
     n, n_muscles = len(problem.asked), len(problem.model.muscle_names)
     active, passive = (strength_factor * part for part in (problem.strength.active, problem.strength.passive))
     bounds = activation_bounds(problem.model)
@@ -152,6 +165,8 @@ def solve_contact(
     pairs = _Pairs(integers(slot[problem.geometry.coordinate]), problem.geometry.muscle)
     activation, pushes = np.empty((n, n_muscles)), np.empty_like(target)
     reserve, steps = problem.asked.copy(), np.zeros(n, np.int64)
+    if off_m is not None:
+        reserve += problem.leaning @ off_m
     in_chunks(
         lambda first, stop: _solve_frames(
             pairs,

@@ -39,7 +39,8 @@ class Doubt:
 (Cappello 2011, Gait Posture 33:724, read as abstract) |
     | vertical force | 1 % | the same: 5.0 ± 2.5 N of a person's weight |
     | center of pressure, each direction | 5 mm | the same plates before re-calibration: 2.3 to 14 mm |
-    | strength of each muscle | 20 %, lognormal | by design: strengths come from cadavers and scale with size |
+    | strength of each muscle | 20 %, lognormal; one for all muscles or (M,) | by design: strengths come from \
+cadavers and scale with size |
     | place of a marker | 5 mm | by design: skin against bone in a slow task, constant through a repetition |
     | length of a segment | 2 % | by design: 1 cm in a thigh |
     """
@@ -47,7 +48,7 @@ class Doubt:
     shear_n: float = 5.0
     vertical: float = 0.01
     center_of_pressure_m: float = 0.005
-    strength: float = 0.20
+    strength: float | Floats = 0.20
     marker_m: float = 0.005
     segment: float = 0.02
 
@@ -137,6 +138,12 @@ def interval(values: ArrayLike, *, kind: Kind, level: float = 0.95) -> Interval:
     enough(len(drawn))
     low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2], axis=0)
     return Interval(low, high, kind, len(drawn), level)
+
+
+def wrenches(loads: Loads) -> Floats:
+    """Moment about the ground origin [N·m] and force [N] of each load, (n, L · 6), as `load_errors` tells of errors."""
+    moment = np.cross(loads.point, loads.force) + loads.torque
+    return np.concatenate([moment, loads.force], axis=-1).reshape(len(loads.force), -1)
 
 
 def erring_loads(loads: Loads, error: Floats) -> Loads:

@@ -11,9 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundup.anatomy import Side
+from groundup.body.contact import contact_draws
 from groundup.body.derivatives import Motion
 from groundup.body.effort import Muscular
-from groundup.body.intervals import Draws, quick_draws
+from groundup.body.full_intervals import Person
+from groundup.body.intervals import Doubt, Draws, quick_draws
+from groundup.body.leg.doubt import strength_spread
 from groundup.body.loads import Loads
 from groundup.body.model import Model
 from groundup.body.paths import pulls
@@ -24,10 +27,22 @@ from groundup.chain.body_sides import ADDUCTION, ANKLE, HIP, KNEE, Leg, below
 Array = NDArray[np.float64]
 
 DRAWS, SEED, NODES_HZ = 200, 5, 25.0
-KIND = (
-    "interval of {draws} draws of ground forces and muscle strengths; markers, the size of the body and its masses are "
-    "taken as they are"
+AS_THEY_ARE = "markers, the size of the body and its masses are taken as they are"
+KIND = "quick interval of {draws} draws of ground forces and muscle strengths; " + AS_THEY_ARE
+KIND_ESTIMATED = (
+    "ground forces estimated, not measured; quick interval of {draws} draws of how the feet may have pushed and of "
+    "muscle strengths; " + AS_THEY_ARE
 )
+FULL = (
+    "muscle strengths, places of markers and lengths of segments, each through inverse kinematics; masses are taken as "
+)
+KIND_FULL = "full interval of {draws} draws of ground forces, " + FULL + "they are"
+KIND_FULL_ESTIMATED = (
+    "ground forces estimated, not measured; full interval of {draws} draws of how the feet may have pushed, "
+    + FULL
+    + "they are"
+)
+USUAL = Doubt()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,7 +53,7 @@ class Drawn:
     runs: Mapping[str, Array]
 
 
-def leg_curves(model: Model, done: Muscular, leg: Leg, contact_n: Array) -> dict[str, Array]:
+def leg_curves(model: Model, done: Muscular | Person, leg: Leg, contact_n: Array) -> dict[str, Array]:
     """Curves (n,) of one leg in SI, per kilogram or body weight; `contact_n` (n, 3) is the force at the hip."""
     kg, weight = _mass(model)
     moments, speeds = done.moments, done.motion.speeds
@@ -53,12 +68,34 @@ def leg_curves(model: Model, done: Muscular, leg: Leg, contact_n: Array) -> dict
     }
 
 
-def draws_at_nodes(model: Model, done: Muscular, *, threads: int) -> tuple[NDArray[np.intp], Muscular, Draws]:
-    """The frames that are drawn, the trial cut to them, and the draws."""
+def doubt_of(model: Model) -> Doubt:
+    """The usual doubt, with that of the foot's small muscles."""
+    return replace(USUAL, strength=strength_spread(model, float(USUAL.strength)))
+
+
+def draws_at_nodes(
+    model: Model, done: Muscular, *, estimated: bool = False, threads: int
+) -> tuple[NDArray[np.intp], Muscular, Draws]:
+    """The frames that are drawn, the trial cut to them, and the draws: of plates, or of how feet may have pushed."""
     times = done.motion.times_s
     step = max(1, int(1.0 / (NODES_HZ * float(np.median(np.diff(times)))) + 1e-6))
     node = np.unique(np.append(np.arange(0, len(times), step), len(times) - 1))
     part = _at(done, node)
+    doubt = doubt_of(model)
+    if estimated:
+        drawn = contact_draws(
+            model,
+            part.motion,
+            part.geometry,
+            part.strength,
+            draws=DRAWS,
+            seed=SEED,
+            strength_doubt=doubt.strength,
+            reserves=part.sharing.reserves,
+            around=part.loads,
+            threads=threads,
+        )
+        return node, part, drawn
     drawn = quick_draws(
         model,
         part.motion,
@@ -68,6 +105,7 @@ def draws_at_nodes(model: Model, done: Muscular, *, threads: int) -> tuple[NDArr
         part.moments,
         draws=DRAWS,
         seed=SEED,
+        doubt=doubt,
         reserves=part.sharing.reserves,
         threads=threads,
     )
@@ -128,7 +166,8 @@ def _moments(leg: Leg, moments: Array, kg: float) -> dict[str, Array]:
         "knee_extension_moment": KNEE,
         "ankle_plantarflexion_moment": ANKLE,
     }
-    return {curve: -leg.sign[c] * moments[..., leg.column[c]] / kg for curve, c in named.items()}
+    found = {curve: -leg.sign[c] * moments[..., leg.column[c]] / kg for curve, c in named.items()}
+    return found | {"hip_knee_extension_moment": found["hip_extension_moment"] + found["knee_extension_moment"]}
 
 
 def _powers(leg: Leg, moments: Array, speeds: Array, kg: float) -> dict[str, Array]:

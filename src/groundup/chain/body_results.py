@@ -5,19 +5,33 @@ activation of a gluteus is the mean over its compartments weighted by their larg
 muscle's force that is asked for.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from groundup.anatomy import SIDES, Side
+from groundup.body.contact import FACTOR
 from groundup.body.effort import Muscular
+from groundup.body.full_intervals import Seen
 from groundup.body.joint_load import joint_loads
 from groundup.body.model import Model
 from groundup.body.reserves import LIMIT
-from groundup.chain.body_draws import DRAWS, KIND, drawn_legs, draws_at_nodes, leg_curves
+from groundup.chain.body_draws import (
+    DRAWS,
+    KIND,
+    KIND_ESTIMATED,
+    KIND_FULL,
+    KIND_FULL_ESTIMATED,
+    doubt_of,
+    drawn_legs,
+    draws_at_nodes,
+    leg_curves,
+)
+from groundup.chain.body_full import full_legs
 from groundup.chain.body_sides import ADDUCTION, ANKLE, HIP, KNEE, Leg, leg_of
+from groundup.chain.model_reading import mean_of, peak_of, within
 from groundup.chain.modelled import CURVES, Key
 from groundup.signals.curve import Curve, Spread
 
@@ -25,7 +39,9 @@ Array = NDArray[np.float64]
 
 MUSCULAR = ("hip_contact_force", "gluteus_maximus_activation", "gluteus_medius_activation")
 """Curves that rest on the sharing among muscles, and fall with it."""
-UNDRAWN = "worked out for the measured forces alone, not drawn"
+UNDRAWN = {"hip_moment", "hip_reserve"}
+NOT_DRAWN = "worked out for the measured forces alone, not drawn"
+UNMEASURED = "what muscles leave to reserves is known for measured ground forces alone"
 _ASKED = {
     "hip": (HIP, ADDUCTION, KNEE, ANKLE),
     "gluteus": (HIP, ADDUCTION, KNEE, ANKLE),
@@ -49,6 +65,10 @@ class Worked:
     """By coordinate, why nothing is known of it."""
     method: str
     source: str
+    estimated: bool = False
+    """Whether the ground's push was found with the muscles, for want of plates."""
+    drawable: Seen | None = None
+    """What full draws start from; without, draws are quick."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,7 +80,7 @@ class Results:
     withheld: dict[Key, dict[int | None, str]]
 
 
-def results(worked: Worked, *, threads: int) -> Results:
+def results(worked: Worked, *, drawn: Callable[[float], None] | None = None, threads: int) -> Results:
     """Curves of both legs with intervals; those that reserves make untrue are withheld by repetition."""
     found: dict[Side, Leg | str] = {side: leg_of(worked.model, side) for side in SIDES}
     legs: dict[Side, Leg] = {side: leg for side, leg in found.items() if isinstance(leg, Leg)}
@@ -72,13 +92,11 @@ def results(worked: Worked, *, threads: int) -> Results:
     if not legs:
         return out
     model, done = worked.model, worked.done
-    node, part, drawn = draws_at_nodes(model, done, threads=threads)
     pressed = joint_loads(model, done.motion, done.loads, done.sharing.force, threads=threads)
     contact: dict[Side, Array] = {
         side: pressed.force[:, pressed.index(model.joints[leg.hip_body])] for side, leg in legs.items()
     }
-    at_nodes: dict[Side, Array] = {side: force[node] for side, force in contact.items()}
-    runs = drawn_legs(model, part, drawn, legs, at_nodes, threads=threads)
+    node, runs = _drawn(worked, legs, contact, drawn, threads=threads)
     for side, leg in legs.items():
         values = leg_curves(model, done, leg, contact[side])
         believed, reasons = _believed(worked, leg)
@@ -88,14 +106,74 @@ def results(worked: Worked, *, threads: int) -> Results:
                 out.missing[name, side] = why
                 continue
             known = worked.known & believed if name in MUSCULAR else worked.known
-            out.curves[name, side] = _curve(worked, name, side, values[name], known, node, runs[side].get(name))
+            curve = _curve(worked, name, side, values[name], known, node, runs[side].get(name))
+            out.curves[name, side] = curve
             if name in MUSCULAR and reasons:
                 out.withheld[name, side] = reasons
-    return out
+    return _told(worked, out) if worked.estimated else out
+
+
+def _drawn(
+    worked: Worked,
+    legs: Mapping[Side, Leg],
+    contact: Mapping[Side, Array],
+    drawn: Callable[[float], None] | None,
+    *,
+    threads: int,
+) -> tuple[NDArray[np.intp], dict[Side, dict[str, Array]]]:
+    """The frames that are drawn, and each leg's curves (D, g) in every draw."""
+    model, done = worked.model, worked.done
+    if worked.drawable is not None:
+        return full_legs(model, worked.drawable, done, legs, doubt=doubt_of(model), heard=drawn, threads=threads)
+    node, part, draws = draws_at_nodes(model, done, estimated=worked.estimated, threads=threads)
+    at_nodes: dict[Side, Array] = {side: force[node] for side, force in contact.items()}
+    return node, drawn_legs(model, part, draws, legs, at_nodes, threads=threads)
+
+
+def _told(worked: Worked, found: Results) -> Results:
+    """Of estimated ground forces: the curves whose values are known to a factor of two in every repetition.
+
+    In every one or in none: those that happen to be narrow would be a choice. A power stands and falls with the moment.
+    """
+    wide = {key: why for key, curve in found.curves.items() if (why := _wide(worked, curve))}
+    for joint in ("hip", "knee", "ankle"):
+        for side in SIDES:
+            moment = "ankle_plantarflexion_moment" if joint == "ankle" else f"{joint}_extension_moment"
+            if (moment, side) in wide:
+                wide[f"{joint}_power", side] = f"it takes the joint's own moment: {wide[moment, side]}"
+    return Results(
+        {key: curve for key, curve in found.curves.items() if key not in wide},
+        found.missing | wide,
+        {key: lost for key, lost in found.withheld.items() if key not in wide},
+    )
+
+
+def _wide(worked: Worked, curve: Curve) -> str:
+    """Why a curve may not be told: how far apart the ends of its mean or peak lie; empty where it may."""
+    if curve.spread is None:
+        return ""
+    windows = [one for one in worked.windows if one[0] is not None] or worked.windows
+    for _, start_s, end_s in windows:
+        window = curve.window(start_s, end_s)
+        seen = np.flatnonzero(np.isfinite(curve.values[window])) + (window.start or 0)
+        if not len(seen):
+            continue
+        times, values = curve.times_s[seen], curve.values[seen]
+        for reduce in (mean_of, peak_of) if "activation" in curve.name else (peak_of,):
+            one = within(float(reduce(values, times)), reduce(values - curve.spread.at(seen), times))
+            assert one.sides is not None
+            low, high = one.value - 1.96 * one.sides[0], one.value + 1.96 * one.sides[1]
+            if not 0.0 < low <= high <= FACTOR * low:
+                unit = "" if curve.unit == "1" else f" {curve.unit}"
+                what = "mean" if reduce is mean_of else "peak"
+                return f"without force plates {what} {low:.2f} to {high:.2f}{unit}: not known to a factor of two"
+    return ""
 
 
 def _unknown(worked: Worked, leg: Leg, name: str) -> str:
     """Why a curve cannot be known; empty where it can."""
+    if worked.estimated and name == "hip_reserve":
+        return UNMEASURED
     asked = _ASKED[name.split("_")[0]]
     lost = [worked.unseen[n] for c in asked if (n := worked.model.coordinates[leg.column[c]].name) in worked.unseen]
     if lost:
@@ -148,7 +226,7 @@ def _curve(
 ) -> Curve:
     times = worked.done.motion.times_s
     spread, sd = None, None
-    if runs is not None:
+    if runs is not None and name not in UNDRAWN:
         off = np.nan_to_num(values[node] - runs)
         spread = Spread(runs=off, node=times[node], place=times)
         sd = np.interp(times, times[node], np.sqrt(np.mean(off**2, axis=0)))
@@ -161,6 +239,13 @@ def _curve(
         worked.method,
         sd=sd,
         sources=(worked.source,),
-        note=KIND.format(draws=DRAWS) if runs is not None else UNDRAWN,
+        note=_kind(worked).format(draws=DRAWS) if spread is not None else NOT_DRAWN,
         spread=spread,
     )
+
+
+def _kind(worked: Worked) -> str:
+    """Which interval it is."""
+    if worked.drawable is not None:
+        return KIND_FULL_ESTIMATED if worked.estimated else KIND_FULL
+    return KIND_ESTIMATED if worked.estimated else KIND

@@ -1,22 +1,24 @@
 """One trial through the body engine, from markers and plates to curves: imported only when it runs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from groundup.anatomy import SIDES, Side
+from groundup.body.contact import FACTOR
 from groundup.body.derivatives import differentiated
-from groundup.body.dynamics import residual
 from groundup.body.effort import Muscular, muscular
+from groundup.body.full_intervals import Seen as Drawable
 from groundup.body.inverse_kinematics import Kinematics, solve
+from groundup.body.leg.doubt import held as held_still
 from groundup.body.loads import Plate
 from groundup.body.model import Model, floats
-from groundup.body.plate_loads import from_plates
 from groundup.body.reporting import FAR_M, dynamics_said, kinematics_said
 from groundup.body.reserves import TOES_N_M, Reserves, usual_reserves
 from groundup.body.scaling import Measurement
+from groundup.chain.body_ground import estimated_ground, measured_ground
 from groundup.chain.body_picture import picture
 from groundup.chain.body_results import Worked, results
 from groundup.chain.modelled import Modelled
@@ -30,9 +32,6 @@ Array = NDArray[np.float64]
 
 LOWPASS_HZ = 6.0
 """Cut-off of the coordinates, as for the angles from markers."""
-UNHELD = 0.15
-"""Where the ground's measured push leaves more than this of the body's weight unexplained, some of it was not measured
-(a foot beside its plate): such frames are left out. By design: a calibrated trial leaves a few percent."""
 LEAST_FRAMES = 20
 
 
@@ -52,34 +51,47 @@ def worked_out(
     measurements: Sequence[Measurement] | None,
     static: Stream | None,
     method: str,
+    full: bool = False,
+    drawn: Callable[[float], None] | None = None,
     threads: int,
 ) -> Modelled:
-    """Everything that the model says of a trial with markers and plates; see `body_engine`."""
+    """Everything that the model says of a trial with markers, with plates or without; see `body_engine`."""
     fitted: tuple[str, ...] = ()
     if measurements is not None:
         model, fitted = persons_body(model, measurements, trial, markers, static)
     seen = named_for(model, markers)
-    found = solve(model, seen.places, seen.names, times_s=markers.times, threads=threads)
+    still = held_still(model, seen.names)
+    fixed = dict.fromkeys(still, 0.0)
+    found = solve(model, seen.places, seen.names, fixed=fixed, times_s=markers.times, threads=threads)
     _check_fit(found)
     _check_legs(model, found, seen)
     plates = plates_of(trial, model)
     inside = _longest(_covered(markers.times, plates) & np.isfinite(found.coordinates).all(axis=1))
     motion = differentiated(model, markers.times[inside], found.coordinates[inside], lowpass_hz=LOWPASS_HZ)
-    loads, said = from_plates(model, motion, plates)
-    held = _held(model, residual(model, motion, loads).force)
-    done = muscular(model, motion, loads, reserves=_reserves(model), judged=motion.settled & held, threads=threads)
+    reserves = _reserves(model)
+    if plates:
+        ground = measured_ground(model, motion, plates)
+    else:
+        ground = estimated_ground(model, motion, reserves=reserves, threads=threads)
+    settled = motion.settled & ground.held
+    done = muscular(model, motion, ground.loads, reserves=reserves, judged=settled, threads=threads)
+    loads = None if ground.estimated else ground.loads
     worked = Worked(
         model=model,
         done=done,
         windows=tuple(trial.windows()),
-        known=motion.settled & held & done.sharing.converged,
+        known=settled & done.sharing.converged,
         unseen=_unseen(model, found),
         method=method,
         source=markers.name,
+        estimated=ground.estimated,
+        drawable=Drawable(motion.times_s, seen.places[inside], seen.names, loads, LOWPASS_HZ, fixed=still)
+        if full
+        else None,
     )
-    given = results(worked, threads=threads)
+    given = results(worked, drawn=drawn, threads=threads)
     left_out = (f"{note.where}: {note.what}. Affects {note.affects}" for note in model.notes)
-    notes = (*fitted, *left_out, *kinematics_said(model, found, seen.names), *_said(model, done, held))
+    notes = (*fitted, *left_out, *kinematics_said(model, found, seen.names), *ground.notes, *_said(model, done, still))
     return Modelled(
         method,
         given.curves,
@@ -88,10 +100,11 @@ def worked_out(
         notes=tuple(f"body model: {note}" for note in notes),
         warnings=tuple(
             f"Body model: {warning}."
-            for warning in (*_of_another_mass(trial, model), *said)
+            for warning in (*_of_another_mass(trial, model), *ground.warnings)
             if not _known_already(trial, model, warning)
         ),
-        scene=picture(worked, trial.repetitions),
+        within_factor=FACTOR if ground.estimated else None,
+        scene=None if ground.estimated else picture(worked, trial.repetitions),  # what may not be told is not shown
     )
 
 
@@ -189,22 +202,10 @@ def _check_legs(model: Model, found: Kinematics, seen: Seen) -> None:
 
 
 def _covered(times_s: Array, plates: tuple[Plate, ...]) -> NDArray[np.bool_]:
+    if not plates:
+        return np.ones(len(times_s), bool)
     first, last = max(p.times_s[0] for p in plates), min(p.times_s[-1] for p in plates)
     return (times_s >= first - 1e-9) & (times_s <= last + 1e-9)
-
-
-def _held(model: Model, left: Array) -> NDArray[np.bool_]:
-    """Frames (n,) in which plates and motion agree, by the force (n, 3) [N] that the pelvis would need besides."""
-    weight_n = float(model.inertia.mass.sum() * np.linalg.norm(model.gravity))
-    held = np.linalg.norm(left, axis=1) <= UNHELD * weight_n
-    if not held.any():
-        lacking = float(np.median(np.linalg.norm(left, axis=1)) / weight_n)
-        raise SignalError(
-            "all of the ground's push on plates known to be under a foot",
-            found=f"{lacking:.0%} of the body's weight unexplained by them",
-            next_step="Give the forces under both feet, and the person's mass.",
-        )
-    return held
 
 
 def _reserves(model: Model) -> Reserves:
@@ -223,13 +224,13 @@ def _unseen(model: Model, found: Kinematics) -> dict[str, str]:
     }
 
 
-def _said(model: Model, done: Muscular, held: NDArray[np.bool_]) -> tuple[str, ...]:
-    """Residuals, frames left out, muscles at their limit."""
+def _said(model: Model, done: Muscular, still: Sequence[str]) -> tuple[str, ...]:
+    """Residuals, joints held still, muscles at their limit."""
     said = list(dynamics_said(model, done.motion, done.loads))
-    if not held.all():
+    if still:
         said.append(
-            f"left out {1 - held.mean():.0%} of the frames, where more than {UNHELD:.0%} of body weight is pushed "
-            "by something that no plate measured"
+            f"held still, for want of three markers on the hindfoot: {', '.join(still)}; the ankle's angles carry the "
+            "arch's motion"
         )
     if done.saturated:
         listed = ", ".join(f"{name} in {share:.0%} of frames" for name, share in done.saturated.items())
@@ -245,6 +246,6 @@ def _longest(good: NDArray[np.bool_]) -> slice:
     edges = np.flatnonzero(np.diff(np.concatenate([[0], good.astype(int), [0]])))
     runs = edges.reshape(-1, 2)
     if not len(runs) or np.ptp(runs, axis=1).max() < LEAST_FRAMES:
-        raise SignalError(f"{LEAST_FRAMES} frames in a row with markers and plates", found="fewer")
+        raise SignalError(f"{LEAST_FRAMES} frames in a row with markers, and plates where there are any", found="fewer")
     first, stop = runs[np.argmax(np.ptp(runs, axis=1))]
     return slice(int(first), int(stop))

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundup.anatomy import Side
+from groundup.chain.measuring import not_measurable
 from groundup.chain.peaks import LEAST_SEEN, PEAK_S, Reader, Span, Value, read_curve
 from groundup.chain.trial import Trial
 from groundup.measure import Measure
@@ -27,9 +28,23 @@ def read_modelled(trial: Trial, measure_id: str, name: str, side: Side, reader: 
         why = withheld.get(span.repetition)
         return reader(curve, span) if why is None else Value(float("nan"), why=why)
 
-    for measure in read_curve(trial, measure_id, name, side, careful, status="estimated"):
+    found = tuple(read_curve(trial, measure_id, name, side, careful, status="estimated"))
+    factor = None if trial.body is None else trial.body.within_factor
+    wide = "" if factor is None else next((why for m in found if (why := unknown(m, factor))), "")
+    if wide:
+        yield not_measurable(measure_id, side, why=wide)
+        return
+    for measure in found:
         some = measure.repetition is None and measure.value is not None and any(k is not None for k in withheld)
         yield replace(measure, why=f"{measure.why}; {OTHERS}") if some else measure
+
+
+def unknown(measure: Measure, factor: float) -> str:
+    """Why a value is not told: its interval's ends lie farther apart than a factor, or on two sides of none."""
+    low, high = measure.interval.low, measure.interval.high
+    if measure.value is None or low is None or high is None or 0.0 < low <= high <= factor * low:
+        return ""
+    return f"without force plates anything from {low:.2g} to {high:.2g}: not known to a factor of {factor:g}"
 
 
 def drawn(reduce: Reduce, scale: float = 1.0) -> Reader:

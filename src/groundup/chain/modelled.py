@@ -18,6 +18,7 @@ CURVES: dict[str, tuple[str, str]] = {
     "hip_abduction_moment": ("N·m/kg", "what abducts the hip +"),
     "knee_extension_moment": ("N·m/kg", "what extends the knee +"),
     "ankle_plantarflexion_moment": ("N·m/kg", "what plantarflexes the ankle +"),
+    "hip_knee_extension_moment": ("N·m/kg", "what extends hip and knee together +"),
     "hip_power": ("W/kg", "muscles drive the hip +, brake it −"),
     "knee_power": ("W/kg", "muscles drive the knee +, brake it −"),
     "ankle_power": ("W/kg", "muscles drive the ankle +, brake it −"),
@@ -44,6 +45,8 @@ class Modelled:
     warnings: tuple[str, ...] = ()
     scene: Scene | None = None
     """The body to draw, where it was worked out."""
+    within_factor: float | None = None
+    """A measure whose interval's ends are farther apart than this is not told; None: every one is."""
 
     def why_not(self, name: str, side: Side | None) -> str:
         """Why a curve is not there."""

@@ -127,6 +127,8 @@ def _mass(trial: Trial, model: Model) -> tuple[float, str]:
     if trial.subject.mass_kg:
         return trial.subject.mass_kg, f"body mass as stated, {trial.subject.mass_kg:g} kg"
     under = {name for names in trial.plate_of.values() for name in names}
+    if not under:
+        raise MissingSignal("the person's mass", found="none, and no plate", next_step="State it in --subject.")
     carried = [s["force"].values[:, 1].mean() for name, s in trial.recording.groups("force") if name in under]
     kg = float(sum(carried)) / GRAVITY_M_S2
     if not LIKELY_FACTORS[0] ** 3 < kg / float(model.inertia.mass.sum()) < LIKELY_FACTORS[1] ** 3:

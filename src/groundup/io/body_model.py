@@ -15,18 +15,19 @@ if TYPE_CHECKING:
 def body_model(path: Path | None, recording: Recording) -> "tuple[Model | None, Sequence[Measurement] | None]":
     """A model and the measurements that make it the person's; none of a model that is named: it is the person's own.
 
-    Without markers or plates there is no model and nothing of the engine is imported.
+    Without markers, or with neither plates nor the person's mass, there is no model and nothing of the engine is
+    imported.
     """
     markers = recording.first("markers")
     if path is None:
-        if markers is None or not recording.of_kind("force"):
+        if markers is None or not (recording.of_kind("force") or recording.subject.mass_kg):
             return None, None
         from groundup.body.leg.measurements import measurements
         from groundup.io.osim.built_in import built_in_model
 
         return built_in_model(), measurements()
     if markers is None:
-        raise MissingSignal("markers for --model", found="none in this recording", where=recording.name)
+        raise MissingSignal("markers for a body model", found="none in this recording", where=recording.name)
     from groundup.chain.body_trial import named_for
     from groundup.io.osim.read import read_model
 
