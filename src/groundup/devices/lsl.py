@@ -6,7 +6,7 @@ Samples keep the sender's own time; the layer's clock corrections, measured both
 import asyncio
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -15,6 +15,7 @@ import numpy as np
 from groundup.devices.arrival import Arrival, LiveStream
 from groundup.devices.lsl_streams import live_stream
 from groundup.devices.source import Happening
+from groundup.devices.threaded import Put, items_of
 from groundup.errors import MissingSignal, UsageError
 
 SEARCH_S = 5.0
@@ -23,7 +24,6 @@ CORRECTION_EVERY_S = 1.0
 SILENT_S = 1.0
 """A stream with a rate that says nothing for so long is lost."""
 _CHUNK = 4096
-Item = Arrival | Happening | Exception | None
 
 
 class LslSource:
@@ -55,43 +55,23 @@ class LslSource:
         self._inlets = await asyncio.to_thread(lambda: [_Inlet(lsl, info) for info in found])
         _tell_apart(self._inlets)
 
-    async def arrivals(self) -> AsyncIterator[Arrival | Happening]:
+    def arrivals(self) -> AsyncIterator[Arrival | Happening]:
         """Chunks of all streams as they come, and when one is lost or back."""
-        loop = asyncio.get_running_loop()
-        waiting: asyncio.Queue[Item] = asyncio.Queue()
-
-        def put(item: Item) -> None:
-            with suppress(RuntimeError):  # the loop is closed: nobody listens any more
-                loop.call_soon_threadsafe(waiting.put_nowait, item)
-
-        thread = threading.Thread(target=self._pump, args=(put,), daemon=True)
-        thread.start()
-        try:
-            while (item := await waiting.get()) is not None:
-                if isinstance(item, Exception):
-                    raise item
-                yield item
-        finally:
-            self._closed.set()
-            await asyncio.to_thread(thread.join, 5.0)
+        return items_of(self._pump, self._closed)
 
     async def close(self) -> None:
         """Leave the streams."""
         self._closed.set()
 
-    def _pump(self, put: Callable[[Item], None]) -> None:
-        try:
-            while not self._closed.is_set():
-                items = [item for inlet in self._inlets for item in inlet.pulled()]
-                for item in items:
-                    put(item)
-                if not items:
-                    self._closed.wait(POLL_S)
-            for inlet in self._inlets:
-                inlet.close()
-            put(None)
-        except Exception as error:  # told to whoever listens: a thread that dies says nothing
-            put(error)
+    def _pump(self, put: Put) -> None:
+        while not self._closed.is_set():
+            items = [item for inlet in self._inlets for item in inlet.pulled()]
+            for item in items:
+                put(item)
+            if not items:
+                self._closed.wait(POLL_S)
+        for inlet in self._inlets:
+            inlet.close()
 
 
 class _Inlet:

@@ -1,4 +1,4 @@
-"""A source as a person names it: `replay:squat.c3d`, `lsl:EMG`."""
+"""A source as a person names it: `replay:squat.c3d`, `lsl:EMG`, `serial:/dev/ttyUSB0@load-cell`."""
 
 from pathlib import Path
 
@@ -6,14 +6,15 @@ from groundup.devices.profile import Profile, read_profile, shipped_profiles
 from groundup.devices.source import Source
 from groundup.errors import UsageError
 
-WAYS = ("replay", "lsl")
+WAYS = ("replay", "lsl", "serial")
 
 
 def source_of(text: str, *, speed: float | None = 1.0) -> Source:
     """The source that `text` names, not yet open.
 
     `replay:FILE` plays a recording, `replay:FILE@PROFILE` a log of a device's bytes, where the profile is the name of a
-    shipped one or a TOML file; `lsl` takes every stream of the Lab Streaming Layer, `lsl:NAME` one.
+    shipped one or a TOML file; `lsl` takes every stream of the Lab Streaming Layer, `lsl:NAME` one;
+    `serial:PORT@PROFILE` a device on a serial line.
     """
     way, _, rest = text.partition(":")
     if way == "lsl":
@@ -27,6 +28,12 @@ def source_of(text: str, *, speed: float | None = 1.0) -> Source:
             next_step="For instance --source replay:squat.c3d.",
         )
     where, at, named = rest.rpartition("@")
+    if way == "serial":
+        from groundup.devices.serial import SerialSource
+
+        if not at:
+            raise UsageError("a port and a profile", found=f"'{text}'", next_step="Say serial:PORT@PROFILE.")
+        return SerialSource(where, profile_of(named))
     if at and not Path(rest).exists():
         from groundup.devices.replay import ReplayBytes
 

@@ -1,0 +1,179 @@
+"""A foot trainer on a serial line that is a pseudo-terminal: every packet, split anywhere, unplugged and back."""
+
+import asyncio
+import os
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from groundup.devices.arrival import Arrival
+from groundup.devices.opening import profile_of, source_of
+from groundup.devices.profile import Command
+from groundup.devices.recorder import Recorder, record
+from groundup.devices.serial import SerialSource
+from groundup.devices.source import Happening
+from groundup.errors import UsageError
+from groundup.io import xdf
+from groundup.synthetic.foot_trainer import COUNT_N, Way, foot_session, notifications
+
+pty = pytest.importorskip("pty", reason="a pseudo-terminal needs Linux or macOS")
+pytest.importorskip("serial")
+PROFILE = profile_of("foot-trainer")
+CLEAN = Way()
+
+
+def trainer(way: Way = CLEAN, *, length_s: float = 1.0):
+    rng = np.random.default_rng(3)
+    session = foot_session(rng, (), length_s=length_s)
+    return session, notifications(rng, session, way)
+
+
+def line() -> tuple[int, str]:
+    ours, theirs = pty.openpty()
+    import tty
+
+    tty.setraw(theirs)
+    return ours, os.ttyname(theirs)
+
+
+def test_every_packet_that_is_sent_is_recorded_however_the_bytes_are_cut(tmp_path: Path) -> None:
+    ours, port = line()
+    session, packets = trainer()
+    data = b"\x00\xa5" + b"".join(p.data for p in packets)
+    source, recorder = source_of(f"serial:{port}@foot-trainer"), Recorder(tmp_path / "a.xdf")
+    cuts = np.sort(np.random.default_rng(0).integers(0, len(data), 60)).tolist()
+
+    def send() -> None:
+        for a, b in zip([0, *cuts], [*cuts, len(data)], strict=True):
+            os.write(ours, data[a:b])
+            time.sleep(1 / 60)
+
+    async def run() -> None:
+        await source.open()
+        stop, count = asyncio.Event(), [0]
+
+        def heard(_: str, item) -> None:
+            count[0] += isinstance(item, Arrival) and len(item.values)
+            if count[0] == len(packets):
+                stop.set()
+
+        threading.Thread(target=send, daemon=True).start()
+        await asyncio.wait_for(record([source], recorder, stop=stop, heard=heard), 20)
+
+    asyncio.run(run())
+    (stream,) = xdf.read(tmp_path / "a.xdf").streams
+    np.testing.assert_allclose(stream.values, session.forces, atol=COUNT_N / 2 + 1e-9)
+    assert stream.labels == ("hallux", "fifth", "heel", "arch")
+    assert stream.rate_hz == pytest.approx(100, rel=1e-3)
+    os.close(ours)
+
+
+def test_what_is_lost_or_comes_twice_on_the_way_is_counted_and_stays_a_gap(tmp_path: Path) -> None:
+    ours, port = line()
+    session, packets = trainer(Way(lost=0.2, twice=0.1), length_s=2.0)
+    source, recorder = SerialSource(port, PROFILE), Recorder(tmp_path / "a.xdf")
+
+    async def run() -> None:
+        await source.open()
+        stop = asyncio.Event()
+
+        def send() -> None:
+            begun = time.monotonic() - packets[0].host_time_s
+            for packet in packets:
+                time.sleep(max(0.0, begun + packet.host_time_s - time.monotonic()))
+                os.write(ours, packet.data)
+            time.sleep(0.3)
+            asyncio.run_coroutine_threadsafe(_set(stop), loop)
+
+        loop = asyncio.get_running_loop()
+        threading.Thread(target=send, daemon=True).start()
+        await asyncio.wait_for(record([source], recorder, stop=stop), 20)
+
+    asyncio.run(run())
+    (stream,) = xdf.read(tmp_path / "a.xdf").streams
+    came = sorted({p.sample for p in packets})
+    there = np.flatnonzero(~np.isnan(stream.values[:, 0])) + came[0]
+    np.testing.assert_array_equal(there, came)
+    np.testing.assert_allclose(stream.values[there - came[0]], session.forces[came], atol=COUNT_N / 2 + 1e-9)
+    (lane,) = recorder.lanes.values()
+    assert lane.tally.lost == came[-1] - came[0] + 1 - len(came)
+    assert lane.tally.duplicates == len(packets) - len(came)
+    os.close(ours)
+
+
+async def _set(event: asyncio.Event) -> None:
+    event.set()
+
+
+def test_a_line_that_is_unplugged_is_said_and_opened_again(tmp_path: Path, monkeypatch) -> None:
+    """The name of the port is a link: the second pseudo-terminal is the same device, plugged in again."""
+    monkeypatch.setattr("groundup.devices.serial.AGAIN_S", 0.05)
+    ours, port = line()
+    link = tmp_path / "port"
+    link.symlink_to(port)
+    _, packets = trainer(length_s=0.4)
+    half = len(packets) // 2
+    source = SerialSource(str(link), PROFILE)
+
+    async def run() -> list[Arrival | Happening]:
+        await source.open()
+        os.write(ours, b"".join(p.data for p in packets[:half]) + packets[half].data[:7])
+        items: list[Arrival | Happening] = []
+        again = -1
+        async for item in source.arrivals():
+            items.append(item)
+            came = sum(isinstance(i, Arrival) for i in items)
+            if came == half and again < 0:
+                os.close(ours)
+                again, port = line()
+                link.unlink()
+                link.symlink_to(port)
+            if isinstance(item, Happening) and item.state == "lost":
+                await asyncio.sleep(0.2)
+                os.write(again, b"".join(p.data for p in packets[half + 1 :]))
+            if came == len(packets) - 1:
+                break
+        await source.close()
+        os.close(again)
+        return items
+
+    items = asyncio.run(asyncio.wait_for(run(), 20))
+    assert [i.state for i in items if isinstance(i, Happening)] == ["lost", "back"]
+    arrivals = [i for i in items if isinstance(i, Arrival)]
+    times = np.concatenate([a.device_times_s for a in arrivals])
+    assert len(times) == len(packets) - 1, "the packet that was cut in two is gone, no other"
+
+
+def test_start_and_stop_commands_are_sent() -> None:
+    ours, port = line()
+    assert PROFILE.serial is not None
+    serial = replace(PROFILE.serial, start=(Command("", b"GO\n"),), stop=(Command("", b"HALT\n"),))
+
+    async def run() -> None:
+        source = SerialSource(port, replace(PROFILE, serial=serial))
+        await source.open()
+        assert os.read(ours, 10) == b"GO\n"
+        await source.close()
+        assert os.read(ours, 10) == b"HALT\n"
+        await source.close()
+
+    asyncio.run(run())
+    os.close(ours)
+
+
+@pytest.mark.parametrize(
+    ("text", "needed"),
+    [
+        ("serial:/dev/nowhere@foot-trainer", "a serial port that opens"),
+        ("serial:/dev/nowhere", "a port and a profile"),
+        ("serial:/dev/nowhere@pigeon", "a profile of"),
+        ("serial:/dev/nowhere@orphe-insole", r"without \[serial\]"),
+    ],
+)
+def test_what_is_not_there_is_said(text: str, needed: str) -> None:
+    with pytest.raises(UsageError, match=needed):
+        asyncio.run(source_of(text).open())
