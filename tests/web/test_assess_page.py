@@ -10,6 +10,7 @@ from html_checked import problems
 from visiting import opened
 
 from groundup.assess import assess
+from groundup.io.body_model import body_model
 from groundup.io.hdf5 import write
 from groundup.io.load import load
 from groundup.report.page import render
@@ -47,7 +48,10 @@ def test_the_report_is_the_very_page_of_the_command_line(mara, file):
     assert done["state"] == "done", done
     kept = mara.store.assessment(done["result"])
     page = mara.get(f"/assess/{kept.id}/report")
-    expected = render(assess(load(file)), created=kept.at)
+    recording = load(file)
+    model, measurements = body_model(None, recording)
+    found = assess(recording, model=model, measurements=measurements)
+    expected = render(found, created=kept.at)
     assert page.text == expected
     assert page.headers["content-security-policy"] == report_policy(expected)
     assert "unsafe" not in page.headers["content-security-policy"]

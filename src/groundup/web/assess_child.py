@@ -1,10 +1,12 @@
 """The child process that reads and assesses what a person uploaded: a folder in, a folder out, with limits.
 
-It writes one line of JSON a step on standard output: `{"step": …, "share": 0.4}`; at its end `{"done": true}` or
-`{"error": {…}}`. Whatever else happens to it (a crash, a hang, a flood of memory) the parent sees.
+It writes one line of JSON a step on standard output: `{"step": …, "share": 0.4}`, with `"body": true` where the body
+engine begins; at its end `{"done": true}` or `{"error": {…}}`. Whatever else happens to it (a crash, a hang, a flood of
+memory) the parent sees.
 """
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,12 +21,14 @@ def run(folder: Path) -> None:
     _limit_memory(int(job["memory_bytes"]))
     _say("Reading", 0.05)
     from groundup.assess import assess
+    from groundup.io.body_model import body_model
     from groundup.io.hdf5 import write
     from groundup.io.load import load
     from groundup.report.page import render
     from groundup.report.schema import as_json
     from groundup.signals.recording import Subject
     from groundup.store.shapes import packed
+    from groundup.web.moving_body import moving_body, packed_body
 
     def path(name: str) -> Path | None:
         return folder / job[name] if job.get(name) else None
@@ -44,13 +48,24 @@ def run(folder: Path) -> None:
     contractions = load(mvc) if mvc else None
     closed = load(eyes_closed) if eyes_closed else None
     _say("Assessing", 0.82)
-    result = assess(recording, mvc=contractions, eyes_closed=closed, task=job["task"] or None)
+    model, measurements = body_model(path("model"), recording)
+    result = assess(
+        recording,
+        mvc=contractions,
+        eyes_closed=closed,
+        task=job["task"] or None,
+        model=model,
+        measurements=measurements,
+        say=_with_the_body,
+    )
     _say("Writing the report", 0.92)
     from datetime import datetime
 
     write(folder / "recording.h5", result.recording, compress=True)
     (folder / "assessment.json").write_text(json.dumps(as_json(result), ensure_ascii=False, allow_nan=False))
     (folder / "measures.json").write_text(packed("measures", result.measures))
+    body = moving_body(result)
+    (folder / "body.txt").write_text("" if body is None else packed_body(body))
     (folder / "counted.json").write_text(json.dumps(counted(result)))
     (folder / "page.html").write_text(render(result, created=datetime.fromisoformat(job["at"])), encoding="utf-8")
 
@@ -75,6 +90,8 @@ def main() -> None:
     """Run one job and say how it went."""
     from groundup.errors import GroundupError
 
+    if hasattr(os, "nice"):
+        os.nice(5)  # a session that runs meanwhile comes first
     try:
         run(Path(sys.argv[1]))
         _tell({"done": True})
@@ -87,6 +104,11 @@ def main() -> None:
 
 def _say(step: str, share: float) -> None:
     _tell({"step": step, "share": round(share, 3)})
+
+
+def _with_the_body(step: str) -> None:
+    """The body engine begins: it may take its time, which the parent gives when it hears of it."""
+    _tell({"step": step, "share": 0.84, "body": True})
 
 
 def _tell(message: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -38,6 +38,8 @@ class Limits:
     """What a child may take: seconds and one more for each megabyte; bytes beyond its start, more for big files."""
 
     seconds: float = 60.0
+    body_seconds: float = 240.0
+    """From where the body engine begins, which is compiled once: slowly, where others use the processor."""
     video_seconds: float = 1800.0
     memory_bytes: int = 2 * 2**30
     memory_per_byte: float = 12.0
@@ -51,6 +53,8 @@ class Asked:
     static: str = ""
     mvc: str = ""
     eyes_closed: str = ""
+    model: str = ""
+    """A body model of the person; without one the built-in leg is used where there are markers and plates."""
     task: str = ""
     subject: Mapping[str, Any] = field(default_factory=dict[str, Any])
     own: bool = True
@@ -182,21 +186,18 @@ class Jobs:
             env=environment,
             start_new_session=True,  # so that its own children end with it
         )
-        late: list[bool] = []
-        timer = Timer(limit_s, lambda: (late.append(True), _end(job.process)))
-        timer.daemon = True
-        timer.start()
+        clock = _Clock(job.process, limit_s)
         try:
             if job.state == "cancelled":
                 _end(job.process)
-            told = _listen(job)
+            told = _listen(job, body=lambda: clock.at_least(self.limits.body_seconds))
         finally:
-            timer.cancel()
+            clock.stop()
             _end(job.process)
         if job.state == "cancelled":
             return
-        if late:
-            _fail(job, _SLOW | {"found": f"one that was not done after {limit_s:.0f} s"})
+        if clock.late:
+            _fail(job, _SLOW | {"found": f"one that was not done after {clock.limit_s:.0f} s"})
         elif "error" in told:
             _fail(job, told["error"])
         elif "done" not in told:
@@ -209,12 +210,13 @@ class Jobs:
         recording = read(job.folder / "recording.h5")
         document = json.loads((job.folder / "assessment.json").read_text(encoding="utf-8"))
         page = (job.folder / "page.html").read_text(encoding="utf-8")
+        body = (job.folder / "body.txt").read_text(encoding="utf-8")
         found = unpacked("measures", (job.folder / "measures.json").read_text(), tuple[Measure, ...])
         with self.store.together():
             kept = self.store.keep_recording(job.person_id, recording, what="assessment", at=job.at)
             assessment = self.store.save_assessment(
                 job.person_id,
-                document | {PAGE: squeezed(page), OWN: job.asked.own},
+                document | {PAGE: squeezed(page), OWN: job.asked.own} | ({BODY: body} if body else {}),
                 at=job.at,
                 title=recording.name[:500],
                 recording=kept.hash,
@@ -228,8 +230,9 @@ class Jobs:
         job.state, job.step, job.share = "done", "Done", 1.0
 
 
-PAGE, OWN = "page", "own"
-"""What is kept in a document beside the published schema: its report page, squeezed, and whose measures they are."""
+PAGE, OWN, BODY = "page", "own", "body"
+"""What is kept in a document beside the published schema: its report page, squeezed, whose measures they are, and the
+body to watch (`moving_body`)."""
 
 
 def squeezed(text: str) -> str:
@@ -260,7 +263,9 @@ def safe_names(names: Sequence[str]) -> list[str]:
     return made
 
 
-_OURS = frozenset({"job.json", "recording.h5", "assessment.json", "measures.json", "page.html", "counted.json"})
+_OURS = frozenset(
+    {"job.json", "recording.h5", "assessment.json", "measures.json", "page.html", "body.txt", "counted.json"}
+)
 _SLOW = {
     "needed": "a recording that can be read in time",
     "next": "Cut it into shorter pieces, or assess it from the command line, which waits as long as it takes.",
@@ -279,6 +284,7 @@ def _write_job(job: Job, memory_bytes: int) -> None:
         "static": asked.static,
         "mvc": asked.mvc,
         "eyes_closed": asked.eyes_closed,
+        "model": asked.model,
         "task": asked.task,
         "subject": dict(asked.subject),
         "at": job.at.isoformat(),
@@ -287,9 +293,38 @@ def _write_job(job: Job, memory_bytes: int) -> None:
     (job.folder / "job.json").write_text(json.dumps(plain), encoding="utf-8")
 
 
-def _listen(job: Job) -> dict[str, Any]:
-    """Follow the child's lines to its end; its last word."""
+class _Clock:
+    """Ends a child when its time is over."""
+
+    def __init__(self, process: subprocess.Popen[str], limit_s: float) -> None:
+        self.process, self.limit_s, self.late = process, limit_s, False
+        self._timer = self._started(limit_s)
+
+    def at_least(self, seconds: float) -> None:
+        """Let it have as many seconds from now on."""
+        self._timer.cancel()
+        self.limit_s = max(self.limit_s, seconds)
+        self._timer = self._started(self.limit_s)
+
+    def stop(self) -> None:
+        """It is over."""
+        self._timer.cancel()
+
+    def _started(self, seconds: float) -> Timer:
+        timer = Timer(seconds, self._ring)
+        timer.daemon = True
+        timer.start()
+        return timer
+
+    def _ring(self) -> None:
+        self.late = True
+        _end(self.process)
+
+
+def _listen(job: Job, *, body: Callable[[], None]) -> dict[str, Any]:
+    """Follow the child's lines to its end; its last word. `body` is called once, when the body engine begins."""
     told: dict[str, Any] = {}
+    begun = False
     assert job.process is not None
     assert job.process.stdout is not None
     with job.process.stdout as lines:
@@ -300,6 +335,9 @@ def _listen(job: Job) -> dict[str, Any]:
                 continue  # a library printed something
             if "step" in told and job.state == "running":
                 job.step, job.share = str(told["step"]), float(told["share"])
+            if told.get("body") and not begun:
+                begun = True
+                body()
     job.process.wait()
     return told
 

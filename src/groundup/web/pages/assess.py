@@ -1,6 +1,7 @@
 """Assess: files in, the chain out: the same report as the command line gives, kept with its measures."""
 
 import base64
+import gzip
 import hashlib
 import re
 from collections.abc import Sequence
@@ -18,11 +19,12 @@ from groundup.anatomy import TASKS
 from groundup.errors import UsageError
 from groundup.report.words import LINK_WORD, named
 from groundup.store.tests_taken import StoredAssessment
-from groundup.web.assessing import MOST_FILES, OWN, PAGE, Asked, Job, safe_names, unsqueezed
+from groundup.web.assessing import BODY, MOST_FILES, OWN, PAGE, Asked, Job, safe_names, unsqueezed
 from groundup.web.closing import closed, rests_on
 from groundup.web.experimenting import hidden_outcomes
 from groundup.web.failures import failure
 from groundup.web.icons import state_icons
+from groundup.web.moving_body import gzipped_body
 from groundup.web.person import Here
 from groundup.web.site import form_of, go, page, site_of
 from groundup.web.subject import subject_from
@@ -31,7 +33,7 @@ from groundup.web.words import now
 router = APIRouter()
 
 Form = Annotated[FormData, Depends(form_of)]
-_ROLES = ("static", "mvc", "eyes_closed")
+_ROLES = ("static", "mvc", "eyes_closed", "model")
 
 
 @router.get("/assess")
@@ -74,6 +76,7 @@ async def begin(request: Request, person: Here, form: Form) -> Response:
         static=by_role.get("static", ""),
         mvc=by_role.get("mvc", ""),
         eyes_closed=by_role.get("eyes_closed", ""),
+        model=by_role.get("model", ""),
         task=task,
         subject=known,
         own=own,
@@ -128,6 +131,7 @@ def show(request: Request, person: Here, result: str) -> Response:
         "icons": state_icons(),
         "own": document.get(OWN, True),
         "has_page": PAGE in document,
+        "has_body": BODY in document,
     }
     return page(request, "assessment.html.j2", values=values)
 
@@ -146,13 +150,39 @@ def report(request: Request, person: Here, result: str) -> Response:
     return response
 
 
+@router.get("/assess/{result}/body")
+def body(request: Request, person: Here, result: str) -> Response:
+    """The body in motion; what it shows is fetched by its script."""
+    kept = _mine(request, person.id, result)
+    if _closed(request, person.id, kept):
+        return closed(request)
+    if BODY not in kept.document:
+        return failure(request, 404, sentence="No body model was worked out for this assessment.")
+    values = {"kept": kept, "title": kept.title or "Assessment", "has_page": PAGE in kept.document}
+    return page(request, "body.html.j2", values=values)
+
+
+@router.get("/assess/{result}/body.json")
+def body_json(request: Request, person: Here, result: str) -> Response:
+    """The body in motion as plain values: bones, muscles, forces and curves over time."""
+    kept = _mine(request, person.id, result)
+    if _closed(request, person.id, kept):
+        return closed(request)
+    if BODY not in kept.document:
+        return failure(request, 404, sentence="No body model was worked out for this assessment.")
+    packed = gzipped_body(kept.document[BODY])
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return Response(gzip.decompress(packed), media_type="application/json")
+    return Response(packed, media_type="application/json", headers={"content-encoding": "gzip"})
+
+
 @router.get("/assess/{result}/assessment.json")
 def as_json(request: Request, person: Here, result: str) -> Response:
     """The assessment to the published schema."""
     kept = _mine(request, person.id, result)
     if _closed(request, person.id, kept):
         return closed(request)
-    plain = {k: v for k, v in kept.document.items() if k not in (PAGE, OWN)}
+    plain = {k: v for k, v in kept.document.items() if k not in (PAGE, OWN, BODY)}
     return JSONResponse(plain, headers={"content-disposition": 'attachment; filename="assessment.json"'})
 
 
