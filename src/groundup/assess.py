@@ -11,7 +11,8 @@ import numpy as np
 
 from groundup.anatomy import LINKS, REPEATED_TASKS, SIDES, TASKS, Side, Task
 from groundup.chain import ankle, core, coupling, foot, glute, hip, knee
-from groundup.chain.body_engine import modelled
+from groundup.chain.body_engine import Intervals, modelled
+from groundup.chain.body_from_landmarks import from_landmarks
 from groundup.chain.bursts_said import bursts_said
 from groundup.chain.counting import counted
 from groundup.chain.curves import curves, vertical_force
@@ -86,7 +87,9 @@ def assess(
     calibration: Calibration | None = None,
     model: "Model | None" = None,
     measurements: "Sequence[Measurement] | None" = None,
+    intervals: Intervals = "quick",
     say: Callable[[str], None] | None = None,
+    drawn: Callable[[float], None] | None = None,
 ) -> Assessment:
     """The chain of one recording, from the foot to the core.
 
@@ -95,8 +98,9 @@ def assess(
     `corrections` are a person's own and come first. `smoothing="live"` reads camera landmarks as a running session
     does: with its causal filter, its calibration (`calibration`, else the recording's own) and its rules of counting.
     `model` is a body model: with markers and force plates it adds moments, powers, the hip's contact force and the
-    glutes' activation. It is the person's own, or with `measurements` a general one that they scale. `say` hears what
-    takes long.
+    glutes' activation; without plates what survives that the ground's push is estimated. It is the person's own, or
+    with `measurements` a general one that they scale. `intervals="full"` draws markers and the body's size too, which
+    takes many times as long. `say` hears what takes long, `drawn` how much of full intervals is done.
     """
     # what was measured, and what it can support
     recording = corrected(recording if mvc is None else with_mvc(recording, mvc), corrections)
@@ -119,8 +123,15 @@ def assess(
         plate_of=standing.plate_of,
         holds=_holds(live, movement),
     )
-    if model is not None:
-        trial = replace(trial, body=modelled(trial, model, measurements=measurements, static=static, say=say))
+    if model is None:
+        trial = replace(trial, body=from_landmarks(trial))
+    else:
+        trial = replace(
+            trial,
+            body=modelled(
+                trial, model, measurements=measurements, static=static, intervals=intervals, say=say, drawn=drawn
+            ),
+        )
 
     # the links, each alone, and what joins them
     measures = (

@@ -43,6 +43,8 @@ def _all(trial: Trial) -> Iterator[Measure]:
         for measure_id, curve in MODELLED.items():
             yield from read_modelled(trial, measure_id, curve, side, drawn(peak_of))
         yield from read_modelled(trial, "hip.knee_moment_ratio", "hip_extension_moment", side, _to_knee(trial, side))
+        together = "hip_knee_extension_moment"
+        yield from read_modelled(trial, "hip.knee_moment_sum", together, side, _at_bottom(trial))
         yield from read_modelled(trial, "hip.reserve_share", "hip_reserve", side, _of_moment(trial, side))
 
 
@@ -66,6 +68,21 @@ def _to_knee(trial: Trial, side: Side) -> Reader:
             return Value(value)
         draws = (hip_nm - curve.spread.at(at)) / (knee_nm - knee.spread.at(at))
         return within(value, draws[:, 0])
+
+    return read
+
+
+def _at_bottom(trial: Trial) -> Reader:
+    """Reader of a curve at the bottom of a repetition."""
+
+    def read(curve: Curve, span: Span) -> Value:
+        if span.bottom_s is None or trial.task in GAIT:
+            return Value(float("nan"), why="no repetition at whose bottom it is read")
+        at = np.array([np.argmin(np.abs(curve.times_s - span.bottom_s))])
+        value = float(curve.values[at][0])
+        if not np.isfinite(value):
+            return Value(value, why="the curve has a gap where this is read")
+        return Value(value) if curve.spread is None else within(value, value - curve.spread.at(at)[:, 0])
 
     return read
 

@@ -70,6 +70,7 @@ CURVE_WORDS: dict[str, tuple[str, Link, str, str]] = {
     "hip_abduction_moment": ("Hip abduction moment", "hip", "abducting", "adducting"),
     "knee_extension_moment": ("Knee extension moment", "knee", "extending", "flexing"),
     "ankle_plantarflexion_moment": ("Ankle plantarflexion moment", "ankle", "pointing the foot", "lifting the foot"),
+    "hip_knee_extension_moment": ("Hip and knee extension moment together", "hip", "extending", "flexing"),
     "hip_power": ("Hip power", "hip", "driving", "braking"),
     "knee_power": ("Knee power", "knee", "driving", "braking"),
     "ankle_power": ("Ankle power", "ankle", "driving", "braking"),
