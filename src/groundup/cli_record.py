@@ -23,7 +23,7 @@ def record(
         list[str],
         typer.Option(
             metavar="WAY:WHAT",
-            help="replay:FILE, lsl, lsl:NAME, ble:PROFILE or serial:PORT@PROFILE; may be repeated.",
+            help="replay:FILE[@PROFILE], lsl[:NAME], ble:PROFILE[@ADDRESS] or serial:PORT@PROFILE; may be repeated.",
             show_default=False,
         ),
     ],

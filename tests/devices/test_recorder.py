@@ -7,8 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from groundup.devices.arrival import Arrival, LiveStream
+from groundup.devices.arrival import Arrival, LiveStream, of_packet, streams_of
+from groundup.devices.decoder import State, decode
 from groundup.devices.lane import Lane, own_times
+from groundup.devices.opening import profile_of
 from groundup.devices.profile import Channel
 from groundup.devices.recorder import Recorder, record
 from groundup.devices.replay import Replay
@@ -18,6 +20,7 @@ from groundup.errors import FileError
 from groundup.io import xdf
 from groundup.signals.recording import Event, Recording
 from groundup.signals.stream import CellLayout, Stream
+from groundup.synthetic.foot_trainer import COUNT_N, Act, Way, foot_session, notifications
 
 
 def live(name: str, clock="device", rate_hz: float | None = 100.0) -> LiveStream:
@@ -192,3 +195,33 @@ def test_replay_keeps_its_speed() -> None:
     assert sum(len(a.device_times_s) for a in arrivals) == 50
     times = np.concatenate([a.device_times_s for a in arrivals])
     np.testing.assert_allclose(np.diff(times), 0.01, atol=1e-9)
+
+
+DAMAGES = {
+    "lost, twice": Way(lost=0.2, twice=0.05),
+    "swapped": Way(twice=0.05, swapped=0.05),
+    "drift": Way(lost=0.2, drift_ppm=300.0, started_at=(65_000, 4e6)),
+    "jumps": Way(lost=0.05, clock_jumps=((12.0, 7.5), (25.0, -3.0))),
+    "restart": Way(lost=0.05, restarts_s=(20.0,), started_at=(12_000, 500.0)),
+    "battery out": Way(battery_out_s=20.0),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_foot_trainer_on_a_bad_way_is_recorded_without_loss_and_without_invention(tmp_path: Path, damage) -> None:
+    rng, profile = np.random.default_rng(11), profile_of("foot-trainer")
+    session = foot_session(rng, (Act("press", start_s=3.0, hold_s=2.0),), length_s=40.0)
+    sent, state, plan = notifications(rng, session, DAMAGES[damage]), State(), []
+    for one in sent:
+        state, packets = decode(profile, state, one.data, whole=True)
+        plan += [of_packet(packet, host_time_s=one.host_time_s) for packet in packets]
+    (stream,) = streams_of(profile)
+    recorder = into(tmp_path / "a.xdf", Planned("foot", stream, plan))
+    (read,) = xdf.read(tmp_path / "a.xdf").streams
+    came = sorted({one.sample for one in sent})
+    there = ~np.isnan(read.values[:, 0])
+    np.testing.assert_allclose(read.values[there], session.forces[came], atol=COUNT_N / 2 + 1e-9)
+    off = read.times[there] + read.details["clock_zero_s"] - session.times_s[came]
+    assert np.ptp(off) < 0.006, "a millisecond's clock, and delays of which only the least is unknown"
+    (lane,) = recorder.lanes.values()
+    assert lane.tally.duplicates == len(sent) - len(came)

@@ -146,6 +146,8 @@ def test_a_line_that_is_unplugged_is_said_and_opened_again(tmp_path: Path, monke
     arrivals = [i for i in items if isinstance(i, Arrival)]
     times = np.concatenate([a.device_times_s for a in arrivals])
     assert len(times) == len(packets) - 1, "the packet that was cut in two is gone, no other"
+    assert sum(a.lost for a in arrivals) == 1
+    assert sum(a.damaged for a in arrivals) == 7
 
 
 def test_start_and_stop_commands_are_sent() -> None:
@@ -171,6 +173,7 @@ def test_start_and_stop_commands_are_sent() -> None:
         ("serial:/dev/nowhere@foot-trainer", "a serial port that opens"),
         ("serial:/dev/nowhere", "a port and a profile"),
         ("serial:/dev/nowhere@pigeon", "a profile of"),
+        ("ble:pigeon", "a profile of"),
         ("serial:/dev/nowhere@orphe-insole", r"without \[serial\]"),
     ],
 )

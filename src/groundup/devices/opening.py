@@ -1,4 +1,4 @@
-"""A source as a person names it: `replay:squat.c3d`, `lsl:EMG`, `serial:/dev/ttyUSB0@load-cell`."""
+"""A source as a person names it: `replay:squat.c3d`, `lsl:EMG`, `ble:foot-trainer`, `serial:/dev/ttyUSB0@load-cell`."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ from groundup.devices.profile import Profile, read_profile, shipped_profiles
 from groundup.devices.source import Source
 from groundup.errors import UsageError
 
-WAYS = ("replay", "lsl", "serial")
+WAYS = ("replay", "lsl", "ble", "serial")
 
 
 def source_of(text: str, *, speed: float | None = 1.0) -> Source:
@@ -14,7 +14,8 @@ def source_of(text: str, *, speed: float | None = 1.0) -> Source:
 
     `replay:FILE` plays a recording, `replay:FILE@PROFILE` a log of a device's bytes, where the profile is the name of a
     shipped one or a TOML file; `lsl` takes every stream of the Lab Streaming Layer, `lsl:NAME` one;
-    `serial:PORT@PROFILE` a device on a serial line.
+    `ble:PROFILE` a device over Bluetooth, `ble:PROFILE@ADDRESS` one of several; `serial:PORT@PROFILE` one on a serial
+    line.
     """
     way, _, rest = text.partition(":")
     if way == "lsl":
@@ -27,6 +28,11 @@ def source_of(text: str, *, speed: float | None = 1.0) -> Source:
             found=f"'{text}'",
             next_step="For instance --source replay:squat.c3d.",
         )
+    if way == "ble":
+        from groundup.devices.ble import BleSource
+
+        named, _, address = rest.partition("@")
+        return BleSource(profile_of(named), address=address)
     where, at, named = rest.rpartition("@")
     if way == "serial":
         from groundup.devices.serial import SerialSource

@@ -61,7 +61,7 @@ class SerialSource:
             if data is None:
                 if not lost:
                     put(Happening(now, "lost", f"{self.name} is gone: unplugged or switched off; trying again"))
-                lost, state = True, State()  # half a packet from before does not go with half of one from after
+                lost = True
                 self._closed.wait(AGAIN_S)
                 continue
             if data:
