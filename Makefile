@@ -24,7 +24,8 @@ test: $(UV)
 	$(RUN) ruff check .
 	$(RUN) ruff format --check .
 	$(RUN) python frontend/static_files.py --check
-	$(RUN) pyright
+	@# The body engine compiles while types are checked: workers of pytest would each compile it.
+	$(RUN) python tests/warm_engine.py & $(RUN) pyright; checked=$$?; wait $$! && exit $$checked
 	$(RUN) lint-imports --no-cache
 	$(RUN) pytest -n 3 --dist worksteal $(COVER)
 
