@@ -74,10 +74,19 @@ def refused(ran: Ran, *words: str) -> None:
 # what it writes
 
 
-def test_demo_says_synthetic_and_names_the_planted_links(run) -> None:
-    ran = run("demo")
+def test_demo_says_synthetic_and_names_the_planted_links(run, tmp_path: Path) -> None:
+    """It has markers and plates, so the body is worked out too."""
+    ran = run("demo", "--json", tmp_path / "demo.json")
     assert ran.status == 0, ran.err
     assert "synthetic" in ran.out.lower()
+    measures = json.loads((tmp_path / "demo.json").read_text())["measures"]
+    moments = [m for m in measures if m["id"] == "knee.extension_moment_peak" and m["value"] is not None]
+    assert {m["side"] for m in moments} == {"left", "right"}
+    assert all(m["method"].startswith("body model") and "estimated, not measured" not in m["method"] for m in moments)
+
+
+def test_intervals_of_an_unknown_kind_are_refused(run, files) -> None:
+    refused(run("assess", files["trc"], "--intervals", "medium"), "--intervals quick or full", "'medium'")
 
 
 def test_assess_writes_everything_asked_for(run, files, tmp_path: Path) -> None:

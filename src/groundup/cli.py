@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 if TYPE_CHECKING:
     from groundup.assess import Smoothing
+    from groundup.chain.body_engine import Intervals
+
+BODIES = "Working out 200 bodies that may have been recorded"
 
 app = typer.Typer(
     name="groundup",
@@ -99,6 +102,13 @@ def assess(
         Path | None,
         typer.Option(metavar="FILE.osim", help="A body model of this person; else the built-in leg, scaled to them."),
     ] = None,
+    intervals: Annotated[
+        str,
+        typer.Option(
+            metavar="quick|full",
+            help="Of the body model: ground forces and strengths drawn, or markers and the body's size too (a minute).",
+        ),
+    ] = "quick",
     smoothing: Annotated[
         str,
         typer.Option(metavar="live|zero-phase", help="Camera landmarks: as a live session sees them, or without lag."),
@@ -113,7 +123,8 @@ def assess(
     inputs = [*files, *(p for p in given if p)]
     outputs = Outputs(json, report, table, curves)
     check(outputs, inputs=inputs)
-    with _progress("Reading", "Assessing", "Working out moments and muscles", "Writing") as say:
+    steps = ("Reading", "Assessing", "Working out moments and muscles", *((BODIES,) if intervals == "full" else ()))
+    with _progress(*steps, "Writing") as say:
         say("Reading")
         from groundup.io.body_model import body_model
         from groundup.io.corrections import read_corrections
@@ -146,7 +157,9 @@ def assess(
             recording,
             model=body,
             measurements=measurements,
+            intervals=_intervals(intervals),
             say=say,
+            drawn=lambda share: say(BODIES, share),
             mvc=contractions,
             eyes_closed=closed,
             task=task,
@@ -200,14 +213,16 @@ def demo(
             report.parent.mkdir(parents=True, exist_ok=True)
     outputs = Outputs(json, report, table, curves)
     check(outputs, inputs=[])
-    with _progress() as say:
+    with _progress("Making a synthetic person", "Assessing", "Working out moments and muscles", "Writing") as say:
         say("Making a synthetic person")
         from groundup.assess import assess as assess_recording
+        from groundup.io.body_model import body_model
         from groundup.synthetic.demo import demo as make
 
         recording, static = make(seed=seed)
+        body, measurements = body_model(None, recording)
         say("Assessing")
-        result = assess_recording(recording, static=static)
+        result = assess_recording(recording, static=static, model=body, measurements=measurements, say=say)
         say("Writing")
         write(result, outputs, inputs=[])
     show(result, outputs)
@@ -502,6 +517,12 @@ def _pairs(texts: list[str] | None, option: str) -> dict[str, str]:
 def _smoothing(text: str) -> "Smoothing":
     if text not in ("live", "zero-phase"):
         raise UsageError("--smoothing live or zero-phase", found=f"'{text}'")
+    return text
+
+
+def _intervals(text: str) -> "Intervals":
+    if text not in ("quick", "full"):
+        raise UsageError("--intervals quick or full", found=f"'{text}'")
     return text
 
 
