@@ -155,7 +155,7 @@ def test_a_replayed_recording_is_recorded_as_it_was(tmp_path: Path) -> None:
     rng = np.random.default_rng(0)
     cells = rng.uniform(0, 1e5, (200, 3))
     cells[50:60] = np.nan
-    layout = CellLayout(np.array([0.2, 0.1, 0.0]), np.zeros(3), np.full(3, 1e-4), source="test")
+    layout = CellLayout(np.array([0.2, 0.1, 0.0]), np.zeros(3), np.full(3, 1e-4), "test", (3, 1), np.arange(3))
     original = Recording(
         "a set",
         (
@@ -178,6 +178,8 @@ def test_a_replayed_recording_is_recorded_as_it_was(tmp_path: Path) -> None:
         np.testing.assert_array_equal(new.values, old.values)
         np.testing.assert_allclose(new.times, old.times - 3.0, atol=1e-6)
         assert new.details["uncertainty_s"] == 0
+    assert again.streams[0].layout is not None
+    assert again.streams[0].layout.grid == (3, 1)
     assert [(e.name, round(e.time_s, 6)) for e in again.events if e.name == "go"] == [("go", 0.5)]
 
 

@@ -52,9 +52,7 @@ class Recorder:
         """Create the file."""
         self._writer = XdfWriter(path, made_at=datetime.now().astimezone().isoformat(timespec="seconds"))
         self._tracks: dict[tuple[str, str], _Track] = {}
-        self._happenings = self._writer.add(
-            XdfStream("happenings", (("happening", "", ""),), content="Markers", format="string", source_id="groundup")
-        )
+        self._happenings: int | None = None
         self._boundary_s = self._flush_s = -np.inf
 
     @property
@@ -151,6 +149,9 @@ class Recorder:
         track.offset_at_s = now_s
 
     def _say(self, host_time_s: float, words: str) -> None:
+        if self._happenings is None:
+            markers = XdfStream("happenings", (("happening", "", ""),), content="Markers", format="string")
+            self._happenings = self._writer.add(markers)
         self._writer.samples(self._happenings, np.array([host_time_s]), (words,))
 
     def _keep_time(self, now_s: float) -> None:
@@ -216,11 +217,15 @@ def _header(stream: LiveStream) -> XdfStream:
         content=stream.content,
         format=stream.format,
         source_id=stream.source,
-        details={"clock": stream.clock, "device": stream.source},
+        details={"clock": stream.clock, "device": stream.source} | _grid(stream),
         channel_details=tuple(
             {name: str(getattr(c, name)) for name in places if getattr(c, name) is not None} for c in stream.channels
         ),
     )
+
+
+def _grid(stream: LiveStream) -> dict[str, str]:
+    return {} if stream.grid is None else {"grid": f"{stream.grid[0]} x {stream.grid[1]}"}
 
 
 def _footer(lane: Lane) -> dict[str, str]:

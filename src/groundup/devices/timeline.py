@@ -106,7 +106,7 @@ def _streams(lane: Lane, times: Array, values: Array, zero: float, taken: set[st
     name = live.name
     while any(t == name or t.startswith(f"{name} ") for t in taken):
         name += " (2)"
-    return sensor_streams(name, sensors, times, values, nominal_rate_hz=live.rate_hz, details=details)
+    return sensor_streams(name, sensors, times, values, nominal_rate_hz=live.rate_hz, details=details, grid=live.grid)
 
 
 _HOW = {

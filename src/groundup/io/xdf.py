@@ -101,6 +101,7 @@ def _raw_stream(stream: Mapping[str, Any]) -> dict[str, Any]:
         "channels": channels,
         "gaps_kept": _gaps_kept(description),
         "footer": _footer(stream.get("footer")),
+        "grid": str(_only(description.get("grid"))) if isinstance(description, Mapping) else "",
         "times": np.asarray(stream["time_stamps"], dtype=float),
         "texts": [[str(v) for v in row] for row in series] if text else None,
         "values": None if text else np.asarray(series, dtype=float),
@@ -244,9 +245,15 @@ def _sensor_streams(
     name += f" ({s['id']})" if any(t == name or t.startswith(f"{name} ") for t in taken) else ""
     scaled = values * np.array([factor for _, factor in base])
     rate = _number(s["nominal_rate"]) or None
-    streams = sensor_streams(name, sensors, times, scaled, nominal_rate_hz=rate, details=clock)
+    grid = _grid(s["grid"])
+    streams = sensor_streams(name, sensors, times, scaled, nominal_rate_hz=rate, details=clock, grid=grid)
     taken |= {stream.name for stream in streams}
     return streams
+
+
+def _grid(text: str) -> tuple[int, int] | None:
+    rows, _, columns = text.partition(" x ")
+    return (int(rows), int(columns)) if rows.isdecimal() and columns.isdecimal() else None
 
 
 def _side(text: str) -> Side | None:

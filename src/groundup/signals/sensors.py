@@ -39,12 +39,14 @@ def sensor_streams(
     *,
     nominal_rate_hz: float | None,
     details: Mapping[str, Any],
+    grid: tuple[int, int] | None = None,
 ) -> tuple[Stream, ...]:
     """What the channels (n, C) of one device are to the chain.
 
     Pressures are `pressure` where each has a place and an area, muscle potentials in volts `emg`, accelerations and
     turns `imu`; everything else is kept, not interpreted. Where samples lie on their rate's grid they are regular, with
-    NaN where one is missing; else they keep their own times.
+    NaN where one is missing; else they keep their own times. `grid` (rows, columns) tells that the pressures of a side
+    are its cells, row by row.
     """
     groups: dict[tuple[Kind, str, Side | None], list[int]] = {}
     for i, sensor in enumerate(sensors):
@@ -68,7 +70,7 @@ def sensor_streams(
                 times_s=None if rate else times_s,
                 side=side,
                 group=name,
-                layout=_layout([sensors[i] for i in picked]) if kind == "pressure" else None,
+                layout=_layout([sensors[i] for i in picked], grid) if kind == "pressure" else None,
                 details=details,
             )
         )
@@ -106,8 +108,10 @@ def _kind(sensor: Sensor) -> Kind:
     return "imu" if sensor.kind in ("acceleration", "angular_rate") else "other"
 
 
-def _layout(sensors: list[Sensor]) -> CellLayout:
+def _layout(sensors: list[Sensor], grid: tuple[int, int] | None) -> CellLayout:
     forward, lateral, area = (
         np.array([getattr(s, name) for s in sensors], dtype=float) for name in ("forward_m", "lateral_m", "area_m2")
     )
-    return CellLayout(forward, lateral, area, source="the device's profile")
+    if grid is None or grid[0] * grid[1] != len(sensors):
+        return CellLayout(forward, lateral, area, source="the device's profile")
+    return CellLayout(forward, lateral, area, "the device's profile", grid, np.arange(len(sensors)))
