@@ -20,6 +20,7 @@ const TOLD: Told = {
   withheld: [],
   repetitions: [[1, 1.5, 2]],
   curves: [],
+  stills: [],
 };
 
 test("a moment lies between two pictures, and outside of them at the first or last", () => {

@@ -35,7 +35,7 @@ def plain_body():
         moments=((0, 1),),
         withheld=("Muscles across the right hip: reserves.",),
     )
-    return as_plain(scene) | {"repetitions": [[0.0, 0.02, 0.04]], "curves": []}
+    return as_plain(scene) | {"repetitions": [[0.0, 0.02, 0.04]], "curves": [], "stills": []}
 
 
 def kept(visitor, body, **more):

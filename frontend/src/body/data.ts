@@ -12,6 +12,8 @@ export interface Told {
   withheld: string[];
   repetitions: [number, number, number][];
   curves: ChartTold[];
+  /** Drawings of the turning point at which most may be told, for browsers that draw nothing in space. */
+  stills: string[];
 }
 
 export interface ChartTold {

@@ -24,7 +24,7 @@ async function open(root: HTMLElement): Promise<void> {
   const body = bodyOf(told);
   find<HTMLElement>(".both").hidden = false;
   find<HTMLElement>(".track").hidden = false;
-  const stage = await staged(root, body);
+  const stage = await staged(root, body, told);
   waiting.hidden = true;
 
   const [first, last] = [body.times[0] ?? 0, body.times.at(-1) ?? 0];
@@ -110,7 +110,7 @@ function jump(repetition: number, go: () => void): HTMLButtonElement {
 }
 
 /** The stage with its buttons, keys and pointer; none where the browser has no WebGL, which the page then says. */
-async function staged(root: HTMLElement, body: Body): Promise<Stage | undefined> {
+async function staged(root: HTMLElement, body: Body, told: Told): Promise<Stage | undefined> {
   const find = finder(root);
   const [space, canvas] = [find<HTMLElement>(".space"), find<HTMLCanvasElement>("canvas")];
   let stage: Stage;
@@ -121,6 +121,8 @@ async function staged(root: HTMLElement, body: Body): Promise<Stage | undefined>
   } catch {
     for (const part of [space, find<HTMLElement>(".views"), find<HTMLElement>(".turns"), find<HTMLElement>(".key")]) part.hidden = true;
     find<HTMLElement>(".flat").hidden = false;
+    find<HTMLElement>(".stills").append(...told.stills.flatMap((one) => drawn(one)));
+    find<HTMLElement>(".stills").hidden = false;
     return undefined;
   }
   const views = [...root.querySelectorAll<HTMLButtonElement>("[data-view]")];
@@ -160,6 +162,11 @@ async function staged(root: HTMLElement, body: Body): Promise<Stage | undefined>
   return stage;
 }
 
+/** A drawing of the report's. */
+function drawn(svg: string): SVGElement[] {
+  return [...new DOMParser().parseFromString(svg, "text/html").querySelectorAll("svg")];
+}
+
 /** The page's own colors, light or dark. */
 function look(): Look {
   const style = getComputedStyle(document.documentElement);
@@ -168,7 +175,7 @@ function look(): Look {
     bone: color("bone"),
     floor: color("hair"),
     untold: color("untold"),
-    muscles: [0, 1, 2, 3, 4].map((k) => color(`muscle-${k}`)),
+    muscles: ["load2", "load3", "load4", "load5", "load6", "act"].map(color),
     left: color("left"),
     right: color("right"),
   };

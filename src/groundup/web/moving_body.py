@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from groundup.anatomy import SIDES
 from groundup.body.scene import as_plain
+from groundup.report.drawn_body import body
 from groundup.report.words import curve_words
 from groundup.signals.curve import Curve
 
@@ -39,6 +40,7 @@ def moving_body(result: "Assessment") -> dict[str, Any] | None:
         **as_plain(scene),
         "repetitions": [[round(t, 3) for t in (r.start_s, r.bottom_s, r.end_s)] for r in result.repetitions],
         "curves": [_chart(found, scene.times_s) for found in by_name.values() if found],
+        "stills": _stills(result),
     }
 
 
@@ -51,6 +53,12 @@ def packed_body(plain: dict[str, Any]) -> str:
 def gzipped_body(kept: str) -> bytes:
     """The gzip of a moving body's JSON, as a browser takes it."""
     return b85decode(kept)
+
+
+def _stills(result: "Assessment") -> list[str]:
+    """The report's drawings of the turning point of which most can be told, for browsers that draw nothing in space."""
+    pictures = body(result)
+    return [] if pictures is None else [drawing for _, drawing in pictures.moments[pictures.first].views]
 
 
 def _chart(curves: Sequence[Curve], times_s: NDArray[np.float64]) -> dict[str, Any]:
