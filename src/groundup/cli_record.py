@@ -74,13 +74,21 @@ async def _record(out: Path, sources: "list[Source]", *, seconds: float | None, 
         try:
             await run(sources, recorder, stop=stop, heard=seen.heard)
         finally:
-            if watching is not None:
-                watching.cancel()
-                await asyncio.gather(watching, return_exceptions=True)
+            broken = await _ended(watching)
     finally:
         for one in sources:
             await one.close()
-    return _said(out, recorder)
+    return _said(out, recorder) + broken
+
+
+async def _ended(watching: "asyncio.Task[None] | None") -> list[str]:
+    """End the view; a view that broke did not end the recording, but is not kept quiet either."""
+    if watching is None:
+        return []
+    watching.cancel()
+    (end,) = await asyncio.gather(watching, return_exceptions=True)
+    broke = end is not None and not isinstance(end, asyncio.CancelledError)
+    return [f"The view broke ({type(end).__name__}: {end}); the recording is whole."] if broke else []
 
 
 async def _open(sources: "list[Source]", stop: asyncio.Event) -> None:

@@ -1,5 +1,6 @@
 """`groundup record` as a person uses it: replayed, stopped by Ctrl-C, by time, refused, and on a full disk."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -118,13 +119,29 @@ def test_the_view_shows_rate_losses_clock_and_bars() -> None:
         arrival = Arrival("toes", k / 100 + 0.001, np.array([k / 100]), values, lost=int(k == 10))
         lane = take(lane, arrival)
         seen.heard("foot", arrival)
+    marks = LiveStream("marks", (Channel("mark", "raw", "", "number"),), None, "host", "string")
+    mark = Arrival("marks", 9.0, np.array([9.0]), np.empty((1, 0)), texts=("stand up",))
+    seen.heard("foot", mark)
+    lanes = {("foot", "toes"): lane, ("foot", "marks"): take(Lane(marks), mark)}
     seen.heard("foot", Happening(10.0, "lost", "the foot trainer is lost"))
     console = Console(width=120, record=True, file=open(os.devnull, "w"))  # noqa: PTH123, SIM115
-    console.print(shown({("foot", "toes"): lane}, seen, now_s=10.0, title="Recording"))
+    console.print(shown(lanes, seen, now_s=10.0, title="Recording"))
     said = console.export_text()
-    for words in ("toes", "1,000", "1 (0.1 %)", "+0 ppm", "█·", "the foot trainer is lost"):
+    for words in ("toes", "1,000", "1 (0.1 %)", "+0 ppm", "█·", "stand up", "the foot trainer is lost"):
         assert words in said
     console.file.close()
+
+
+def test_a_view_that_breaks_is_said_and_does_not_end_the_recording(tmp_path: Path, played: Path, monkeypatch) -> None:
+    from groundup import cli_record
+    from groundup.devices import watching
+    from groundup.devices.opening import source_of
+
+    monkeypatch.setattr(watching, "shown", lambda *_, **__: 1 / 0)
+    source = source_of(f"replay:{played}", speed=20)
+    said = asyncio.run(cli_record._record(tmp_path / "a.xdf", [source], seconds=None, view=True))
+    assert "The view broke (ZeroDivisionError" in said[-1]
+    assert "800 samples" in said[1]
 
 
 def test_bars_run_from_the_lowest_to_the_highest() -> None:

@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from groundup.assess import assess
 from groundup.devices.arrival import Arrival, LiveStream, of_packet, streams_of
 from groundup.devices.decoder import State, decode
 from groundup.devices.lane import Lane, own_times
@@ -20,6 +22,7 @@ from groundup.errors import FileError
 from groundup.io import xdf
 from groundup.signals.recording import Event, Recording
 from groundup.signals.stream import CellLayout, Stream
+from groundup.synthetic.demo import demo
 from groundup.synthetic.foot_trainer import COUNT_N, Act, Way, foot_session, notifications
 
 
@@ -227,3 +230,15 @@ def test_a_foot_trainer_on_a_bad_way_is_recorded_without_loss_and_without_invent
     assert np.ptp(off) < 0.006, "a millisecond's clock, and delays of which only the least is unknown"
     (lane,) = recorder.lanes.values()
     assert lane.tally.duplicates == len(sent) - len(came)
+
+
+def test_a_recorded_set_is_assessed_like_the_file_it_came_from(tmp_path: Path) -> None:
+    whole, _ = demo(seed=1)
+    original = replace(whole, streams=whole.of_kind("pressure", "emg"), events=(), truth={}, synthetic=False)
+    into(tmp_path / "a.xdf", Replay(original, speed=None))
+    before = assess(original, task="squat").measures
+    after = assess(xdf.read(tmp_path / "a.xdf"), task="squat").measures
+    assert sum(m.value is not None for m in before) >= 10
+    for old, new in zip(before, after, strict=True):
+        assert (new.id, new.side, new.repetition, new.status) == (old.id, old.side, old.repetition, old.status)
+        assert new.value == (None if old.value is None else pytest.approx(old.value, rel=1e-9))

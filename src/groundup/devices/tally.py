@@ -35,11 +35,9 @@ class Tally:
 
     @property
     def rate_hz(self) -> float | None:
-        """Samples a second of late; None within the first second."""
-        if self.first_s is None or self.last_s is None or self.last_s - self.first_s < 1.0:
-            return None
-        begun = max(self.recent[0][0], self.first_s)
-        return sum(n for _, n in self.recent) / (self.last_s - begun) if self.last_s > begun else None
+        """Samples a second in the last whole seconds of the host; None before there is one."""
+        whole = [r for r in self.recent[:-1] if self.first_s is not None and r[0] > self.first_s]
+        return sum(n for _, n in whole) / (self.recent[-1][0] - whole[0][0]) if whole else None
 
     @property
     def lost_share(self) -> float:
@@ -73,15 +71,15 @@ def line(stream: LiveStream, tally: Tally, fit: ClockFit, *, now_s: float) -> st
     if tally.last_s is None:
         return f"{stream.name}: nothing has come yet"
     nominal = f" of {stream.rate_hz:g}" if stream.rate_hz else ""
-    said = [f"{tally.rate_hz:.4g}{nominal} Hz" if tally.rate_hz is not None else "rate not known yet"]
-    said.append(f"{tally.samples:,} samples")
+    said = [f"{tally.rate_hz:.4g}{nominal} Hz"] if tally.rate_hz is not None else []
+    said.append(_times(tally.samples, "sample"))
     said += troubles(tally, fit)
     if fit.drift_ppm is not None:
         said.append(f"clock {round(fit.drift_ppm):+d} ppm")
     if fit.uncertainty_s is not None:
         said.append(f"± {1000 * fit.uncertainty_s:.2g} ms")
     age = now_s - tally.last_s
-    if age > max(1.0, 5.0 / (stream.rate_hz or 5.0)):
+    if stream.rate_hz and age > max(1.0, 5.0 / stream.rate_hz):
         said.append(f"silent for {age:.0f} s")
     return f"{stream.name}: {', '.join(said)}"
 
@@ -124,7 +122,7 @@ def _recent(tally: Tally, now_s: float, samples: int) -> tuple[tuple[float, int]
     recent = tally.recent
     if recent and recent[-1][0] == second:
         return (*recent[:-1], (second, recent[-1][1] + samples))
-    return (*(r for r in recent if r[0] > second - RECENT_S), (second, samples))
+    return (*(r for r in recent if r[0] >= second - RECENT_S), (second, samples))
 
 
 def _times(number: int, what: str) -> str:

@@ -25,12 +25,15 @@ class Seen:
     last: dict[tuple[str, str], Array] = field(default_factory=dict[tuple[str, str], Array])
     low: dict[tuple[str, str], Array] = field(default_factory=dict[tuple[str, str], Array])
     high: dict[tuple[str, str], Array] = field(default_factory=dict[tuple[str, str], Array])
+    texts: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
     happened: list[str] = field(default_factory=list[str])
 
     def heard(self, source: str, item: Arrival | Happening) -> None:
         """One more item of a source."""
         if isinstance(item, Happening):
             self.happened = [*self.happened[-2:], item.words]
+        elif item.texts:
+            self.texts[source, item.stream] = item.texts[-1]
         elif len(item.values):
             key = (source, item.stream)
             part = item.values[:, :MOST_BARS]
@@ -74,6 +77,8 @@ def _row(key: tuple[str, str], lane: Lane, seen: Seen, now_s: float) -> list[str
         clock += f" ± {1000 * lane.uncertainty_s:.1f} ms"
     if fit.resets:
         clock += f", reset {fit.resets}×"
+    if key in seen.texts:
+        return [lane.stream.name, "", f"{tally.samples:,}", lost, clock, seen.texts[key][:30]]
     drawn = bars(seen.last[key], seen.low[key], seen.high[key]) if key in seen.last else ""
     if key in seen.last and len(lane.stream.channels) == 1:
         drawn += f" {seen.last[key][0]:.4g} {lane.stream.channels[0].unit}"
