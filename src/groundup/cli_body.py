@@ -66,7 +66,7 @@ def ik(
         body = _model(model_path)
         times, places, names, said = _markers(marker_path, _range(start, end, given))
         wanted = _tasks(tasks, given, body, times)
-        _say_compiling(say, "pose_fit")
+        _say_compiling(say, "pose_fit", "Fitting")
         from groundup.body.inverse_kinematics import solve
 
         found = solve(
@@ -112,7 +112,7 @@ def inverse_dynamics(
     with _steps("Reading", "Compiling, once", "Working out moments") as say:
         say("Reading")
         asked = _movement(given, model, coordinates, loads, lowpass_hz, (start, end), out)
-        _say_compiling(say, "dynamics")
+        _say_compiling(say, "dynamics", "Working out moments")
         from groundup.body.dynamics import moments
         from groundup.io.osim.storage import write_storage
 
@@ -153,7 +153,7 @@ def activations(
     with _steps("Reading", "Compiling, once", "Sharing among muscles") as say:
         say("Reading")
         asked = _movement(given, model, coordinates, loads, lowpass_hz, (start, end), out)
-        _say_compiling(say, "paths")
+        _say_compiling(say, "paths", "Sharing among muscles")
         import numpy as np
 
         from groundup.body.effort import muscular
@@ -202,7 +202,7 @@ def scale_model(
         say("Reading")
         body = _model(model_path)
         times, places, names, said = _markers(marker_path, _range(start, end, given))
-        _say_compiling(say, "pose_fit")
+        _say_compiling(say, "pose_fit", "Scaling")
         from groundup.body.marker_placement import place_markers
         from groundup.body.scaling import manual_factors, measured_factors, scale
         from groundup.io.osim.scale_setup import scale_settings
@@ -378,10 +378,11 @@ def _range(start: float | None, end: float | None, given: "Setup | None") -> tup
     return (low if start is None else start, high if end is None else end)
 
 
-def _say_compiling(say: "Say", module: str) -> None:
+def _say_compiling(say: "Say", module: str, work: str) -> None:
+    """Which work begins; or, where its module was never used on this machine, that it is compiled first."""
     from groundup.body.compiled import is_compiled
 
-    say("Fitting" if is_compiled(module) else "Compiling, once")
+    say(work if is_compiled(module) else "Compiling, once")
 
 
 def _tell(*sentences: str) -> None:

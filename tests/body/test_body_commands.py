@@ -1,6 +1,7 @@
 """`groundup body …` as people who work with OpenSim meet it: their files in, tables that OpenSim opens out."""
 
 import sys
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -177,3 +178,16 @@ def test_plates_under_the_wrong_foot_are_named(run, squats: Path, tmp_path: Path
     done = run("id", "--model", squats / "scaled.osim", *movement, "--out", tmp_path / "id.sto")
     refused(done, "right", "calcn")
     assert not (tmp_path / "id.sto").exists()
+
+
+@pytest.mark.parametrize(("compiled", "said"), [(True, "Working out moments"), (False, "Compiling, once")])
+def test_a_command_says_its_own_work_or_that_it_compiles(
+    run, squats: Path, tmp_path: Path, monkeypatch, compiled, said
+):
+    heard: list[str] = []
+    monkeypatch.setattr("groundup.cli_body._steps", lambda *_: nullcontext(heard.append))
+    monkeypatch.setattr("groundup.body.compiled.is_compiled", lambda _: compiled)
+    files = "--coordinates", squats / "squats1_expert_ik_deg.mot", "--loads", squats / "squats1_external_loads.xml"
+    done = run("id", "--model", squats / "scaled.osim", *files, "--to", 0.3, "--out", tmp_path / "tau.sto")
+    assert done.status == 0, done.err
+    assert heard == ["Reading", said]
