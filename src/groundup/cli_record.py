@@ -78,7 +78,7 @@ async def _record(out: Path, sources: "list[Source]", *, seconds: float | None, 
     finally:
         for one in sources:
             await one.close()
-    return _said(out, recorder) + broken
+    return _said(out, recorder) + [f"  {words}" for words in seen.happened] + broken
 
 
 async def _ended(watching: "asyncio.Task[None] | None") -> list[str]:

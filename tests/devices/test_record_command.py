@@ -23,6 +23,7 @@ from groundup.io import xdf
 from groundup.io.hdf5 import write
 from groundup.signals.recording import Recording
 from groundup.signals.stream import Stream
+from groundup.synthetic.foot_trainer import Way, foot_session, notifications
 
 
 @pytest.fixture
@@ -60,6 +61,23 @@ def test_stopped_by_hand_or_killed_what_came_is_read(tmp_path: Path, played: Pat
     if how is not None:
         assert child.returncode == 0
         assert f"{len(stream)} samples" in said
+
+
+def test_a_log_of_bytes_is_read_by_its_profile_and_by_no_other(tmp_path: Path) -> None:
+    rng = np.random.default_rng(1)
+    sent = notifications(rng, foot_session(rng, (), length_s=3.0), Way(lost=0.1))
+    (tmp_path / "log.bin").write_bytes(b"".join(one.data for one in sent))
+    for profile, said in (("foot-trainer", f"{len(sent)} samples"), ("emg-pair", "is it the right profile?")):
+        command = ["record", str(tmp_path / f"{profile}.xdf"), "--speed", "0"]
+        result = CliRunner().invoke(app, [*command, "--source", f"replay:{tmp_path / 'log.bin'}@{profile}"])
+        assert result.exit_code == 0, result.exception
+        assert said in result.output
+
+
+def test_the_same_source_twice_is_two_sources(tmp_path: Path, played: Path) -> None:
+    out, source = tmp_path / "a.xdf", ["--source", f"replay:{played}"]
+    assert CliRunner().invoke(app, ["record", str(out), *source, *source, "--speed", "0"]).exit_code == 0
+    assert [(s.name, len(s)) for s in xdf.read(out).streams] == [("toes", 800), ("toes (2)", 800)]
 
 
 def test_seconds_end_it(tmp_path: Path, played: Path) -> None:

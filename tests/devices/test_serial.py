@@ -150,6 +150,24 @@ def test_a_line_that_is_unplugged_is_said_and_opened_again(tmp_path: Path, monke
     assert sum(a.damaged for a in arrivals) == 7
 
 
+def test_bytes_that_fit_no_packet_are_told_not_guessed_at() -> None:
+    ours, port = line()
+
+    async def run() -> Arrival | Happening:
+        source = SerialSource(port, PROFILE)
+        await source.open()
+        os.write(ours, bytes(range(1, 160)) * 8)
+        item = await anext(aiter(source.arrivals()))
+        await source.close()
+        return item
+
+    item = asyncio.run(asyncio.wait_for(run(), 10))
+    assert isinstance(item, Happening)
+    assert "no packets of 'foot-trainer'" in item.words
+    assert "115200 baud" in item.words
+    os.close(ours)
+
+
 def test_start_and_stop_commands_are_sent() -> None:
     ours, port = line()
     assert PROFILE.serial is not None

@@ -64,12 +64,7 @@ class Recorder:
         """A stream that may come from now on; once is enough."""
         if (source, stream.name) in self._tracks:
             return
-        taken = {track.lane.stream.name for track in self._tracks.values()}
-        name, i = stream.name, 1
-        while name in taken:
-            i += 1
-            name = f"{stream.name} ({i})"
-        own = replace(stream, name=name)
+        own = replace(stream, name=_apart([*(t.lane.stream.name for t in self._tracks.values()), stream.name])[-1])
         self._tracks[source, stream.name] = _Track(Lane(own), self._writer.add(_header(own)))
 
     def take(self, source: str, arrival: Arrival) -> None:
@@ -176,19 +171,20 @@ async def record(
 
     `heard` is told everything that comes, by source: the live view, the session.
     """
-    for source in sources:
+    names = _apart([source.name for source in sources])
+    for name, source in zip(names, sources, strict=True):
         for stream in source.streams:
-            recorder.add(source.name, stream)
+            recorder.add(name, stream)
 
-    async def listen(source: Source) -> None:
+    async def listen(name: str, source: Source) -> None:
         async for item in source.arrivals():
             if isinstance(item, Happening):
                 recorder.happened(item)
             else:
-                recorder.take(source.name, item)
-            heard(source.name, item)
+                recorder.take(name, item)
+            heard(name, item)
 
-    running = [asyncio.create_task(listen(source)) for source in sources]
+    running = [asyncio.create_task(listen(name, source)) for name, source in zip(names, sources, strict=True)]
     waiting = asyncio.create_task(stop.wait())
     try:
         while not stop.is_set() and not all(task.done() for task in running):
@@ -206,6 +202,18 @@ async def record(
             task.cancel()
         await asyncio.gather(waiting, *running, return_exceptions=True)
         recorder.close()
+
+
+def _apart(names: Sequence[str]) -> list[str]:
+    """Names of which no two are alike: the second of a name gets a number."""
+    out: list[str] = []
+    for name in names:
+        own, i = name, 1
+        while own in out:
+            i += 1
+            own = f"{name} ({i})"
+        out.append(own)
+    return out
 
 
 def _header(stream: LiveStream) -> XdfStream:

@@ -78,7 +78,7 @@ class ReplayBytes:
 
     async def arrivals(self) -> AsyncIterator[Arrival | Happening]:
         """Packets in the order of the file."""
-        begun, first, told = time.monotonic(), None, 0.0
+        begun, first, told, came = time.monotonic(), None, 0.0, 0
         state, data = State(), self._path.read_bytes()
         rates = {s.name: s.rate_hz for s in self.streams}
         for at in range(0, len(data) + 1, _READ_BYTES):
@@ -94,8 +94,10 @@ class ReplayBytes:
                 else:
                     told += len(packet.values) / (rates[packet.stream] or np.inf)
                 await _until(None if self._speed is None else begun + told / self._speed)
+                came += 1
                 yield of_packet(packet, host_time_s=begun + told)
-        yield Happening(time.monotonic(), "ended", f"{self.name} is at its end")
+        words = "is at its end" if came else f"holds no packet of '{self._profile.name}': is it the right profile?"
+        yield Happening(time.monotonic(), "ended", f"{self.name} {words}")
 
     async def close(self) -> None:
         """Stop."""

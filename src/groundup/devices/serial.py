@@ -17,6 +17,8 @@ from groundup.errors import UsageError
 WAIT_S = 0.05
 """How long a read waits for a byte; a stop takes no longer."""
 SILENT_S = 2.0
+_UNREAD_BYTES = 1000
+"""So much without one packet: the profile or the speed is wrong."""
 AGAIN_S = 0.5
 """How often a line that was unplugged is tried again."""
 
@@ -55,6 +57,7 @@ class SerialSource:
 
     def _pump(self, put: Put) -> None:
         state, seen_s, silent, lost = State(), time.monotonic(), False, False
+        unread, doubted = 0, False
         while not self._closed.is_set():
             data = self._read()
             now = time.monotonic()
@@ -69,11 +72,21 @@ class SerialSource:
                     put(Happening(now, "back", f"{self.name} is back after {now - seen_s:.1f} s"))
                 lost, silent, seen_s = False, False, now
                 state, packets = decode(self._profile, state, data)
+                unread = 0 if packets else unread + len(data)
+                if unread > _UNREAD_BYTES and not doubted:
+                    doubted = True
+                    put(Happening(now, "connected", self._doubt()))
                 for packet in packets:
                     put(of_packet(packet, host_time_s=now))
             elif not lost and not silent and now - seen_s > SILENT_S:
                 silent = True
                 put(Happening(now, "lost", f"{self.name} says nothing for {now - seen_s:.1f} s"))
+
+    def _doubt(self) -> str:
+        return (
+            f"{self.name} sends bytes that are no packets of '{self._profile.name}': "
+            f"is it the right profile, and are {self._settings.baud} baud right?"
+        )
 
     def _read(self) -> bytes | None:
         """What has come, empty where nothing has within the wait; None where the line is gone."""
