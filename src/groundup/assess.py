@@ -19,6 +19,7 @@ from groundup.chain.curves import curves, vertical_force
 from groundup.chain.findings import findings
 from groundup.chain.foot_pressure import doubts
 from groundup.chain.holding import holds
+from groundup.chain.model_and_emg import model_and_emg
 from groundup.chain.repetition import repetitions
 from groundup.chain.strides import Strides, strides
 from groundup.chain.tasks import Recognized, recognize
@@ -299,6 +300,7 @@ def _notes(trial: Trial, known: Iterable[Note], standing: Assignment, gait: Stri
         *(trial.body.notes if trial.body else ()),
         *(n.sentence for n in known if n.severity == "info"),
         *bursts_said(trial),
+        *model_and_emg(trial),
         *(f"{name}: {said}" for name, said in _assumed(trial) if not isinstance(said, Caveat)),
     )
 
