@@ -1,4 +1,4 @@
-"""One Chromium a module and one app a worker; every page is watched for errors and for requests that leave this machine."""
+"""One Chromium a module and one app a worker; pages are watched for errors and for requests that leave this machine."""
 
 import re
 import tempfile
