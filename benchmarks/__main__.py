@@ -14,6 +14,7 @@ PARTS = (
     "streams",
     "pose",
     "camera_to_cue",
+    "devices",
     "pages",
     "body_kinematics",
     "body_dynamics",
