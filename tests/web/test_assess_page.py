@@ -10,7 +10,6 @@ from html_checked import problems
 from visiting import opened
 
 from groundup.assess import assess
-from groundup.io.body_model import body_model
 from groundup.io.hdf5 import write
 from groundup.io.load import load
 from groundup.report.page import render
@@ -23,8 +22,11 @@ from groundup.web.words import now
 
 @pytest.fixture(scope="module")
 def file(tmp_path_factory) -> Path:
+    """Markers without plates and weight: no body model, whose engine would take most of the time."""
     path = tmp_path_factory.mktemp("file") / "squat.h5"
-    write(path, demo(seed=1)[0], compress=True)
+    squat = demo(seed=1)[0]
+    streams = tuple(s for s in squat.streams if s.kind != "force")
+    write(path, replace(squat, streams=streams, subject=replace(squat.subject, mass_kg=None)), compress=True)
     return path
 
 
@@ -48,10 +50,7 @@ def test_the_report_is_the_very_page_of_the_command_line(mara, file):
     assert done["state"] == "done", done
     kept = mara.store.assessment(done["result"])
     page = mara.get(f"/assess/{kept.id}/report")
-    recording = load(file)
-    model, measurements = body_model(None, recording)
-    found = assess(recording, model=model, measurements=measurements)
-    expected = render(found, created=kept.at)
+    expected = render(assess(load(file)), created=kept.at)
     assert page.text == expected
     assert page.headers["content-security-policy"] == report_policy(expected)
     assert "unsafe" not in page.headers["content-security-policy"]
@@ -110,6 +109,19 @@ def waited(job, *states):
             return job
         time.sleep(0.05)
     raise AssertionError(f"still {job.state}")
+
+
+def test_where_the_body_engine_begins_there_is_more_time(mara, tmp_path):
+    said = """import time
+print('{"step": "Compiling", "share": 0.8, "body": true}', flush=True)
+time.sleep(2)
+print('{"error": {"needed": "time", "found": "enough of it"}}')"""
+    limits = Limits(seconds=1.0, body_seconds=30.0)
+    jobs = Jobs(mara.store, tmp_path / "uploads", limits=limits, child=(sys.executable, "-c", said))
+    place = jobs.place()
+    job = waited(jobs.begin(mara.store.people()[0].id, place, Asked(("a.c3d",)), at=now()), "failed")
+    jobs.close()
+    assert job.error["found"] == "enough of it"
 
 
 @pytest.mark.parametrize("kind", CHILDREN)

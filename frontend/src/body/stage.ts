@@ -110,6 +110,7 @@ export function makeStage(canvas: HTMLCanvasElement, body: Body, first: Look): S
     camera.updateProjectionMatrix();
     draw();
   }
+  canvas.addEventListener("webglcontextrestored", draw);
   recolor(first);
   fit();
   return {

@@ -153,9 +153,15 @@ async function staged(root: HTMLElement, body: Body, told: Told): Promise<Stage 
     event.preventDefault();
     act();
   });
-  space.addEventListener("pointerdown", (event) => space.setPointerCapture(event.pointerId));
+  let [x, y] = [0, 0];
+  space.addEventListener("pointerdown", (event) => {
+    space.setPointerCapture(event.pointerId);
+    [x, y] = [event.clientX, event.clientY];
+  });
   space.addEventListener("pointermove", (event) => {
-    if (event.buttons) turn(-event.movementX / 120, event.movementY / 160);
+    if (!event.buttons) return;
+    turn((x - event.clientX) / 120, (event.clientY - y) / 160);
+    [x, y] = [event.clientX, event.clientY];
   });
   new ResizeObserver(() => stage.fit()).observe(space);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => stage.recolor(look()));

@@ -4,16 +4,14 @@ import json
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from threading import Event, Lock, Timer
+from threading import Event, Lock
 from typing import Any, Literal
 from uuid import uuid4
 
@@ -21,6 +19,7 @@ from groundup.errors import GroundupError
 from groundup.measure import Measure
 from groundup.store.shapes import unpacked
 from groundup.store.store import Store
+from groundup.web.child_time import Clock, end
 from groundup.web.in_words import in_words
 from groundup.web.set_counting import keep_count
 
@@ -129,7 +128,7 @@ class Jobs:
                 job.over.set()
             if job.state in ("waiting", "running"):
                 job.state, job.step = "cancelled", "Stopped"
-        _end(job.process)
+        end(job.process)
 
     def forget(self, person_id: str | None = None) -> None:
         """Stop the jobs of a person, or everybody's, and remove their files; returns once nothing of them is left."""
@@ -186,14 +185,14 @@ class Jobs:
             env=environment,
             start_new_session=True,  # so that its own children end with it
         )
-        clock = _Clock(job.process, limit_s)
+        clock = Clock(job.process, limit_s)
         try:
             if job.state == "cancelled":
-                _end(job.process)
+                end(job.process)
             told = _listen(job, body=lambda: clock.at_least(self.limits.body_seconds))
         finally:
             clock.stop()
-            _end(job.process)
+            end(job.process)
         if job.state == "cancelled":
             return
         if clock.late:
@@ -293,34 +292,6 @@ def _write_job(job: Job, memory_bytes: int) -> None:
     (job.folder / "job.json").write_text(json.dumps(plain), encoding="utf-8")
 
 
-class _Clock:
-    """Ends a child when its time is over."""
-
-    def __init__(self, process: subprocess.Popen[str], limit_s: float) -> None:
-        self.process, self.limit_s, self.late = process, limit_s, False
-        self._timer = self._started(limit_s)
-
-    def at_least(self, seconds: float) -> None:
-        """Let it have as many seconds from now on."""
-        self._timer.cancel()
-        self.limit_s = max(self.limit_s, seconds)
-        self._timer = self._started(self.limit_s)
-
-    def stop(self) -> None:
-        """It is over."""
-        self._timer.cancel()
-
-    def _started(self, seconds: float) -> Timer:
-        timer = Timer(seconds, self._ring)
-        timer.daemon = True
-        timer.start()
-        return timer
-
-    def _ring(self) -> None:
-        self.late = True
-        _end(self.process)
-
-
 def _listen(job: Job, *, body: Callable[[], None]) -> dict[str, Any]:
     """Follow the child's lines to its end; its last word. `body` is called once, when the body engine begins."""
     told: dict[str, Any] = {}
@@ -346,16 +317,3 @@ def _fail(job: Job, error: Mapping[str, Any]) -> None:
     part = {k: str(error.get(k) or "") for k in ("needed", "found", "where", "next")}
     job.error = part | {"said": in_words(part["needed"], found=part["found"], where=part["where"])}
     job.state, job.step = "failed", "It did not work"
-
-
-def _end(process: subprocess.Popen[str] | None) -> None:
-    """End a child with all its children."""
-    if process is None:
-        return
-    with suppress(ProcessLookupError, PermissionError):
-        if hasattr(os, "killpg"):
-            os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()
-    with suppress(subprocess.TimeoutExpired):
-        process.wait(timeout=5)
