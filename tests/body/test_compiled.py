@@ -27,3 +27,8 @@ def test_what_is_compiled_is_asked_where_it_is_kept_and_forgotten_when_a_source_
     for file in tmp_path.rglob("*.nb?"):
         os.utime(file, (0, 0))
     assert _python(ASK, tmp_path) == "False False"
+
+
+def test_a_model_is_read_without_what_compiles(tmp_path: Path) -> None:
+    read = "from groundup.io.osim.built_in import built_in_model; built_in_model()"
+    assert _python(f"import sys; {read}; print('numba' in sys.modules)", tmp_path) == "False"

@@ -9,8 +9,6 @@ from pathlib import Path
 from types import FunctionType
 from typing import Any, TypeVar, cast
 
-from numba import njit
-
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
 
@@ -36,8 +34,15 @@ class _Kernel:
     def __init__(self, function: Callable[..., Any]) -> None:
         self._function = function
         update_wrapper(self, function)
-        self._part = _compiled(function, from_python=False)
-        self._numba_type_ = self._part._numba_type_  # what a kernel that calls this one takes it for
+
+    @property
+    def _numba_type_(self) -> Any:
+        """What a kernel that calls this one takes it for; numba asks."""
+        return self._part._numba_type_
+
+    @cached_property
+    def _part(self) -> Any:
+        return _compiled(self._function, from_python=False)
 
     @cached_property
     def _entrance(self) -> Any:
@@ -51,6 +56,8 @@ class _Kernel:
 
 
 def _compiled(function: Callable[..., Any], *, from_python: bool) -> Any:
+    from numba import njit  # 0.6 s: who reads a model without moving it does without
+
     how: dict[str, Any] = {
         "cache": True,
         "nogil": True,
