@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { rangeOf, ticks } from "../src/body/charts";
+import { numeral, rangeOf, ticks } from "../src/body/charts";
 import { colorOf, rgb, thickness } from "../src/body/colors";
 import { bodyOf, sideOf, type Told } from "../src/body/data";
 import { momentSaid, mostActive, muscleName } from "../src/body/said";
@@ -70,6 +70,10 @@ test("an axis has round steps and holds every value and zero", () => {
   assert.ok(low <= -0.31 && high >= 1.04);
   assert.ok(ticks(low, high).includes(0));
   assert.deepEqual(rangeOf([]), [0, 1]);
+});
+
+test("a value is said as finely as it is known", () => {
+  assert.deepEqual([numeral(16.7, "%"), numeral(-0.2, "°"), numeral(-0.456, "N·m/kg")], ["17", "0", "\u22120.46"]);
 });
 
 test("parts of a muscle are one by name, its most active part counts, and rest is not named", () => {

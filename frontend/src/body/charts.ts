@@ -54,7 +54,7 @@ export function makeChart(told: ChartTold, times: readonly number[], turns: read
       if (value === null) return `${side} not told`;
       dot.setAttribute("cx", x(at).toFixed(1));
       dot.setAttribute("cy", y(value).toFixed(1));
-      return `${side} ${numeral(value)}`;
+      return `${side} ${numeral(value, told.unit)}`;
     });
     readout.textContent = `${words.join(", ")}${told.unit && words.some((w) => !w.endsWith("told")) ? ` ${told.unit}` : ""}`;
   }
@@ -119,12 +119,16 @@ function said(told: ChartTold): string {
     const known = (told.sides[side] ?? []).filter((v) => v !== null);
     if (!told.sides[side]) return [];
     if (!known.length) return [`${side}: not told`];
-    return [`${side}: from ${numeral(Math.min(...known))} to ${numeral(Math.max(...known))} ${told.unit}`];
+    return [`${side}: from ${numeral(Math.min(...known), told.unit)} to ${numeral(Math.max(...known), told.unit)} ${told.unit}`];
   });
   return `${told.title} over time. ${each.join("; ")}. Up means ${told.higher}.`;
 }
 
-const numeral = (value: number): string => (Math.abs(value) >= 20 ? value.toFixed(0) : value.toFixed(Math.abs(value) >= 10 ? 1 : 2)).replace("-", "\u2212");
+/** Moments and body weights with hundredths; degrees, newtons and percent are sure to whole ones at best. */
+export function numeral(value: number, unit: string): string {
+  const digits = ["°", "N", "%"].includes(unit) ? 0 : 2;
+  return (Number(value.toFixed(digits)) || 0).toFixed(digits).replace("-", "\u2212");
+}
 
 function made(name: string, attributes: Record<string, string | number>, words = ""): SVGElement {
   const element = document.createElementNS(SVG, name);
