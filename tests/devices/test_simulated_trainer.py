@@ -61,7 +61,7 @@ def test_a_restart_a_new_clock_and_an_empty_battery(session: FootSession) -> Non
 
 
 def test_no_packet_comes_before_it_was_sent(session: FootSession) -> None:
-    sent, _, _ = decoded(session, Way(lost=0.2, delay_s=0.02))
+    sent, _, _ = decoded(session, Way(lost=0.2, swapped=0.2, delay_s=0.02))
     delays = np.array([one.host_time_s - session.times_s[one.sample] for one in sent])
     assert delays.min() >= 0.02
     assert (np.diff([one.host_time_s for one in sent]) >= 0).all()

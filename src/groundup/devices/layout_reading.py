@@ -84,7 +84,7 @@ def _binary(row: Row, *, serial: bool) -> Layout:
 def _line(row: Row) -> Layout:
     row.only(LINE_FIELDS)
     separator = row.values["separator"]
-    if separator not in {",", ";", "\t", " "}:
+    if separator not in (",", ";", "\t", " "):
         raise row.error("separator", 'a comma, semicolon, tab or space (" ": any white space)', separator)
     begins = row.text("begins", most=LONGEST_NAME, default="")
     if not begins.isascii():

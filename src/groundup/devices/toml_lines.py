@@ -87,6 +87,7 @@ def lines_of(text: str) -> dict[Place, int]:
                 table = _last((*table, name), counts)
             table = (*table, keys[-1])
             if depth == 2:
+                found.setdefault(table, line)
                 counts[table] = counts.get(table, -1) + 1
                 table = _last(table, counts)
             found[table] = line

@@ -186,10 +186,10 @@ def _packet(number: int, device_s: float, forces: Array) -> bytes:
 
 
 def _swapped(rng: Generator, sent: list[Notification], share: float) -> tuple[Notification, ...]:
-    """Some change places with the one behind; the times of coming stay in order."""
+    """Some change places with the one behind: it is overtaken, and nothing comes before it was sent."""
     order = list(range(len(sent)))
     for k in range(len(order) - 1):
         if rng.random() < share:
             order[k], order[k + 1] = order[k + 1], order[k]
-    coming = (one.host_time_s for one in sent)
-    return tuple(Notification(at, sent[k].data, sent[k].sample) for at, k in zip(coming, order, strict=True))
+    coming = np.maximum.accumulate([sent[k].host_time_s for k in order]) if order else []
+    return tuple(Notification(float(at), sent[k].data, sent[k].sample) for at, k in zip(coming, order, strict=True))
