@@ -19,7 +19,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["app", "assess", "compare", "convert", "demo", "export", "group", "handover", "inspect"]
+    "command", ["app", "assess", "compare", "convert", "demo", "export", "group", "handover", "inspect", "record"]
 )
 def test_options_in_the_docs_exist(command: str) -> None:
     asked = [sys.executable, "-m", "groundup", command, "--help"]

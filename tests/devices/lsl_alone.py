@@ -1,6 +1,7 @@
 """Run within a network namespace that has only loopback; prints what an LslSource found as one line of JSON.
 
-Arguments: `clock` (sender 1000 s ahead), `restart` (sender killed and started again), `nameless` (the same, no id).
+Argument: `clock` (sender 1000 s ahead), `restart` (sender killed and started again), `nameless` (the same without an
+id), `reboot` (the same, and its clock is 1000 s ahead then).
 """
 
 import asyncio
@@ -13,8 +14,9 @@ from pathlib import Path
 import numpy as np
 
 from groundup.devices.arrival import Arrival
-from groundup.devices.lane import Lane, host_times, take
+from groundup.devices.lane import Lane
 from groundup.devices.lsl import LslSource
+from groundup.devices.timeline import Kept, recording
 
 SENDER = str(Path(__file__).with_name("lsl_sender.py"))
 
@@ -28,37 +30,37 @@ def sender(source_id: str, *before: str, rate: str = "500") -> subprocess.Popen:
 
 
 async def run(what: str) -> dict:
-    offset = ["unshare", "-T", "--monotonic", "1000"] if what == "clock" else []
-    child = sender("" if what == "nameless" else "foot-1", *offset)
+    ahead, name = ["unshare", "-T", "--monotonic", "1000"], "" if what == "nameless" else "foot-1"
+    child = sender(name, *(ahead if what == "clock" else []))
     source = LslSource("toes")
-    happened, arrivals, restarted_s = [], [], None
+    happened, restarted_s = [], None
     try:
         await source.open()
         (stream,) = source.streams
-        lane, begun = Lane(stream), time.monotonic()
+        kept, begun = Kept(Lane(stream)), time.monotonic()
         async for item in source.arrivals():
             now = time.monotonic() - begun
             if isinstance(item, Arrival):
-                lane = take(lane, item)
-                arrivals.append(item)
+                kept.take(item)
             else:
                 happened.append(item.state)
             if what != "clock" and restarted_s is None and now > 1.0:
                 child.kill()
                 child.wait()
-                child = sender("" if what == "nameless" else "foot-1")
+                child = sender(name, *(ahead if what == "reboot" else []))
                 restarted_s = now
-            back = restarted_s is not None and "back" in happened and len(arrivals[-1].values)
+            back = "back" in happened and isinstance(item, Arrival)
             if (what == "clock" and now > 2.5) or (back and now > restarted_s + 2.5) or now > 20:
                 break
     finally:
         await source.close()
         child.kill()
         child.wait()
-    values = np.concatenate([a.values for a in arrivals])
-    stamps = np.concatenate([a.device_times_s for a in arrivals])
+    placed, newtons = recording([kept], name=what).streams
+    lane, there = kept.lane, ~np.isnan(placed.values[:, 0])
+    values = np.column_stack([placed.values, newtons.values])[there]
     true = values[:, 0] - (time.time() - time.monotonic())
-    off = host_times(lane, stamps) - true
+    off = placed.times[there] + placed.details["clock_zero_s"] - true
     return {
         "channels": [(c.name, c.unit) for c in stream.channels],
         "ratio": float(values[0, 1] / values[0, 0]),

@@ -56,6 +56,17 @@ def test_a_sender_that_was_killed_is_found_again_and_the_gap_stays(network, what
     assert found["steps"][0] == pytest.approx(0.002, abs=1e-5), "nothing came twice"
 
 
+@pytest.mark.proof
+def test_a_sender_whose_computer_was_started_anew_keeps_its_times_before_and_after(network) -> None:
+    if not allowed("-T", "--monotonic", "1000"):
+        pytest.skip("another clock needs the right to make a time namespace")
+    found = told(network, "reboot")
+    assert found["happened"] == ["lost", "back"]
+    assert found["resets"] == 1
+    assert found["device_minus_host_s"] == pytest.approx(1000, abs=0.001)
+    assert found["off_s"] < 0.001
+
+
 def info(kind: str, channels: str, count: int, kept: str = "float32") -> str:
     return (
         f"<info><name>n</name><type>{kind}</type><channel_count>{count}</channel_count><nominal_srate>2000</nominal_srate>"

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from groundup.errors import MissingSignal, UsageError
 SEARCH_S = 5.0
 POLL_S = 0.005
 CORRECTION_EVERY_S = 1.0
+CORRECTION_WITHIN_S = 5.0
 SILENT_S = 1.0
 """A stream with a rate that says nothing for so long is lost."""
 _CHUNK = 4096
@@ -89,12 +91,17 @@ class _Inlet:
         self._sent_name = info.name()
         self._seen_s = time.monotonic()
         self._corrected_s = -np.inf
+        """When the clock was last asked for with an answer; −∞ where it is not known."""
+        self._asked_since_s = self._seen_s
+        self._waiting: list[Arrival] = []
         self._lost = False
         self._search: Any = None
 
     def _open(self, info: Any) -> None:
         self._inlet = self._lsl.StreamInlet(info, max_buflen=360, recover=True)
         self._inlet.open_stream(SEARCH_S)
+        with suppress(RuntimeError):
+            self._inlet.time_correction(1.0)
 
     def pulled(self) -> Iterator[Arrival | Happening]:
         """What came since the last look, and whether the sender went or came back."""
@@ -104,11 +111,29 @@ class _Inlet:
         if len(stamps):
             if self._lost:
                 yield Happening(now, "back", f"{self.stream.name} is back after {silent_s:.1f} s")
+                self._corrected_s, self._asked_since_s = -np.inf, now  # its computer may have been started anew
             self._lost, self._seen_s = False, now
-            yield self._arrival(np.array(stamps, dtype=float), values, now)
+            yield from self._corrected(self._arrival(np.array(stamps, dtype=float), values, now))
         elif not self._lost and (self._search or self._silent_for_long(silent_s)):
             self._lost = True
             yield Happening(now, "lost", f"{self.stream.name} is lost: nothing for {silent_s:.1f} s; looking for it")
+
+    def _corrected(self, arrival: Arrival) -> Iterator[Arrival]:
+        """Arrivals wait until their sender's clock is known, at first and when it was away: it may be another one.
+
+        A network that lets samples through but not the layer's questions about time leaves what every device has: a
+        packet comes after it was sent.
+        """
+        self._waiting.append(arrival)
+        if self._corrected_s == -np.inf:
+            if arrival.host_time_s - self._asked_since_s < CORRECTION_WITHIN_S:
+                return
+            late = arrival.host_time_s - float(arrival.device_times_s[-1])
+            self._waiting[-1] = replace(arrival, correction_s=late)
+        first = self._waiting[0]
+        self._waiting[0] = replace(first, correction_s=self._waiting[-1].correction_s)
+        yield from self._waiting
+        self._waiting = []
 
     def _pull(self) -> tuple[Any, Any]:
         if self._search is not None and not self._found_again():
@@ -138,7 +163,7 @@ class _Inlet:
         correction: float | None = None
         if now - self._corrected_s >= CORRECTION_EVERY_S:
             with suppress(RuntimeError):  # not measured yet: asked again with the next chunk
-                correction = float(self._inlet.time_correction(0.2)) + self._ahead_s
+                correction = float(self._inlet.time_correction(0.005)) + self._ahead_s
                 self._corrected_s = now
         n = len(stamps)
         if self._texts:
@@ -165,8 +190,6 @@ def _found(lsl: Any, name: str | None) -> list[Any]:
 
 def _tell_apart(inlets: list[_Inlet]) -> None:
     """Two streams with one name get a number."""
-    from dataclasses import replace
-
     taken: set[str] = set()
     for inlet in inlets:
         name, i = inlet.stream.name, 1
