@@ -17,6 +17,7 @@ from groundup.body.model import (
     Paths,
     Surfaces,
     Tree,
+    booleans,
     floats,
     integers,
 )
@@ -133,6 +134,7 @@ def small_model(
             integers([names.index(body) for _, body, _ in markers], len(markers)),
             floats([place for _, _, place in markers], len(markers), 3),
             floats(np.ones(len(markers))),
+            booleans(np.zeros(len(markers))),
         ),
         paths=no_paths(),
         surfaces=Surfaces(

@@ -210,7 +210,11 @@ def test_a_standing_trial_scales_and_places_as_opensims_scale_tool(recordings: P
     ours = scale(model, factors, 62.6)
     generic = opensim.Model(str(folder / "generic.osim"))
     fixed = [name for name in shared if generic.getMarkerSet().get(name).get_fixed()]
-    placed = put_markers(ours, standing, names, weights=dict.fromkeys(shared, 1.0), keep=fixed)
+    assert len(fixed) > 0
+    assert set(fixed) == {n for n, stays in zip(model.marker_names, model.markers.fixed, strict=True) if stays} & set(
+        shared
+    )
+    placed = put_markers(ours, standing, names, weights=dict.fromkeys(shared, 1.0))
     assert_allclose(ours.inertia.mass, theirs.inertia.mass, rtol=1e-9)
     assert_allclose(ours.inertia.moment, theirs.inertia.moment, rtol=1e-6, atol=1e-12)
     assert_allclose(ours.tree.place_in_parent, theirs.tree.place_in_parent, atol=1e-7)

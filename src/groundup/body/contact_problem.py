@@ -20,7 +20,7 @@ from groundup.body.least_effort import FREE, MAX_STEPS, SAME, least_effort, new_
 from groundup.body.loads import Loads
 from groundup.body.model import Contacts, Floats, Integers, Model, floats, integers
 from groundup.body.paths import Geometry
-from groundup.body.reserves import Reserves, root_joint, usual_reserves
+from groundup.body.reserves import Reserves, usual_reserves
 from groundup.body.sharing import Sharing, activation_bounds, asked_moments
 from groundup.body.strength import Strength
 from groundup.body.twists import twists
@@ -102,7 +102,7 @@ def contact_problem(
     height = points @ up
     near = height - np.quantile(height.min(axis=1), 0.05) <= REACH_M
     rays = rays * near[:, None, :, None]
-    root = root_joint(model)
+    root = model.joints[model.root]
     at_root = np.array([coordinate.joint == root for coordinate in model.coordinates])
     weight_n = float(model.inertia.mass.sum() * np.linalg.norm(model.gravity))
     turns = twists(model, motion.coordinates, [model.joints.index(root)])[:, 0, :, :3]

@@ -60,7 +60,7 @@ def moments(model: Model, motion: Motion, loads: Loads | None = None, *, threads
 
 def residual(model: Model, motion: Motion, loads: Loads | None = None, *, threads: int = 1) -> Residual:
     """Force and moment that the motion asks for at the root beyond weight and loads: `Residual` of (n, 3)."""
-    root = _root(model)
+    root = model.root
     force, moment = passed_on(model, motion, loads, threads=threads)
     return Residual(model.bodies[root], force[:, root], moment[:, root])
 
@@ -94,16 +94,6 @@ def _each_frame(
         len(q),
         threads=threads,
     )
-
-
-def _root(model: Model) -> int:
-    """The body on the ground that carries most of the mass."""
-    carried = np.array(model.inertia.mass)
-    for b in range(len(carried) - 1, 0, -1):
-        if model.tree.parent[b] > 0:
-            carried[model.tree.parent[b]] += carried[b]
-    on_ground = np.flatnonzero(model.tree.parent == 0)
-    return int(on_ground[np.argmax(carried[on_ground])])
 
 
 @kernel

@@ -32,15 +32,17 @@ def place_markers(
     *,
     weights: Mapping[str, float] | None = None,
     tasks: Sequence[CoordinateTask] = (),
-    keep: Collection[str] = (),
+    keep: Collection[str] | None = None,
 ) -> Placement:
     """Markers moved in their bodies to where a standing trial (n, K, 3) [m] has them, in the pose that fits it best.
 
-    The trial is averaged over time. `weights` and `tasks` are those of the fit; `keep` names markers that stay, as all
-    do that the trial does not have.
+    The trial is averaged over time. `weights` and `tasks` are those of the fit; `keep` names markers that stay, by
+    default those that the model calls fixed, as all do that the trial does not have.
     """
     seen = np.asarray(markers, float)
     mean = _mean(seen, names)
+    if keep is None:
+        keep = [name for name, fixed in zip(model.marker_names, model.markers.fixed, strict=True) if fixed]
     fit = solve(model, mean[None], names, weights=weights, tasks=tasks, tolerance=1e-8)
     rotation, origin = place_bodies(model, fit.coordinates[0])
     place, moved = np.array(model.markers.place), dict[str, float]()

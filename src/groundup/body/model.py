@@ -75,6 +75,7 @@ class Markers(NamedTuple):
     body: Integers  # (N,)
     place: Floats  # (N, 3) m, in the body
     weight: Floats  # (N,) for inverse kinematics where no task file gives one
+    fixed: NDArray[np.bool_]  # (N,) stays where it is in its body when markers are placed on a person
 
 
 class Paths(NamedTuple):
@@ -215,6 +216,16 @@ class Model:
         """Names in the order of every `(..., C)` array of coordinate values."""
         return tuple(coordinate.name for coordinate in self.coordinates)
 
+    @property
+    def root(self) -> int:
+        """The body on the ground that carries most of the mass: the pelvis."""
+        carried = np.array(self.inertia.mass)
+        for b in range(len(carried) - 1, 0, -1):
+            if self.tree.parent[b] > 0:
+                carried[self.tree.parent[b]] += carried[b]
+        on_ground = np.flatnonzero(self.tree.parent == 0)
+        return int(on_ground[np.argmax(carried[on_ground])])
+
     def default_pose(self) -> Floats:
         """(C,) the file's default of every coordinate [rad, m]; of a coupled one, what its driver makes it."""
         from groundup.body.functions import values_of
@@ -234,6 +245,11 @@ def floats(values: Any, *shape: int) -> Floats:
 def integers(values: Any, *shape: int) -> Integers:
     """A frozen, contiguous array of indices, of `shape` if one is given."""
     return _frozen(np.array(values, dtype=np.int64, order="C"), shape)
+
+
+def booleans(values: Any, *shape: int) -> NDArray[np.bool_]:
+    """A frozen, contiguous array of yes and no, of `shape` if one is given."""
+    return _frozen(np.array(values, dtype=np.bool_, order="C"), shape)
 
 
 def _frozen(array: NDArray[Any], shape: tuple[int, ...]) -> NDArray[Any]:

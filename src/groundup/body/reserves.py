@@ -53,7 +53,7 @@ def usual_reserves(model: Model) -> Reserves:
     Actuators at the same coordinate share its moment in proportion to their strength squared, so together they are one
     of strength √Σw². Their bounds are not applied: what a reserve carries beyond reason is told as its share.
     """
-    root = root_joint(model)
+    root = model.joints[model.root]
     squares = np.zeros(len(model.coordinates))
     for actuator in model.actuators:
         squares[actuator.coordinate] += actuator.optimal_force**2
@@ -115,13 +115,3 @@ def withheld(
         for joint, share in joint_shares(model, reserve, moments).items()
         if share > limit and joint in crossing
     )
-
-
-def root_joint(model: Model) -> str:
-    """The joint that carries most of the mass from the ground: the pelvis'."""
-    carried = np.array(model.inertia.mass)
-    for b in range(len(carried) - 1, 0, -1):
-        if model.tree.parent[b] > 0:
-            carried[model.tree.parent[b]] += carried[b]
-    on_ground = np.flatnonzero(model.tree.parent == 0)
-    return model.joints[int(on_ground[np.argmax(carried[on_ground])])]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from groundup.anatomy import SIDES, Side
 from groundup.body.kinematics import place_bodies
 from groundup.body.marker_placement import place_markers
-from groundup.body.model import Markers, Model, floats, integers
+from groundup.body.model import Markers, Model, booleans, floats, integers
 from groundup.body.scaling import LIKELY_FACTORS, Measurement, measured_factors, scale
 from groundup.chain.trial import Trial
 from groundup.errors import MissingSignal
@@ -160,5 +160,6 @@ def _with_clusters(model: Model, pose: Array, stood: Mapping[str, Array]) -> Mod
             body=integers([*own.body, *bodies]),
             place=floats(np.vstack([own.place, *places])),
             weight=floats([*own.weight, *np.ones(len(names))]),
+            fixed=booleans([*own.fixed, *[False] * len(names)]),
         ),
     )

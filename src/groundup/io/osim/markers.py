@@ -1,7 +1,7 @@
 """Markers of a model, and spheres that touch the ground."""
 
-from groundup.body.model import Contacts, Floats, Markers, floats, integers
-from groundup.io.osim.document import Element, members, numbers
+from groundup.body.model import Contacts, Floats, Markers, booleans, floats, integers
+from groundup.io.osim.document import Element, flag, members, numbers
 from groundup.io.osim.frames import Frames
 
 
@@ -10,6 +10,7 @@ def markers_of(model: Element, frames: Frames, bodies: dict[str, int]) -> tuple[
     names: dict[str, None] = {}
     body: list[int] = []
     place: list[Floats] = []
+    fixed: list[bool] = []
     for marker in members(model, "MarkerSet"):
         if marker.tag != "Marker":
             continue
@@ -20,8 +21,9 @@ def markers_of(model: Element, frames: Frames, bodies: dict[str, int]) -> tuple[
         names[marker.name] = None
         body.append(bodies[frame.body])
         place.append(frame.placed(numbers(marker, "location", 3, (0.0, 0.0, 0.0))))
+        fixed.append(flag(marker, "fixed", default=False))
     n = len(names)
-    return tuple(names), Markers(integers(body, n), floats(place, n, 3), floats([1.0] * n, n))
+    return tuple(names), Markers(integers(body, n), floats(place, n, 3), floats([1.0] * n, n), booleans(fixed, n))
 
 
 def contacts_of(model: Element, frames: Frames, bodies: dict[str, int]) -> tuple[tuple[str, ...], Contacts]:

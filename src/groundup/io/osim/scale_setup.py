@@ -21,7 +21,7 @@ class ScaleSettings:
     keep_mass_distribution: bool
     place_markers: bool
     tasks: Element | None
-    keep: tuple[str, ...]  # markers that stay where the model has them
+    keep: tuple[str, ...]  # markers that stay where the model has them: the setup's word counts before the model's
 
 
 def scale_settings(setup: Setup, model: Model) -> ScaleSettings:
@@ -32,7 +32,8 @@ def scale_settings(setup: Setup, model: Model) -> ScaleSettings:
     assert scaler is not None
     mass = number(tool, "mass", -1.0)
     tasks = placer.child("IKTaskSet") if placer is not None else None
-    fixed = [m.name for m in members(tool, "MarkerSet") if flag(m, "fixed", default=False)]
+    fixed = dict(zip(model.marker_names, model.markers.fixed.tolist(), strict=True))
+    fixed |= {m.name: flag(m, "fixed", default=False) for m in members(tool, "MarkerSet") if m.name in fixed}
     return ScaleSettings(
         mass_kg=mass if mass > 0 else None,
         order=words(scaler, "scaling_order") or ("measurements",),
@@ -43,7 +44,7 @@ def scale_settings(setup: Setup, model: Model) -> ScaleSettings:
         keep_mass_distribution=flag(scaler, "preserve_mass_distribution", default=False),
         place_markers=placer is not None and flag(placer, "apply", default=True),
         tasks=tasks,
-        keep=tuple(name for name in fixed if name in model.marker_names),
+        keep=tuple(name for name, stays in fixed.items() if stays),
     )
 
 

@@ -171,6 +171,7 @@ def _marker(model: Model, k: int) -> Part:
         "Marker",
         told("socket_parent_frame", frame_path(model, int(model.markers.body[k]))),
         told("location", numerals(model.markers.place[k])),
+        told("fixed", "true" if model.markers.fixed[k] else "false"),
         name=model.marker_names[k],
     )
 
