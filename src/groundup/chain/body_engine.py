@@ -67,7 +67,9 @@ def modelled(
     markers = trial.recording.first("markers")
     if markers is None:
         return nothing_modelled(MARKERS, method=method)
+    parts = ["pose_fit", "dynamics", "paths", "sharing"]
     if not any(trial.plate_of.values()):
+        parts.append("contact_problem")
         if trial.task in HELD_ELSEWHERE:
             return nothing_modelled(CARRIED.format(what=HELD_ELSEWHERE[trial.task]), method=method)
         if measurements is not None and not trial.subject.mass_kg:
@@ -77,7 +79,7 @@ def modelled(
     from groundup.chain.body_trial import worked_out
 
     if say is not None:
-        say(WORKING if all(is_compiled(part) for part in ("pose_fit", "dynamics", "paths", "sharing")) else COMPILING)
+        say(WORKING if all(is_compiled(part) for part in parts) else COMPILING)
     try:
         return worked_out(
             trial,

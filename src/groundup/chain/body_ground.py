@@ -57,7 +57,8 @@ def estimated_ground(model: Model, motion: Motion, *, reserves: Reserves, thread
         )
     said = ["ground forces estimated, not measured: one push of many that carry the body, the one that spares muscles"]
     if not held.all():
-        said.append(f"left out {1 - held.mean():.0%} of the frames, in which the feet alone cannot carry the body")
+        lost = int((~held).sum())
+        said.append(f"left out {lost} of {len(held)} frames, in which the feet alone cannot carry the body")
     return Ground(found.loads, held, True, notes=tuple(said))
 
 
