@@ -16,6 +16,7 @@ from groundup.devices.profile import shipped_profiles
 from groundup.synthetic.foot_trainer import MOVE_S, PADS, Act, Deed, Way, foot_session, notifications
 
 TRAINER = next(profile for profile in shipped_profiles() if profile.name == "foot-trainer")
+KINDS = [one.kind for one in TRAINER.streams[0].channels]
 WEIGHT_N = 700.0
 POSTURES = st.sampled_from(["seated", "standing"])
 
@@ -28,7 +29,7 @@ def loads(acts: tuple[Act, ...], *, posture="seated", way: Way | None = None, se
     state, found = State(), []
     for one in notifications(rng, session, way or Way()):
         state, packets = decode(TRAINER, state, one.data, whole=True)
-        found += [foot_load(float(p.device_times_s[0]), PADS, times * p.values[0]) for p in packets]
+        found += [foot_load(float(p.device_times_s[0]), PADS, KINDS, times * p.values[0]) for p in packets]
     return found
 
 
@@ -189,7 +190,11 @@ def test_a_lifted_arch_without_its_muscle_says_so() -> None:
     assert [one.muscle for one in shortened(loads((Act("short_foot", 3, 3),)))[0]] == [None]
 
 
-def test_channels_are_known_by_their_names() -> None:
-    load = foot_load(1.0, ["mth5", "heel", "gluteus maximus", "abductor hallucis"], [20.0, 50.0, 1e-5, 2e-5])
+def test_channels_are_known_by_name_and_kind() -> None:
+    names = ["mth5", "heel", "gluteus maximus", "abductor hallucis"]
+    kinds = ["force", "force", "emg_envelope", "emg_envelope"]
+    load = foot_load(1.0, names, kinds, [20.0, 50.0, 1e-5, 2e-5])
     assert (load.fifth, load.heel, load.abductor) == (20.0, 50.0, 2e-5)
     assert np.isnan([load.hallux, load.arch, load.all_toes]).all()
+    counts = foot_load(1.0, ["hallux", "heel", "abductor hallucis"], ["raw", "pressure", "emg"], [900.0, 1e5, 2e-5])
+    assert np.isnan([counts.hallux, counts.heel, counts.abductor]).all()

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from groundup.coaching import foot_load, foot_press, short_foot
 from groundup.devices import channel_reading, layout_reading, profile_reading
 from groundup.devices.profile import shipped_profiles
 from groundup.devices.profile_reading import profile_from_text
+from groundup.training.exercises import exercise
 
 PAGE = (Path(__file__).parents[2] / "docs" / "devices.md").read_text(encoding="utf-8")
 FIELDS = {
@@ -50,3 +52,17 @@ def test_the_example_is_a_profile() -> None:
 def test_every_shipped_profile_is_listed() -> None:
     listed = re.findall(r"^\| `([\w-]+)` \|", PAGE.split("## A profile", 1)[0], re.MULTILINE)
     assert sorted(listed) == [profile.name for profile in shipped_profiles()]
+
+
+def test_the_bounds_are_those_of_the_rules() -> None:
+    at = foot_press.PRESSED_PERCENT
+    for said in (
+        f"above {at['seated']:g} % of body weight seated, {at['standing']:g} % standing",
+        f"{foot_press.HEEL_POINTS:g} points below its rest",
+        f"load under the arch {short_foot.LIFTED_PERCENT:g} % below its rest",
+        f"abductor hallucis {foot_load.ABOVE_SD:g} SD above its rest",
+        f"toes {100 * (short_foot.CURLED_SHARE - 1):.0f} % above their rest",
+    ):
+        assert said in PAGE
+    told = set(re.findall(r"`(\w+)`", PAGE.split("| short foot |", 1)[1].split("\n", 1)[0]))
+    assert told == {fault.id for fault in exercise("short_foot").faults} - {"knee_moves", "breath_held"}

@@ -54,25 +54,31 @@ class FootLoad:
 
 
 _NAMES = {
-    "hallux": "hallux",
-    "toes": "toes",
-    "mth1": "mth1",
-    "fifth": "fifth",
-    "mth5": "fifth",
-    "heel": "heel",
-    "arch": "arch",
-    "abductor hallucis": "abductor",
-    "tibialis anterior": "tibialis",
-    "flexor hallucis longus": "flexor",
+    ("hallux", "force"): "hallux",
+    ("toes", "force"): "toes",
+    ("mth1", "force"): "mth1",
+    ("fifth", "force"): "fifth",
+    ("mth5", "force"): "fifth",
+    ("heel", "force"): "heel",
+    ("arch", "force"): "arch",
+    ("abductor hallucis", "emg_envelope"): "abductor",
+    ("tibialis anterior", "emg_envelope"): "tibialis",
+    ("flexor hallucis longus", "emg_envelope"): "flexor",
 }
 _MUSCLES = ("abductor", "tibialis", "flexor")
 _FORCES = tuple(one.name for one in fields(FootLoad) if one.name not in {"time_s", *_MUSCLES})
 _VALUES = (*_FORCES, *_MUSCLES)
 
 
-def foot_load(time_s: float, labels: Sequence[str], values: Sequence[float]) -> FootLoad:
-    """One sample of a device's channels, by their names; channels of other names are no part of it."""
-    known = {_NAMES[label]: float(value) for label, value in zip(labels, values, strict=True) if label in _NAMES}
+def foot_load(time_s: float, labels: Sequence[str], kinds: Sequence[str], values: Sequence[float]) -> FootLoad:
+    """One sample of a device's channels, by name and kind: forces in newtons and envelopes of muscles.
+
+    Anything else is no part of it: neither counts that nobody has calibrated nor EMG that is not yet an envelope.
+    """
+    known: dict[str, float] = {}
+    for name, kind, value in zip(labels, kinds, values, strict=True):
+        if (name, kind) in _NAMES:
+            known[_NAMES[name, kind]] = float(value)
     return FootLoad(time_s, **known)
 
 
