@@ -90,4 +90,5 @@ def test_without_units_values_stay_and_nothing_is_taken_for_volts() -> None:
     ]
     assert factors.tolist() == [1, 1, 1]
     assert stream.format == "float32"
-    assert live_stream(info("Markers", "", 1, "string"))[0].format == "string"
+    texts, _ = live_stream(info("Markers", "", 2, "string"))
+    assert (texts.format, len(texts.channels)) == ("string", 1), "texts of several channels are joined"

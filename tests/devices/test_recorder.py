@@ -203,8 +203,7 @@ def test_replay_keeps_its_speed() -> None:
 
 
 DAMAGES = {
-    "lost, twice": Way(lost=0.2, twice=0.05),
-    "swapped": Way(twice=0.05, swapped=0.05),
+    "lost, twice, swapped": Way(lost=0.2, twice=0.05, swapped=0.05),
     "drift": Way(lost=0.2, drift_ppm=300.0, started_at=(65_000, 4e6)),
     "jumps": Way(lost=0.05, clock_jumps=((12.0, 7.5), (25.0, -3.0))),
     "restart": Way(lost=0.05, restarts_s=(20.0,), started_at=(12_000, 500.0)),

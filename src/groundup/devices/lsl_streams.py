@@ -34,7 +34,8 @@ def live_stream(xml: str) -> tuple[LiveStream, Array]:
     """The stream that a full stream info (XML) describes, and the factors (C,) that take its values to SI.
 
     A channel is what its type, or else its stream's type, says, if its unit can be that; else `raw`. Channels without a
-    unit keep their values. Nothing is taken over of the computer or the person behind it.
+    unit keep their values; texts of several channels are joined. Nothing is taken over of the computer or the person
+    behind it.
     """
     info = ElementTree.fromstring(xml)
     content, count = _text(info, "type"), int(_text(info, "channel_count") or 1)
@@ -57,7 +58,7 @@ def live_stream(xml: str) -> tuple[LiveStream, Array]:
     rate = float(_text(info, "nominal_srate") or 0)
     stream = LiveStream(
         name=_text(info, "name") or "stream",
-        channels=tuple(channels),
+        channels=(Channel("marker", "raw", "", "number"),) if kept == "string" else tuple(channels),
         rate_hz=rate if rate > 0 else None,
         clock="lsl",
         format="double64" if scaled else kept,

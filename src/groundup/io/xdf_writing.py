@@ -64,7 +64,7 @@ class XdfWriter:
         self._kept_bytes = 0
         self._failed = False
         try:
-            self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+            self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
         except FileExistsError:
             raise UsageError(
                 "a file that is not there yet",
@@ -81,7 +81,9 @@ class XdfWriter:
         self.boundary()
 
     def add(self, stream: XdfStream) -> int:
-        """The number of a stream that begins now, even in the midst of a recording."""
+        """The number of a stream that begins now, even in the midst of a recording; texts have one channel."""
+        if stream.format == "string" and len(stream.channels) != 1:
+            raise ValueError(f"a text stream of one channel, not {len(stream.channels)}")
         self._streams.append(stream)
         self._seen.append((0.0, 0.0, 0))
         self._notes.append({})
