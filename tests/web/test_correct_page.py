@@ -32,6 +32,7 @@ def test_the_page_shows_what_was_found(browser, kept, found):
     assert browser.get(f"/correct/{kept}").status_code == 200
     assert len(found["repetitions"]) == 5
     assert found["measures"]
+    assert "as first found" in found["left_out"]
 
 
 def test_one_removed_is_one_less_everywhere(browser, store, anna, kept, found):

@@ -13,6 +13,8 @@ export type Shown = {
   repetitions: Repetition[];
   swap: boolean;
   measures: { name: string; side: string; value: string; status: string }[];
+  /** What does not follow from a correction, in a sentence; empty where everything does. */
+  left_out: string;
 };
 
 export function drawFigure(canvas: HTMLCanvasElement, shown: Shown, frame: number): void {

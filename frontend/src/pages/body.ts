@@ -119,7 +119,7 @@ async function staged(root: HTMLElement, body: Body, told: Told): Promise<Stage 
     const { makeStage } = await import("../body/stage");
     stage = makeStage(canvas, body, look());
   } catch {
-    for (const part of [space, find<HTMLElement>(".views"), find<HTMLElement>(".turns"), find<HTMLElement>(".key")]) part.hidden = true;
+    for (const part of [space, find<HTMLElement>(".views"), find<HTMLElement>(".turns"), find<HTMLElement>(".colors")]) part.hidden = true;
     find<HTMLElement>(".flat").hidden = false;
     find<HTMLElement>(".stills").append(...told.stills.flatMap((one) => drawn(one)));
     find<HTMLElement>(".stills").hidden = false;

@@ -126,6 +126,9 @@ async function open(root: HTMLElement, recording: string): Promise<void> {
     find<HTMLUListElement>(".values").replaceChildren(
       ...got.measures.map((m) => Object.assign(document.createElement("li"), { textContent: `${m.name}${m.side ? `, ${m.side}` : ""}: ${m.value} (${m.status})` })),
     );
+    const leftOut = find<HTMLElement>(".left-out");
+    leftOut.textContent = got.left_out;
+    leftOut.hidden = got.left_out === "";
     list();
     go(frame);
   }

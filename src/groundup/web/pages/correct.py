@@ -65,7 +65,15 @@ def _answer(request: Request, person: Person, result: Assessment, *, swap: bool)
     """What the page shows of an assessment, without the values and curves that an experiment keeps closed."""
     hidden = hidden_outcomes(site_of(request).store, person.id, now=datetime.now().astimezone())
     told = _told([m for m in result.measures if m.id not in hidden])
-    return JSONResponse({**without_hidden(scrub(result), hidden), "swap": swap, "measures": told})
+    shown = without_hidden(scrub(result), hidden)
+    return JSONResponse({**shown, "swap": swap, "measures": told, "left_out": _left_out(result)})
+
+
+def _left_out(result: Assessment) -> str:
+    """What does not follow here: the body engine, which may take a minute, runs for an upload alone."""
+    if result.recording.first("markers") is None or not result.recording.of_kind("force"):
+        return ""
+    return "Moments and muscles are not worked out anew here: they stand in the first assessment, as first found."
 
 
 def _told(measures: Sequence[Measure]) -> list[dict[str, str]]:
