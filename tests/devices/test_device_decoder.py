@@ -247,3 +247,19 @@ def test_what_is_no_number_is_no_value() -> None:
     sent = [b"\x01" + written(v, "f32", "little") for v in (float("inf"), float("nan"), 3.0)]
     _, found = fed(profile_of(layout), sent, whole=True)
     assert_array_equal([one.values[0, 0] for one in found], [np.nan, np.nan, 3.0])
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=12), st.lists(st.integers(0, 10_000), max_size=8))
+def test_packets_of_two_sorts_and_two_streams_keep_their_order(sorts: list[bool], places: list[int]) -> None:
+    force, shin = Channel("f", "force", "N", "u16"), Channel("m", "emg", "V", "i16")
+    one = StreamLayout("one", (force,), 100.0, start=2)
+    two = (StreamLayout("two", (force,), 50.0, start=2), StreamLayout("muscle", (shin,), 100.0, 2, start=4, stride=2))
+    short, long = Layout(b"\xa5\x01", 4, "big", (one,)), Layout(b"\xa5\x02", 8, "little", two)
+    sent = [
+        packet(long, [[[k]], [[-k], [k]]]) if big else packet(short, [[[k]]]) for k, big in enumerate(sorts, start=1)
+    ]
+    state, found = fed(profile_of(short, long), cut(b"".join(sent), places))
+    names = [("two", "muscle") if big else ("one",) for big in sorts]
+    assert [p.stream for p in found] == [name for some in names for name in some]
+    assert [p.values[0, 0] for p in found if p.stream != "muscle"] == list(range(1, len(sorts) + 1))
+    assert state.damaged == 0
