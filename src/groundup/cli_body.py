@@ -282,7 +282,11 @@ def _movement(
     path = _needed("--coordinates", coordinates, given and given.coordinates)
     load_path = loads or (given.loads if given else None)
     target = _target(out, given and given.out, inputs=[model_path, path, load_path])
-    body = _model(model_path)
+    body, added = _model(model_path), tuple[str, ...]()
+    if given is not None and given.tool == "AnalyzeTool":
+        from groundup.io.osim.force_sets import with_force_sets
+
+        body, added = with_force_sets(body, given)
     table = read_coordinates(path, body)
     low, high = _range(*window, given)
     inside = (table.times_s >= low - 1e-9) & (table.times_s <= high + 1e-9)
@@ -303,7 +307,7 @@ def _movement(
         inside=inside,
         target=target,
         inputs=tuple(_there(model_path, path, load_path)),
-        said=(*table.said, *(given.said if given else ())),
+        said=(*table.said, *(given.said if given else ()), *added),
     )
 
 

@@ -71,7 +71,6 @@ def _dynamics(path: Path, tool: Element) -> Setup:
 
 
 _FORCES = "the setup leaves the model's own forces in: here moments are those of movement and ground alone"
-_REPLACED = "force sets that the setup adds or replaces are not read: reserves are those of the model, else the usual"
 
 
 def _analysis(path: Path, tool: Element) -> Setup:
@@ -79,8 +78,6 @@ def _analysis(path: Path, tool: Element) -> Setup:
     if sharing is None:
         raise tool.fail("a <StaticOptimization> in the analyses", found="none", next_step="Give the setup that has it.")
     said: list[str] = []
-    if word(tool, "force_set_files") not in _NOTHING:
-        said.append(_REPLACED)
     if number(sharing, "activation_exponent", 2.0) != 2.0:
         said.append("the exponent of the activations is 2 here, whatever the setup says")
     if not flag(sharing, "use_muscle_physiology", default=True):
