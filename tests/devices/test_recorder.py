@@ -95,6 +95,9 @@ def test_two_devices_with_one_name_drift_and_jump_and_every_sample_is_at_its_tim
     assert np.isnan(second.values).sum() == 50, "ten packets of five are a gap"
     assert (second.details["lost_packets"], second.details["clock_resets"]) == (10, 1)
     assert 0 < second.details["uncertainty_s"] < 0.002
+    said = " ".join(read.sources[0].assumptions)
+    assert "stream 'toes (2)': 10 packets lost, 1 times its clock set anew" in said
+    assert "stream 'toes': times within" in said
     assert first.details["drift_ppm"] == pytest.approx(80, abs=20)
     (happened,) = [e for e in read.events if "set anew" in e.name]
     shift = float(happened.name.split("device time + ")[1].split(" s")[0])

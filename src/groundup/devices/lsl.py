@@ -4,11 +4,14 @@ Samples keep the sender's own time; the layer's clock corrections, measured both
 """
 
 import asyncio
+import os
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -200,6 +203,7 @@ def _tell_apart(inlets: list[_Inlet]) -> None:
         inlet.stream = replace(inlet.stream, name=name)
 
 
+@cache
 def _pylsl() -> Any:
     try:
         import pylsl
@@ -215,4 +219,13 @@ def _pylsl() -> Any:
             found=str(error).strip().splitlines()[0],
             next_step="Elsewhere install liblsl from its releases and set PYLSL_LIB to its file.",
         ) from None
+    _hush(pylsl)
     return pylsl
+
+
+def _hush(pylsl: Any) -> None:
+    """The library's own log would run through the view; somebody's configuration of it stays as it is."""
+    own = (Path("lsl_api.cfg"), Path.home() / "lsl_api" / "lsl_api.cfg", Path("/etc/lsl_api/lsl_api.cfg"))
+    if "LSLAPICFG" not in os.environ and not any(path.exists() for path in own):
+        with suppress(AttributeError):  # pylsl before 1.18 has no such call
+            pylsl.set_config_content("[log]\nlevel = -3\n")

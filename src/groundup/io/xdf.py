@@ -114,6 +114,20 @@ def _footer(found: Any) -> dict[str, str]:
     return {str(k): str(_only(v)) for k, v in info.items()} if isinstance(info, Mapping) else {}
 
 
+def _losses(name: str, told: Mapping[str, Any]) -> list[str]:
+    """What its recorder counted on the way, and how far the times of a fitted clock may be off."""
+    words = {
+        "lost_packets": "packets lost",
+        "damaged_bytes": "bytes damaged",
+        "clock_resets": "times its clock set anew",
+    }
+    counted = [f"{told[key]:.0f} {what}" for key, what in words.items() if told.get(key)]
+    said: list[str] = [Caveat(f"stream '{name}': {', '.join(counted)}")] if counted else []
+    if told.get("uncertainty_s"):
+        said.append(f"stream '{name}': times within {1000 * told['uncertainty_s']:.2g} ms, and its way's least delay")
+    return said
+
+
 def _gaps_kept(description: Any) -> bool:
     """Whether the stream says that samples may be missing: its times are then its own, not laid on one line."""
     if not isinstance(description, Mapping):
@@ -186,6 +200,7 @@ def _streams(s: dict[str, Any], zero: float, taken: set[str], said: list[str]) -
     if s["gaps_kept"]:
         told = {name: _number(s["footer"].get(name, "")) for name in _FOOTER}
         clock |= {name: value for name, value in told.items() if value is not None}
+        said += _losses(s["name"], clock)
         return list(_sensor_streams(s, labels, units, times, values[keep], clock, taken))
     rate, start = _rate(times)
     out: list[Stream] = []
