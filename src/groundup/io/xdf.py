@@ -9,12 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from groundup.anatomy import Side
 from groundup.errors import FileError, GroundupError
 from groundup.io.child import read_in_child
+from groundup.io.xdf_recorded import CHANNEL_FIELDS, losses, only, recorded_streams, recorder_words
 from groundup.signals.note import Caveat
 from groundup.signals.recording import Event, Recording, Source
-from groundup.signals.sensors import Sensor, sensor_streams
 from groundup.signals.stream import Kind, Stream
 from groundup.units import known, to_si
 
@@ -36,8 +35,6 @@ UNITS = {
     "radians": "rad",
     "pascal": "Pa",
 }
-_CHANNEL = ("label", "unit", "type", "side", "forward_m", "lateral_m", "area_m2")
-_FOOTER = ("uncertainty_s", "drift_ppm", "lost_packets", "duplicates", "damaged_bytes", "gaps", "clock_resets")
 _LATEST_S = 1e11
 _REGULAR_S = 1e-6
 """Times this close to a straight line are a rate; others stay as they are."""
@@ -90,57 +87,20 @@ def _raw_stream(stream: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(description, Mapping):
         for group in description.get("channels", []):
             entries = group.get("channel", []) if isinstance(group, Mapping) else []
-            channels += [{k: str(_only(c.get(k))) for k in _CHANNEL} for c in entries]
-    text = _only(info.get("channel_format")) == "string"
+            channels += [{k: str(only(c.get(k))) for k in CHANNEL_FIELDS} for c in entries]
+    text = only(info.get("channel_format")) == "string"
     series = stream["time_series"]
     return {
         "id": str(info.get("stream_id", "")),
-        "name": str(_only(info.get("name"))),
-        "type": str(_only(info.get("type"))),
-        "nominal_rate": str(_only(info.get("nominal_srate"))),
+        "name": str(only(info.get("name"))),
+        "type": str(only(info.get("type"))),
+        "nominal_rate": str(only(info.get("nominal_srate"))),
         "channels": channels,
-        "gaps_kept": _gaps_kept(description),
-        "footer": _footer(stream.get("footer")),
-        "grid": str(_only(description.get("grid"))) if isinstance(description, Mapping) else "",
+        "recorded": recorder_words(description, stream.get("footer")),
         "times": np.asarray(stream["time_stamps"], dtype=float),
         "texts": [[str(v) for v in row] for row in series] if text else None,
         "values": None if text else np.asarray(series, dtype=float),
     }
-
-
-def _footer(found: Any) -> dict[str, str]:
-    """What the stream's footer says; empty for a recording that was cut off."""
-    info = found.get("info") if isinstance(found, Mapping) else None
-    return {str(k): str(_only(v)) for k, v in info.items()} if isinstance(info, Mapping) else {}
-
-
-def _losses(name: str, told: Mapping[str, Any]) -> list[str]:
-    """What its recorder counted on the way, and how far the times of a fitted clock may be off."""
-    words = {
-        "lost_packets": "packets lost",
-        "damaged_bytes": "bytes damaged",
-        "clock_resets": "times its clock set anew",
-    }
-    counted = [f"{told[key]:.0f} {what}" for key, what in words.items() if told.get(key)]
-    said: list[str] = [Caveat(f"stream '{name}': {', '.join(counted)}")] if counted else []
-    if told.get("uncertainty_s"):
-        said.append(f"stream '{name}': times within {1000 * told['uncertainty_s']:.2g} ms, and its way's least delay")
-    return said
-
-
-def _gaps_kept(description: Any) -> bool:
-    """Whether the stream says that samples may be missing: its times are then its own, not laid on one line."""
-    if not isinstance(description, Mapping):
-        return False
-    told = _only(description.get("synchronization"))
-    return isinstance(told, Mapping) and str(_only(told.get("can_drop_samples"))).lower() == "true"
-
-
-def _only(value: Any) -> Any:
-    """The single entry of pyxdf's lists; empty text where there is none."""
-    if isinstance(value, list):
-        value = value[0] if value else None
-    return "" if value is None else value
 
 
 def _recording(
@@ -188,7 +148,7 @@ def _streams(s: dict[str, Any], zero: float, taken: set[str], said: list[str]) -
     values = s["values"]
     values = values[:, None] if values.ndim == 1 else values
     labels, units = _channels(s, values.shape[1])
-    if s["gaps_kept"]:  # a packet that came late is put where it belongs
+    if s["recorded"] is not None:  # a packet that came late is put where it belongs
         order = np.argsort(s["times"], kind="stable")
         s, values = s | {"times": s["times"][order]}, values[order]
     keep = _rising(s["times"])
@@ -197,11 +157,10 @@ def _streams(s: dict[str, Any], zero: float, taken: set[str], said: list[str]) -
         said.append(Caveat(f"stream '{s['name']}': {lost} samples whose time does not move on are left out"))
     times = s["times"][keep] - zero
     clock = {"clock": "Lab Streaming Layer", "clock_zero_s": zero, "nominal_rate_hz": s["nominal_rate"]}
-    if s["gaps_kept"]:
-        told = {name: _number(s["footer"].get(name, "")) for name in _FOOTER}
-        clock |= {name: value for name, value in told.items() if value is not None}
-        said += _losses(s["name"], clock)
-        return list(_sensor_streams(s, labels, units, times, values[keep], clock, taken))
+    if s["recorded"] is not None:
+        said += losses(s["name"], s["recorded"])
+        base = [to_si(u) if u and known(u) else (u or "unknown", 1.0) for u in units]
+        return list(recorded_streams(s, labels, base, times, values[keep], clock, taken))
     rate, start = _rate(times)
     out: list[Stream] = []
     kinds: dict[tuple[Kind, str], list[int]] = {}
@@ -232,54 +191,6 @@ def _streams(s: dict[str, Any], zero: float, taken: set[str], said: list[str]) -
             )
         )
     return out
-
-
-def _sensor_streams(
-    s: dict[str, Any],
-    labels: list[str],
-    units: list[str],
-    times: Array,
-    values: Array,
-    clock: dict[str, Any],
-    taken: set[str],
-) -> tuple[Stream, ...]:
-    """Streams as a device's recording tells them: kind, side and place by channel, gaps where samples are missing."""
-    base = [to_si(u) if u and known(u) else (u or "unknown", 1.0) for u in units]
-    told = s["channels"] if len(s["channels"]) == len(labels) else [dict.fromkeys(_CHANNEL, "")] * len(labels)
-    sensors = tuple(
-        Sensor(
-            label,
-            unit,
-            channel["type"].lower() or s["type"].lower(),
-            _side(channel["side"]),
-            *(_number(channel[name]) for name in ("forward_m", "lateral_m", "area_m2")),
-        )
-        for label, (unit, _), channel in zip(labels, base, told, strict=True)
-    )
-    name = s["name"] or "stream"
-    name += f" ({s['id']})" if any(t == name or t.startswith(f"{name} ") for t in taken) else ""
-    scaled = values * np.array([factor for _, factor in base])
-    rate = _number(s["nominal_rate"]) or None
-    grid = _grid(s["grid"])
-    streams = sensor_streams(name, sensors, times, scaled, nominal_rate_hz=rate, details=clock, grid=grid)
-    taken |= {stream.name for stream in streams}
-    return streams
-
-
-def _grid(text: str) -> tuple[int, int] | None:
-    rows, _, columns = text.partition(" x ")
-    return (int(rows), int(columns)) if rows.isdecimal() and columns.isdecimal() else None
-
-
-def _side(text: str) -> Side | None:
-    return text if text in ("left", "right") else None
-
-
-def _number(text: str) -> float | None:
-    try:
-        return float(text) if text else None
-    except ValueError:
-        return None
 
 
 def _channels(s: dict[str, Any], count: int) -> tuple[list[str], list[str]]:
