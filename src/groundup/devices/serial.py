@@ -62,6 +62,8 @@ class SerialSource:
             data = self._read()
             now = time.monotonic()
             if data is None:
+                if self._closed.is_set():
+                    break
                 if not lost:
                     put(Happening(now, "lost", f"{self.name} is gone: unplugged or switched off; trying again"))
                 lost = True
@@ -81,6 +83,9 @@ class SerialSource:
             elif not lost and not silent and now - seen_s > SILENT_S:
                 silent = True
                 put(Happening(now, "lost", f"{self.name} says nothing for {now - seen_s:.1f} s"))
+        line, self._line = self._line, None
+        if line is not None:
+            _let_go(line, self._settings.stop)
 
     def _doubt(self) -> str:
         return (
