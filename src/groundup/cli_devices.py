@@ -57,6 +57,88 @@ def new(
     print(f"\n{path}: {len(profile.streams[0].channels)} channels. docs/devices.md says what else a profile can hold.")
 
 
+SourceName = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="SOURCE...", help="ble:PROFILE[@ADDRESS], serial:PORT@PROFILE, lsl[:NAME], replay:FILE[@PROFILE]."
+    ),
+]
+
+
+@app.command("list", short_help="What is near, and the profiles that are known.")
+def list_devices() -> None:
+    """Streams of the Lab Streaming Layer, Bluetooth devices and serial ports that are there now, each with what to
+    write after --source; and the profiles that come with groundup. Nothing is connected to.
+    """
+    import asyncio
+
+    from groundup.devices.nearby import found, ways
+
+    print("Profiles (docs/devices.md; `groundup devices new` writes one):")
+    for name, title, by in ways():
+        print(f"  {name:16} {title} ({by})")
+    for heading, lines in asyncio.run(found()):
+        print(f"\n{heading}:")
+        for line in lines:
+            print(f"  {line}")
+
+
+@app.command(short_help="See what comes, without keeping it.")
+def watch(
+    source: SourceName,
+    seconds: Annotated[float | None, typer.Option(help="Stop after so long; else Ctrl-C stops.")] = None,
+) -> None:
+    """Rate, losses, clock and last values of each stream, as they come. Nothing is written."""
+    for line, _ in _looked(source, seconds=seconds, view=True):
+        print(line)
+
+
+@app.command(short_help="Is a profile right, and does its device keep its word?")
+def check(
+    what: SourceName,
+    seconds: Annotated[float, typer.Option(help="How long to listen.")] = 10.0,
+) -> None:
+    """A profile (a .toml file) is read and said in words. A source is listened to; what was lost, late, damaged or
+    slower than its profile says stands beside it, and the command then ends with 1.
+    """
+    from groundup.devices.nearby import described
+    from groundup.devices.profile import read_profile
+
+    files, sources = [w for w in what if w.endswith(".toml") and ":" not in w], []
+    sources = [w for w in what if w not in files]
+    for name in files:
+        print("\n".join(described(read_profile(Path(name)))))
+    looked = _looked(sources, seconds=seconds, view=False) if sources else []
+    for line, wrong in looked:
+        print(line)
+        print(f"  not in order: {', '.join(wrong)}" if wrong else "  in order")
+    if any(wrong for _, wrong in looked):
+        raise typer.Exit(1)
+
+
+def _looked(names: list[str], *, seconds: float | None, view: bool) -> list[tuple[str, list[str]]]:
+    """Listen to sources: of each stream its tally in words, and what is wrong with it."""
+    import asyncio
+    import sys
+    import time
+
+    from groundup.devices.live_view import listened
+    from groundup.devices.looking import Lanes, wrong_with
+    from groundup.devices.opening import source_of
+    from groundup.devices.tally import line
+
+    if seconds is not None and not seconds > 0:
+        raise UsageError("--seconds above 0", found=f"{seconds:g}")
+    opened = [source_of(name) for name in names]
+    doing = f"Looking at {', '.join(one.name for one in opened)}" if view and sys.stdout.isatty() else ""
+    lanes, said = asyncio.run(listened(opened, lambda: Lanes(opened), seconds=seconds, doing=doing))
+    for words in said:
+        print(words)
+    now_s = time.monotonic()
+    known = [] if lanes is None else lanes.lanes.values()
+    return [(line(lane.stream, lane.tally, lane.fit, now_s=now_s), wrong_with(lane)) for lane in known]
+
+
 def _right(answers: dict[str, str]) -> bool:
     """Whether the maker's packet is read as it should; else the answers lose what is wrong, to be asked again."""
     from groundup.devices.asking import profile_of, without

@@ -12,10 +12,6 @@ from groundup.errors import UsageError
 if TYPE_CHECKING:
     from groundup.devices.recorder import Recorder
     from groundup.devices.source import Source
-    from groundup.devices.watching import Seen
-
-LOOKS_HZ = 25.0
-"""What comes is seen within 40 ms; at this pace a table of four streams costs some percent of a core."""
 
 
 def record(
@@ -58,73 +54,27 @@ def record(
 
 async def _record(out: Path, sources: "list[Source]", *, seconds: float | None, view: bool) -> list[str]:
     """Open, record until stopped, and say what came of it."""
+    from groundup.devices.live_view import listened
     from groundup.devices.recorder import Recorder
-    from groundup.devices.recorder import record as run
-    from groundup.devices.watching import Seen
 
-    stop, seen = asyncio.Event(), Seen()
-    _stop_by_signal(stop)
-    try:
-        await _open(sources, stop)
-        if stop.is_set():
-            return ["stopped before anything was recorded; no file was written"]
-        recorder = Recorder(out)
-        watching = asyncio.create_task(_watch(recorder, seen, out, sources)) if view else None
-        if seconds is not None:
-            asyncio.get_running_loop().call_later(seconds, stop.set)
-        try:
-            await run(sources, recorder, stop=stop, heard=seen.heard)
-        finally:
-            broken = await _ended(watching)
-    finally:
-        for one in sources:
-            await one.close()
-    return _said(out, recorder) + [f"  {words}" for words in seen.happened] + broken
+    recorders: list[Recorder] = []
 
+    def begin() -> Recorder:
+        recorders.append(Recorder(out))
+        recorders[0].expect(sources)
+        return recorders[0]
 
-async def _ended(watching: "asyncio.Task[None] | None") -> list[str]:
-    """End the view; a view that broke did not end the recording, but is not kept quiet either."""
-    if watching is None:
-        return []
-    watching.cancel()
-    (end,) = await asyncio.gather(watching, return_exceptions=True)
-    broke = end is not None and not isinstance(end, asyncio.CancelledError)
-    return [f"The view broke ({type(end).__name__}: {end}); the recording is whole."] if broke else []
-
-
-async def _open(sources: "list[Source]", stop: asyncio.Event) -> None:
-    """Open all at once; a stop ends the search."""
-    opening = [asyncio.create_task(one.open()) for one in sources]
-    waiting = asyncio.create_task(stop.wait())
-    try:
-        while not stop.is_set() and not all(task.done() for task in opening):
-            pending = [task for task in opening if not task.done()]
-            await asyncio.wait([waiting, *pending], return_when=asyncio.FIRST_COMPLETED)
-            for task in opening:
-                if task.done():
-                    task.result()
-    finally:
-        for task in (waiting, *opening):
-            task.cancel()
-        await asyncio.gather(waiting, *opening, return_exceptions=True)
-
-
-async def _watch(recorder: "Recorder", seen: "Seen", out: Path, sources: "list[Source]") -> None:
-    import time
-
-    from rich.live import Live
-
-    from groundup.devices.watching import shown
-
-    begun = time.monotonic()
     names = ", ".join(one.name for one in sources)
-
-    with Live(auto_refresh=False, transient=True) as live:
-        while True:
-            now = time.monotonic()
-            title = f"Recording {names} into {out}: {now - begun:.0f} s. Ctrl-C stops."
-            live.update(shown(recorder.lanes, seen, now_s=now, title=title), refresh=True)
-            await asyncio.sleep(1 / LOOKS_HZ)
+    try:
+        recorder, said = await listened(
+            sources, begin, seconds=seconds, doing=f"Recording {names} into {out}" if view else ""
+        )
+    finally:
+        for made in recorders:
+            made.close()
+    if recorder is None:
+        return ["stopped before anything was recorded; no file was written"]
+    return _said(out, recorder) + [f"  {words}" for words in said]
 
 
 def _said(out: Path, recorder: "Recorder") -> list[str]:
@@ -137,13 +87,3 @@ def _said(out: Path, recorder: "Recorder") -> list[str]:
         return [f"{out}: nothing came of {len(lanes)} streams"]
     said = [f"{out}: {ended - min(begun):.1f} s, {len(lanes)} stream{'s' if len(lanes) > 1 else ''}"]
     return said + [f"  {line(lane.stream, lane.tally, lane.fit, now_s=ended)}" for lane in lanes]
-
-
-def _stop_by_signal(stop: asyncio.Event) -> None:
-    """Ctrl-C and a polite end of the process stop the recording, and what came is kept."""
-    import signal
-    from contextlib import suppress
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        with suppress(NotImplementedError):  # Windows: Ctrl-C is KeyboardInterrupt there, and the file is closed
-            asyncio.get_running_loop().add_signal_handler(number, stop.set)

@@ -152,10 +152,10 @@ def test_the_view_shows_rate_losses_clock_and_bars() -> None:
 
 def test_a_view_that_breaks_is_said_and_does_not_end_the_recording(tmp_path: Path, played: Path, monkeypatch) -> None:
     from groundup import cli_record
-    from groundup.devices import watching
+    from groundup.devices import live_view
     from groundup.devices.opening import source_of
 
-    monkeypatch.setattr(watching, "shown", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr(live_view, "shown", lambda *_, **__: 1 / 0)
     source = source_of(f"replay:{played}", speed=20)
     said = asyncio.run(cli_record._record(tmp_path / "a.xdf", [source], seconds=None, view=True))
     assert "The view broke (ZeroDivisionError" in said[-1]

@@ -7,6 +7,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from groundup.devices.arrival import Arrival, LiveStream, of_packet, streams_of
@@ -109,7 +110,8 @@ class BleSource:
                 next_step="Is it this device's profile? Switch the device off and on.",
             ) from None
         self._client, self._gone = client, gone
-        self._state = State(numberings=self._state.numberings)  # what was cut off never joins what comes now
+        cut = len(self._state.buffer)  # what was cut off is counted and never joins what comes now
+        self._state = replace(self._state, buffer=b"", aligned=False, damaged=self._state.damaged + cut)
         await self._look_at_battery()
 
     def _heard(self, _: Any, data: bytearray) -> None:

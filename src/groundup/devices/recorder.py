@@ -6,8 +6,7 @@ from which the device's own time follows again.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -16,8 +15,8 @@ import numpy as np
 
 from groundup.devices.arrival import Array, Arrival, LiveStream
 from groundup.devices.lane import Lane, host_times, own_times, take
+from groundup.devices.looking import Heard, apart, look
 from groundup.devices.source import Happening, Source
-from groundup.errors import GroundupError
 from groundup.io.xdf_writing import XdfStream, XdfWriter
 
 BOUNDARY_S = 10.0
@@ -64,8 +63,21 @@ class Recorder:
         """A stream that may come from now on; once is enough."""
         if (source, stream.name) in self._tracks:
             return
-        own = replace(stream, name=_apart([*(t.lane.stream.name for t in self._tracks.values()), stream.name])[-1])
+        own = replace(stream, name=apart([*(t.lane.stream.name for t in self._tracks.values()), stream.name])[-1])
         self._tracks[source, stream.name] = _Track(Lane(own), self._writer.add(_header(own)))
+
+    def expect(self, sources: Sequence[Source]) -> None:
+        """Every stream of open sources may come from now on."""
+        for name, source in zip(apart([source.name for source in sources]), sources, strict=True):
+            for stream in source.streams:
+                self.add(name, stream)
+
+    def heard(self, source: str, item: Arrival | Happening) -> None:
+        """One more item of a source."""
+        if isinstance(item, Happening):
+            self.happened(item)
+        else:
+            self.take(source, item)
 
     def take(self, source: str, arrival: Arrival) -> None:
         """One more arrival of a stream that was added."""
@@ -165,55 +177,22 @@ async def record(
     recorder: Recorder,
     *,
     stop: asyncio.Event,
-    heard: Callable[[str, Arrival | Happening], None] = lambda _source, _item: None,
+    heard: Heard = lambda _source, _item: None,
 ) -> None:
     """Record open sources until all end or `stop` is set; an error of one ends all, with everything kept until then.
 
     `heard` is told everything that comes, by source: the live view, the session.
     """
-    names = _apart([source.name for source in sources])
-    for name, source in zip(names, sources, strict=True):
-        for stream in source.streams:
-            recorder.add(name, stream)
+    recorder.expect(sources)
 
-    async def listen(name: str, source: Source) -> None:
-        async for item in source.arrivals():
-            if isinstance(item, Happening):
-                recorder.happened(item)
-            else:
-                recorder.take(name, item)
-            heard(name, item)
+    def kept(name: str, item: Arrival | Happening) -> None:
+        recorder.heard(name, item)
+        heard(name, item)
 
-    running = [asyncio.create_task(listen(name, source)) for name, source in zip(names, sources, strict=True)]
-    waiting = asyncio.create_task(stop.wait())
     try:
-        while not stop.is_set() and not all(task.done() for task in running):
-            done, _ = await asyncio.wait(
-                [waiting, *(t for t in running if not t.done())], return_when=asyncio.FIRST_COMPLETED
-            )
-            for task in done:
-                task.result()
+        await look(sources, stop=stop, heard=kept)
     finally:
-        waiting.cancel()
-        for source in sources:
-            with suppress(GroundupError):
-                await source.close()
-        for task in running:
-            task.cancel()
-        await asyncio.gather(waiting, *running, return_exceptions=True)
         recorder.close()
-
-
-def _apart(names: Sequence[str]) -> list[str]:
-    """Names of which no two are alike: the second of a name gets a number."""
-    out: list[str] = []
-    for name in names:
-        own, i = name, 1
-        while own in out:
-            i += 1
-            own = f"{name} ({i})"
-        out.append(own)
-    return out
 
 
 def _header(stream: LiveStream) -> XdfStream:
