@@ -9,8 +9,9 @@ from filmed_squats import NAMES, Known, filmed, lab_squats, simulated_squats
 
 import groundup as gu
 from groundup.anatomy import SIDES
+from groundup.chain import hip
 from groundup.chain import level_squat as level
-from groundup.chain.body_from_landmarks import METHOD, Drawn, drawn_moments, from_landmarks, known
+from groundup.chain.body_from_landmarks import METHOD, Drawn, drawn_moments, from_landmarks, judged, known
 from groundup.joints.error_model import LandmarkError
 
 ALONE = ("hip", "knee", "ankle")
@@ -127,6 +128,25 @@ def test_what_does_not_survive_is_withheld_with_its_interval(found, measure_id):
     assert measure.value is None
     assert "N·m/kg at the bottom, not known to a factor of two" in measure.why
     assert "behind the other" in one(found, measure_id, "left").why
+
+
+def test_a_repetition_that_is_withheld_leaves_no_number_behind(found):
+    """In the second one the draws lie anywhere between a tenth and three times as much."""
+    trial, motion = found.trial, found.trial.motion
+    drawn_here = drawn_moments(trial, motion, "right")
+    runs = {name: np.array(values) for name, values in drawn_here.runs.items()}
+    runs["together"][:, drawn_here.bottoms[1]] *= np.linspace(0.1, 3.0, len(runs["together"]))
+    body = judged(replace(drawn_here, runs=runs), trial, motion, "right")
+    curve = body.curves["hip_knee_extension_moment", "right"]
+    assert [np.isfinite(curve.values[curve.window(r.start_s, r.end_s)]).any() for r in trial.repetitions] == [
+        True,
+        False,
+        True,
+    ]
+    of = {m.repetition: m for m in hip.read(replace(trial, body=body)) if m.id == "hip.knee_moment_sum" and m.value}
+    assert set(of) == {None, 0, 2}
+    assert "withheld" in of[None].why
+    assert "muscle" not in of[None].why
 
 
 def test_one_sentence_says_it_to_the_person(found):

@@ -72,6 +72,7 @@ def test_every_value_says_that_its_forces_are_not_measured(estimated):
     assert all("how the feet may have pushed" in m.why for m in told)
     assert any("ground forces estimated, not measured" in note for note in estimated.notes)
     assert estimated.trial.body.scene is None
+    assert all(curve.spread is not None for curve in estimated.trial.body.curves.values())
 
 
 @pytest.mark.parametrize("side", SIDES)

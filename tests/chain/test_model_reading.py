@@ -67,6 +67,19 @@ def test_hip_over_knee_is_read_at_the_bottom(drawn_trial):
     assert find(hip.read(trial), "hip.knee_moment_ratio").value == pytest.approx(0.5)
 
 
+def test_a_repetition_beyond_the_end_of_the_curve_has_no_sum_and_no_ratio(drawn_trial):
+    """Plates that were on for the first repetition only."""
+    names = ("hip_extension_moment", "knee_extension_moment", "hip_knee_extension_moment")
+    first = {
+        (n, "left"): replace(curve(np.ones(len(TIMES)), name=n), values=np.ones(300), times_s=TIMES[:300])
+        for n in names
+    }
+    measures = hip.read(drawn_trial(first))
+    for measure_id in ("hip.knee_moment_sum", "hip.knee_moment_ratio"):
+        assert find(measures, measure_id, repetition=0).value == pytest.approx(1.0)
+        assert find(measures, measure_id, repetition=1).value is None
+
+
 def test_a_withheld_repetition_says_why_and_the_trial_says_that_it_is_not_whole(drawn_trial):
     activation = curve(np.full(len(TIMES), 0.2), [-0.1, 0.0, 0.1], "gluteus_medius_activation")
     key = ("gluteus_medius_activation", "left")

@@ -40,6 +40,14 @@ def test_size_offset_and_missing_samples_do_not_matter():
     assert after.lag_s == before.lag_s
 
 
+def test_what_was_not_measured_in_between_is_not_made_up():
+    """An electrode that was off for a third of the time, in which the other muscle went on."""
+    one = np.sin(20 * TIMES)
+    off = (TIMES > 0.7) & (TIMES < 1.1)
+    found = likeness(TIMES, one, TIMES, np.where(off, np.nan, one))
+    assert (found.r, found.lag_s) == (pytest.approx(1.0), 0.0)
+
+
 def test_exchanged_curves_have_the_opposite_lag():
     a = likeness(TIMES, bump(TIMES, 1.0), TIMES, bump(TIMES, 1.1))
     b = likeness(TIMES, bump(TIMES, 1.1), TIMES, bump(TIMES, 1.0))

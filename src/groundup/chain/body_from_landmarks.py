@@ -5,7 +5,7 @@ interval at the bottom of each repetition decides: one whose ends lie within a f
 zero, is said with that interval; the others are withheld with theirs. Nothing of the body engine is needed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -83,7 +83,7 @@ def from_landmarks(trial: Trial) -> Modelled | None:
     found = drawn_moments(trial, motion, _near(motion)) if why is None else why
     if isinstance(found, str):
         return nothing_modelled(f"from a camera alone: {found}", method=METHOD, notes=(NOTHING.format(why=found),))
-    return _judged(found, motion, _near(motion))
+    return judged(found, trial, motion, _near(motion))
 
 
 def known(ends: Ends) -> bool:
@@ -149,7 +149,7 @@ def _at(seen: level.Seen, frames: NDArray[np.intp]) -> level.Seen:
     return replace(seen, thigh=seen.thigh[frames], shank=seen.shank[frames], trunk=seen.trunk[frames])
 
 
-def _judged(drawn: Drawn, motion: Motion, side: Side) -> Modelled:
+def judged(drawn: Drawn, trial: Trial, motion: Motion, side: Side) -> Modelled:
     """Each moment said or withheld by its interval at each bottom, and why everything else is not there."""
     curves: dict[Key, Curve] = {}
     withheld: dict[Key, Mapping[int | None, str]] = {}
@@ -162,8 +162,9 @@ def _judged(drawn: Drawn, motion: Motion, side: Side) -> Modelled:
         if not any(known(e) for e in ends.values()):
             missing[name, side] = _unknown([*ends.values()])
             continue
-        curves[name, side] = _curve(drawn, moment, name, side, source)
-        withheld[name, side] = {i: _unknown([e]) for i, e in ends.items() if not known(e)}
+        lost = [i for i, e in ends.items() if not known(e)]
+        curves[name, side] = _without(_curve(drawn, moment, name, side, source), trial, lost)
+        withheld[name, side] = {i: _unknown([ends[i]]) for i in lost}
     return Modelled(METHOD, curves, missing, withheld, notes=(_said(drawn, side, hip),))
 
 
@@ -173,6 +174,14 @@ def _curve(drawn: Drawn, moment: str, name: str, side: Side, sources: tuple[str,
     spread = Spread(runs=off, node=times[node], place=times)
     sd = np.interp(times, times[node], np.sqrt(np.mean(off**2, axis=0)))
     return Curve(name, side, value, times, CURVES[name][0], METHOD, sd=sd, sources=sources, note=KIND, spread=spread)
+
+
+def _without(curve: Curve, trial: Trial, lost: Iterable[int]) -> Curve:
+    """The curve with no value in the repetitions that are withheld."""
+    values = np.array(curve.values)
+    for i in lost:
+        values[curve.window(trial.repetitions[i].start_s, trial.repetitions[i].end_s)] = np.nan
+    return replace(curve, values=values)
 
 
 def _unknown(ends: list[Ends]) -> str:

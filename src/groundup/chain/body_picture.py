@@ -12,8 +12,8 @@ from groundup.chain.body_results import Worked
 from groundup.chain.trial import Repetition
 
 RATE_HZ, MOST_FRAMES = 25.0, 300
+"""Coordinates hold nothing above 6 Hz, and a picture must stay small: beyond 12 s its frames lie farther apart."""
 _SAID = {"mtp": "toes", "midtarsal": "midfoot", "subtalar": "heel"}
-"""Coordinates hold nothing above 6 Hz, and a picture must stay small."""
 
 
 def picture(worked: Worked, repetitions: Sequence[Repetition]) -> Scene:

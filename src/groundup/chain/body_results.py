@@ -41,7 +41,9 @@ MUSCULAR = ("hip_contact_force", "gluteus_maximus_activation", "gluteus_medius_a
 """Curves that rest on the sharing among muscles, and fall with it."""
 UNDRAWN = {"hip_moment", "hip_reserve"}
 NOT_DRAWN = "worked out for the measured forces alone, not drawn"
-UNMEASURED = "what muscles leave to reserves is known for measured ground forces alone"
+UNMEASURED = (
+    "the hip's whole moment and what muscles leave of it to reserves are known for measured ground forces alone"
+)
 _ASKED = {
     "hip": (HIP, ADDUCTION, KNEE, ANKLE),
     "gluteus": (HIP, ADDUCTION, KNEE, ANKLE),
@@ -172,7 +174,7 @@ def _wide(worked: Worked, curve: Curve) -> str:
 
 def _unknown(worked: Worked, leg: Leg, name: str) -> str:
     """Why a curve cannot be known; empty where it can."""
-    if worked.estimated and name == "hip_reserve":
+    if worked.estimated and name in UNDRAWN:
         return UNMEASURED
     asked = _ASKED[name.split("_")[0]]
     lost = [worked.unseen[n] for c in asked if (n := worked.model.coordinates[leg.column[c]].name) in worked.unseen]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from groundup.anatomy import GAIT, SIDES, Side
 from groundup.chain.model_reading import drawn, peak_of, read_modelled, within
@@ -29,6 +30,7 @@ MODELLED = {
 
 LEAST_KNEE_NM_KG = 0.1
 """Below this knee moment a ratio to it means nothing: a tenth of a body weight, a tenth of a meter from the knee."""
+ENDED = "the curve does not reach the bottom of this repetition"
 
 
 def read(trial: Trial) -> tuple[Measure, ...]:
@@ -57,7 +59,9 @@ def _to_knee(trial: Trial, side: Side) -> Reader:
             return Value(float("nan"), why=trial.why_not("knee_extension_moment", side))
         if span.bottom_s is None or trial.task in GAIT:
             return Value(float("nan"), why="no repetition at whose bottom the two are compared")
-        at = np.array([np.argmin(np.abs(curve.times_s - span.bottom_s))])
+        at = _nearest(curve, span.bottom_s)
+        if at is None:
+            return Value(float("nan"), why=ENDED)
         hip_nm, knee_nm = curve.values[at], knee.values[at]
         if not (knee_nm > LEAST_KNEE_NM_KG).all():
             found = float(knee_nm[0])
@@ -78,13 +82,22 @@ def _at_bottom(trial: Trial) -> Reader:
     def read(curve: Curve, span: Span) -> Value:
         if span.bottom_s is None or trial.task in GAIT:
             return Value(float("nan"), why="no repetition at whose bottom it is read")
-        at = np.array([np.argmin(np.abs(curve.times_s - span.bottom_s))])
+        at = _nearest(curve, span.bottom_s)
+        if at is None:
+            return Value(float("nan"), why=ENDED)
         value = float(curve.values[at][0])
         if not np.isfinite(value):
             return Value(value, why="the curve has a gap where this is read")
         return Value(value) if curve.spread is None else within(value, value - curve.spread.at(at)[:, 0])
 
     return read
+
+
+def _nearest(curve: Curve, time_s: float) -> NDArray[np.intp] | None:
+    """The curve's sample (1,) at a time; None before its beginning and after its end."""
+    times = curve.times_s
+    inside = len(times) > 0 and times[0] - 1e-9 <= time_s <= times[-1] + 1e-9
+    return np.array([np.argmin(np.abs(times - time_s))]) if inside else None
 
 
 def _of_moment(trial: Trial, side: Side) -> Reader:

@@ -15,7 +15,7 @@ from groundup.signals.curve import Curve
 
 Array = NDArray[np.float64]
 
-OTHERS = "the others are withheld: no muscle of the model makes enough of the hip's moment there"
+OTHERS = "the others are withheld, each with why"
 Reduce = Callable[[Array, Array], Array]
 """Samples (..., k) of a span and their times (k,) [s] to one number a row (...,)."""
 

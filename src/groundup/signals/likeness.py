@@ -38,8 +38,11 @@ def likeness(
     if inside.sum() < LEAST:
         raise SignalError(f"{LEAST} samples or more that both curves have", found=str(int(inside.sum())))
     lags = np.arange(-round(most_lag_s / STEP_S), round(most_lag_s / STEP_S) + 1) * STEP_S
-    shifted = np.interp(one_times_s[inside][:, None] - lags, other_times_s[known], other[known])
-    r = _correlations(one[inside], shifted)
+    shifted = np.interp(one_times_s[inside][:, None] - lags, other_times_s, other)  # NaN beside a sample that is NaN
+    both = np.isfinite(shifted).all(axis=1)
+    if both.sum() < LEAST:
+        raise SignalError(f"{LEAST} samples or more that both curves have", found=str(int(both.sum())))
+    r = _correlations(one[inside][both], shifted[both])
     best = int(np.argmax(r))
     return Likeness(float(r[len(lags) // 2]), float(r[best]), float(lags[best]))
 
