@@ -40,6 +40,8 @@ Array = NDArray[np.float64]
 MUSCULAR = ("hip_contact_force", "gluteus_maximus_activation", "gluteus_medius_activation")
 """Curves that rest on the sharing among muscles, and fall with it."""
 UNDRAWN = {"hip_moment", "hip_reserve"}
+LEAST_WORKED = 0.9
+"""Share of the draws that must have been worked out (design): those that fail are the extreme ones."""
 NOT_DRAWN = "worked out for the measured forces alone, not drawn"
 UNMEASURED = (
     "the hip's whole moment and what muscles leave of it to reserves are known for measured ground forces alone"
@@ -109,6 +111,9 @@ def results(worked: Worked, *, drawn: Callable[[float], None] | None = None, thr
                 continue
             known = worked.known & believed if name in MUSCULAR else worked.known
             curve = _curve(worked, name, side, values[name], known, node, runs[side].get(name))
+            if isinstance(curve, str):
+                out.missing[name, side] = curve
+                continue
             out.curves[name, side] = curve
             if name in MUSCULAR and reasons:
                 out.withheld[name, side] = reasons
@@ -225,11 +230,14 @@ def _curve(
     known: NDArray[np.bool_],
     node: NDArray[np.intp],
     runs: Array | None,
-) -> Curve:
+) -> Curve | str:
+    """The curve with its draws, or why there are too few of these."""
     times = worked.done.motion.times_s
     spread, sd = None, None
     if runs is not None and name not in UNDRAWN:
-        off = np.nan_to_num(values[node] - runs)
+        off = drawn_about(values[node], runs, known[node])
+        if isinstance(off, str):
+            return off
         spread = Spread(runs=off, node=times[node], place=times)
         sd = np.interp(times, times[node], np.sqrt(np.mean(off**2, axis=0)))
     return Curve(
@@ -244,6 +252,18 @@ def _curve(
         note=_kind(worked).format(draws=DRAWS) if spread is not None else NOT_DRAWN,
         spread=spread,
     )
+
+
+def drawn_about(values: Array, runs: Array, known: NDArray[np.bool_]) -> Array | str:
+    """What the draws (D, g) that could be worked out at all known nodes differ by from the values (g,).
+
+    A draw that failed is left out: counted as the value itself it would make the interval narrower.
+    """
+    off = values - runs
+    off = off[np.isfinite(off[:, known]).all(axis=1)]
+    if len(off) < LEAST_WORKED * len(runs):
+        return f"{len(off)} of {len(runs)} draws could be worked out: too few for an interval"
+    return np.nan_to_num(off)
 
 
 def _kind(worked: Worked) -> str:
