@@ -111,13 +111,43 @@ def bend(track: Track, lines: Lines, other: bool | None) -> None:
         for again in range(1 if stop == start + 1 else _ROUNDS):
             moved = 0.0
             for w in range(start, stop):
-                if again > 0:
-                    count[m] = _lift(lines, track.node_first[m], count[m], w)
-                n, slid = _bend(track, lines, track.node_first[m], count[m], w, other)
-                count[m] = n
+                slid = _slide(track, lines, track.node_first[m], count[m], w, other) if again > 1 else math.inf
+                if slid == math.inf:
+                    if again > 0:
+                        count[m] = _lift(lines, track.node_first[m], count[m], w)
+                    n, slid = _bend(track, lines, track.node_first[m], count[m], w, other)
+                    count[m] = n
                 moved = max(moved, slid)
             if moved < _STILL_M:
                 break
+
+
+@kernel
+def _slide(track: Track, lines: Lines, start: int, count: int, w: int, other: bool | None) -> float:
+    """Pulls the touches of wrap w tight where they are; how far they slid [m], inf where the path does not touch it.
+
+    After two rounds the touches know their segment, and only its other end moves: no other segment is looked at.
+    """
+    place, wrap, touch, rotation = lines.place, lines.wrap, lines.touch, lines.rotation
+    s = track.surface[w]
+    center = taken(lines.center, s)
+    for i in range(start + 1, start + count - 2):
+        if wrap[i] == w:
+            a = turn_back(rotation, s, more(taken(place, i - 1), -1.0, center))
+            b = turn_back(rotation, s, more(taken(place, i + 2), -1.0, center))
+            arc, _cut, first, last = wrap_around(track, s, a, b, other)
+            if arc <= 0.0:
+                return math.inf
+            first = more(center, 1.0, turn(rotation, s, first))
+            last = more(center, 1.0, turn(rotation, s, last))
+            slid = max(_distance(taken(touch, 2 * w), first), _distance(taken(touch, 2 * w + 1), last))
+            put(place, i, first)
+            put(place, i + 1, last)
+            put(touch, 2 * w, first)
+            put(touch, 2 * w + 1, last)
+            lines.arc[i] = arc
+            return slid
+    return math.inf
 
 
 @kernel

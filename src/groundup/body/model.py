@@ -185,7 +185,7 @@ class Note:
     affects: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Model:
     """A body: names beside arrays. Never changed; `dataclasses.replace` makes another."""
 

@@ -1,5 +1,6 @@
 """What muscle paths keep from frame to frame: their order, which bodies they pull, which coordinates move them."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -48,8 +49,9 @@ class Routes(NamedTuple):
     pair_body: Integers  # (K,)
 
 
+@lru_cache(maxsize=8)
 def routes(model: Model) -> Routes:
-    """Works out the lists; some milliseconds for eighty muscles."""
+    """Works out the lists; some milliseconds for eighty muscles, once a model."""
     paths, tree = model.paths, model.tree
     n_muscles = len(paths.first) - 1
     point_muscle = np.repeat(np.arange(n_muscles), np.diff(paths.first))

@@ -5,7 +5,7 @@ import math
 from groundup.body.compiled import kernel
 from groundup.body.triples import Triple
 from groundup.body.wraps import CLEAR, Wrapped
-from groundup.body.wraps.circle import better, cuts, middle, tangents
+from groundup.body.wraps.circle import angle_between, better, cuts, touches
 
 
 @kernel
@@ -19,13 +19,22 @@ def wrap_cylinder(a: Triple, b: Triple, radius: float, length: float, side_axis:
     if ax * ax + ay * ay < radius * radius or bx * bx + by * by < radius * radius:
         return CLEAR
     cut = cuts(ax, ay, bx, by, radius)
+    facing = ax * by - ay * bx
+    turn = 1.0 if facing >= 0.0 else -1.0
+    x1, y1, x2, y2 = touches(ax, ay, bx, by, radius, turn)
     if side_sign == 0 or side_axis == 2:
         if not cut:
             return CLEAR
-        turn = 1.0 if ax * by - ay * bx >= 0.0 else -1.0
     else:
-        turn = _turn(ax, ay, bx, by, radius, side_axis, side_sign)
-    x1, y1, x2, y2, angle = tangents(ax, ay, bx, by, radius, turn)
+        u1, v1, u2, v2 = touches(ax, ay, bx, by, radius, -turn)
+        side = side_sign * _middle(x1, y1, x2, y2, turn, facing, radius, side_axis)
+        other_side = side_sign * _middle(u1, v1, u2, v2, -turn, facing, radius, side_axis)
+        short = side > 0.0 and other_side > 0.0  # both lie on the half that wraps: only then lengths decide
+        angle = angle_between(x1, y1, x2, y2, turn, facing) if short else 0.0
+        other_angle = angle_between(u1, v1, u2, v2, -turn, facing) if short else 0.0
+        if not better(angle, side, other_angle, other_side):
+            turn, x1, y1, x2, y2 = -turn, u1, v1, u2, v2
+    angle = angle_between(x1, y1, x2, y2, turn, facing)
     if angle <= 0.0:
         return CLEAR
     before = math.sqrt((ax - x1) ** 2 + (ay - y1) ** 2)
@@ -38,12 +47,12 @@ def wrap_cylinder(a: Triple, b: Triple, radius: float, length: float, side_axis:
 
 
 @kernel
-def _turn(ax: float, ay: float, bx: float, by: float, radius: float, side_axis: int, side_sign: int) -> float:
-    """Which way around lies on the half that wraps."""
-    angle, side, other_angle, other_side = 0.0, 0.0, 0.0, 0.0
-    for turn in (1.0, -1.0):
-        other_angle, other_side = angle, side
-        x1, y1, _x2, _y2, angle = tangents(ax, ay, bx, by, radius, turn)
-        x, y = middle(x1, y1, angle, turn)
-        side = side_sign * (x if side_axis == 0 else y)
-    return 1.0 if better(other_angle, other_side, angle, side) else -1.0
+def _middle(x1: float, y1: float, x2: float, y2: float, turn: float, facing: float, radius: float, axis: int) -> float:
+    """The arc's middle along x or y: the touches' sum, and against it where the arc is more than half a turn."""
+    x, y = x1 + x2, y1 + y2
+    size = math.sqrt(x * x + y * y)
+    if size < 1e-9 * radius:  # half a turn: a right angle on from the first touch
+        x, y, size = -turn * y1, turn * x1, radius
+    elif turn * facing < 0.0 and turn * (x1 * y2 - y1 * x2) < 0.0:
+        size = -size
+    return radius * (x if axis == 0 else y) / size
