@@ -2,7 +2,8 @@
 
 OpenSim runs its StaticOptimization over a short and a long stretch from four starts along the trial, standing and deep;
 the difference of their times over the difference of their frames is what a frame takes it, without reading, filtering
-and writing, and counts for the whole trial. Ours has the same strengths (`parity`): the physical ones, with tendons that give, are a row of their own.
+and writing, and counts for the whole trial. Ours has the same strengths (`parity`): the physical ones, with tendons
+that give, are a row of their own.
 """
 
 import os
