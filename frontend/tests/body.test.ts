@@ -15,6 +15,7 @@ const TOLD: Told = {
   muscles: { names: ["glmax1_r", "glmax2_r", "soleus_l"], first: [0, 2, 4, 6], mm: [[], [], []], max_force_n: [900, 1600, 400] },
   activation: [[20, 40, null], [null, 60, 5], [8, 9, 5]],
   forces: { names: ["calcn_l", "calcn_r"], mm: [[], [], []], n: [[0, 300, 400, 0, 0, 0], [0, 300, 400, 0, 0, 0], [0, 0, 0, 0, 0, 0]] },
+  m_per_kn: 0.5,
   across: [0, 0, 1],
   moments: [[0, 1]],
   withheld: [],

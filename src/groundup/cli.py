@@ -16,11 +16,9 @@ from groundup.errors import GroundupError, UsageError
 from groundup.outputs import Outputs, check, show, write
 
 if TYPE_CHECKING:
-    from groundup.report.progress import Say
-
-if TYPE_CHECKING:
     from groundup.assess import Smoothing
     from groundup.chain.body_engine import Intervals
+    from groundup.report.progress import Say
 
 BODIES = "Working out 200 bodies that may have been recorded"
 

@@ -1,6 +1,7 @@
 """The picture of a movement: what is drawn lies where the model has it."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -105,3 +106,12 @@ def test_the_right_is_to_the_right(drawn):
     assert_allclose(drawn.across, [0, 0, 1], atol=1e-6)
     right = [k for k, name in enumerate(drawn.bone_names) if name == "femur_r"]
     assert drawn.line(drawn.bones, right[0], 0)[:, 2].mean() > 0.02
+
+
+def test_where_a_plate_says_no_place_its_arrow_waits_at_the_nearest_one(model, done):
+    point = np.array(done.loads.point)
+    point[8:11, 0] = np.nan
+    lost = replace(done, loads=Loads(done.loads.body, done.loads.force, point, done.loads.torque))
+    at = scene(model, lost, FRAMES).force_at[:, 0]
+    assert np.linalg.norm(at[1] - at[0]) < 0.2
+    assert np.isfinite(at).all()

@@ -227,3 +227,22 @@ def test_walking_loads_the_abductors_in_stance_and_leaves_out_what_no_plate_felt
         assert one(found, "hip.abduction_moment_peak", side).interval.low > 0.5
         assert one(found, "glute.medius_activation_peak", side).interval.low > 10
     assert "that no plate measured" in "\n".join(found.notes)
+
+
+def test_the_picture_has_every_turning_point_and_tells_what_the_measures_tell(squats: gu.Assessment) -> None:
+    assert squats.trial.body is not None
+    scene = squats.trial.body.scene
+    assert scene is not None
+    assert len(scene.times_s) <= 300
+    for number, frame in scene.moments:
+        assert scene.times_s[frame] == pytest.approx(squats.repetitions[number].bottom_s, abs=0.006)
+        for side in SIDES:
+            glute = [k for k, n in enumerate(scene.muscle_names) if n.startswith("glmax") and n.endswith(side[0])]
+            (measure,) = (
+                m
+                for m in squats.measures
+                if (m.id, m.repetition, m.side) == ("glute.maximus_activation_peak", number, side)
+            )
+            told = np.isfinite(scene.activation[frame, glute])
+            assert told.all() if measure.value is not None else not told.any()
+    assert len(scene.moments) == len(squats.repetitions)

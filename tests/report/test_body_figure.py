@@ -9,7 +9,7 @@ import pytest
 from groundup.body.model import floats, integers
 from groundup.body.scene import Lines, Scene
 from groundup.chain.modelled import nothing_modelled
-from groundup.report.body_figure import M_PER_KN, UNITS_PER_M, body_figure, shade, side_of
+from groundup.report.body_figure import UNITS_PER_M, body_figure, shade, side_of
 from groundup.report.page import render
 
 
@@ -68,7 +68,7 @@ def test_activation_is_told_by_shade_and_what_is_withheld_has_none(scene):
 def test_an_arrow_is_as_long_as_its_force(scene):
     svg = drawn(scene, 0, "behind")
     lengths = [np.ptp(ends(d)[:, 1]) for d in paths(svg, "shaft")]
-    np.testing.assert_allclose(lengths, UNITS_PER_M * M_PER_KN * np.array([0.6, 0.2]), atol=0.2)
+    np.testing.assert_allclose(lengths, UNITS_PER_M * 0.5 * np.array([0.6, 0.2]), atol=0.2)
     assert "600 N" in svg
     assert "200 N" in svg
     assert "600 N" not in drawn(scene, 0, "left")
@@ -97,6 +97,18 @@ def test_turning_the_laboratory_turns_nothing_in_the_picture(scene):
         assert drawn(turned, 1, view) == drawn(scene, 1, view)
 
 
+def test_an_outline_seen_from_its_edge_is_drawn_and_a_ring_is_not(scene):
+    def with_bone(points):
+        first = integers([0, len(points)])
+        return replace(scene, bone_names=("torso",), bones=Lines(first, floats(np.stack([points, points]))))
+
+    turn = np.linspace(0, 2 * np.pi, 17)
+    ring = np.stack([0 * turn, 1 + np.sin(turn), np.cos(turn)], axis=1)
+    assert 'class="bone' in drawn(with_bone(ring), 0, "behind")
+    assert 'class="bone' not in drawn(with_bone(ring), 0, "left")
+    assert 'class="bone' in drawn(with_bone(ring[::2]), 0, "left")
+
+
 def test_it_says_what_it_shows_without_seeing(scene):
     svg = drawn(scene, 0, "left")
     assert 'role="img"' in svg
@@ -118,4 +130,5 @@ def test_the_report_shows_each_repetition_and_opens_the_one_that_tells_most(scen
     assert opened == [("", "Repetition 1"), (" open", "Repetition 2")]
     assert "600 N on the right foot" in section
     assert "estimated" in section
+    assert "600 N" in section[section.index("Ground&#39;s push") :]
     assert '<section id="body"' not in render(assessment)

@@ -7,6 +7,7 @@ export interface Told {
   muscles: { names: string[]; first: number[]; mm: number[][]; max_force_n: number[] };
   activation: (number | null)[][];
   forces: { names: string[]; mm: number[][]; n: number[][] };
+  m_per_kn: number;
   across: number[];
   moments: [number, number][];
   withheld: string[];
@@ -43,6 +44,7 @@ export interface Body {
   pushed: string[];
   pushAt: Float32Array[];
   push: number[][];
+  metersPerKn: number;
   right: [number, number, number];
   middle: [number, number, number];
   size: number;
@@ -61,6 +63,7 @@ export function bodyOf(told: Told): Body {
     pushed: told.forces.names,
     pushAt: told.forces.mm.map(meters),
     push: told.forces.n,
+    metersPerKn: told.m_per_kn,
     right: [x, 0, z],
     ...box,
   };

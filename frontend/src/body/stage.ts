@@ -27,7 +27,6 @@ export interface Stage {
   fit: () => void;
 }
 
-const METERS_PER_NEWTON = 0.001;
 const LEAST_N = 20; // less is a plate's noise
 const BONE_M = 0.011;
 const ANGLE_DEG = 28;
@@ -161,7 +160,7 @@ function makeArrow(group: Group, name: string): Arrow {
       const newtons = force.length();
       whole.visible = newtons > LEAST_N;
       if (!whole.visible) return;
-      const long = newtons * METERS_PER_NEWTON;
+      const long = (newtons * body.metersPerKn) / 1000;
       whole.position.copy(at);
       whole.quaternion.copy(new Quaternion().setFromUnitVectors(upward, force.normalize()));
       shaft.scale.y = Math.max(long - 0.06, 0.001);

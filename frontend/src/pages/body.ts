@@ -181,7 +181,7 @@ function look(): Look {
     bone: color("bone"),
     floor: color("hair"),
     untold: color("untold"),
-    muscles: ["load2", "load3", "load4", "load5", "load6", "act"].map(color),
+    muscles: ["load2", "load3", "load4", "load5", "load6", "ink"].map(color),
     left: color("left"),
     right: color("right"),
   };

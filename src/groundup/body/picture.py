@@ -42,7 +42,7 @@ def scene(
         max_force_n=model.muscles.max_force,
         activation=floats(activation),
         force_names=tuple(model.bodies[b] for b in done.loads.body),
-        force_at=floats(np.nan_to_num(done.loads.point[chosen])),
+        force_at=floats(_held(done.loads.point[chosen])),
         force_n=floats(np.nan_to_num(done.loads.force[chosen])),
         across=floats(_across(model, pose)),
         moments=tuple((int(repetition), int(frame)) for repetition, frame in moments),
@@ -64,6 +64,17 @@ def _muscles(model: Model, pose: Floats) -> Lines:
         points.append(np.take_along_axis(own, last[:, :, None], axis=1))
         first.append(first[-1] + last.shape[1])
     return Lines(integers(first), floats(np.concatenate(points, axis=1) if points else np.empty((len(pose), 0, 3))))
+
+
+def _held(point: Floats) -> Floats:
+    """Centers of pressure (n, L, 3); where there is none the nearest known one, so that no arrow flies in from afar."""
+    filled = np.array(point)
+    for k in range(point.shape[1]):
+        known = np.flatnonzero(np.isfinite(point[:, k]).all(axis=1))
+        if len(known):
+            near = known[np.abs(np.arange(len(point))[:, None] - known).argmin(axis=1)]
+            filled[:, k] = point[near, k]
+    return np.nan_to_num(filled)
 
 
 def _across(model: Model, pose: Floats) -> Floats:

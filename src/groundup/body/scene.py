@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 
 from groundup.body.model import Floats, Integers
 
+M_PER_KN = 0.5
+"""An arrow of 1 kN is drawn as long as half a meter of the body."""
+
 
 class Lines(NamedTuple):
     """(K,) lines of a fixed number of points each, over (n,) frames."""
@@ -57,6 +60,7 @@ def as_plain(scene: Scene) -> dict[str, Any]:
         "forces": {"names": list(scene.force_names)}
         | {"mm": [_whole(1e3 * frame) for frame in scene.force_at]}
         | {"n": [_whole(frame) for frame in scene.force_n]},
+        "m_per_kn": M_PER_KN,
         "across": [round(float(v), 4) for v in scene.across],
         "moments": [list(one) for one in scene.moments],
         "withheld": list(scene.withheld),

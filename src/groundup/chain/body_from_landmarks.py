@@ -199,6 +199,6 @@ def _said(drawn: Drawn, side: Side, hip: str) -> str:
         return NOTHING.format(why=f"of the {side} leg's hip {hip}, and of hip and knee together no more")
     at = [*drawn.bottoms.values()]
     share = 100.0 * (drawn.runs["hip"][:, at] / drawn.runs["together"][:, at]).mean(axis=1)
-    least, most = np.clip(np.quantile(share, [0.025, 0.975]), 0.0, 100.0)
+    least, most = np.quantile(share, [0.025, 0.975])
     low, high = np.mean(ends, axis=0)
     return TOGETHER.format(low=low, high=high, least=least, most=most)

@@ -20,7 +20,7 @@ def picture(worked: Worked, repetitions: Sequence[Repetition]) -> Scene:
     """The whole trial at some 25 frames a second, with every repetition's turning point among them."""
     times = worked.done.motion.times_s
     span = float(times[-1] - times[0])
-    count = max(2, min(MOST_FRAMES, round(span * RATE_HZ) + 1))
+    count = max(2, min(MOST_FRAMES - len(repetitions), round(span * RATE_HZ) + 1))
     even = np.rint(np.linspace(0, len(times) - 1, count)).astype(int)
     turns = {
         i: int(np.argmin(np.abs(times - r.bottom_s)))

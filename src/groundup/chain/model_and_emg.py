@@ -33,6 +33,8 @@ def _said(trial: Trial, muscle: str, side: Side) -> str | None:
         )
     except SignalError:
         return None  # too little of both: the measures say why of each
+    if alike.best_r <= 0:
+        return f"Gluteus {muscle}, {side}: the model's activation and the measured EMG do not rise together at any lag."
     when = "at the same time" if alike.lag_s == 0 else f"{1e3 * abs(alike.lag_s):.0f} ms"
     order = "" if alike.lag_s == 0 else (" later" if alike.lag_s > 0 else " earlier")
     edge = " (the largest lag that is tried)" if abs(alike.lag_s) >= MOST_LAG_S else ""

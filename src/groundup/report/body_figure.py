@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundup.anatomy import Side
-from groundup.body.scene import Scene
+from groundup.body.scene import M_PER_KN, Scene
 from groundup.report import svg
 
 Array = NDArray[np.float64]
@@ -17,9 +17,9 @@ VIEWS: tuple[View, ...] = ("left", "behind", "right")
 STEPS = 6
 """Shades of activation, each with a width of its own: whoever sees no color sees the width."""
 UNITS_PER_M = 240.0
-M_PER_KN = 0.5
-"""An arrow of 1 kN is as long as half a meter of the body."""
 MARGIN_M = 0.08
+RING = 12
+"""Points from which a closed line is a ring, and no outline of a pelvis or foot."""
 WORDS = 20.0
 """Drawing units below the floor, where the size of a push is written."""
 
@@ -33,6 +33,8 @@ def body_figure(scene: Scene, frame: int, view: View, *, beside: Sequence[int], 
     parts = [svg.line(UNITS_PER_M * left, -UNITS_PER_M * low, UNITS_PER_M * right, -UNITS_PER_M * low, "floor")]
     parts += [_bone(scene, k, frame, view) for k in _far_first(scene.bone_names, view)]
     parts += [_muscle(scene, k, frame, view) for k in _by_activation(scene, frame, view)]
+    if view == "behind":
+        parts.append(_scale_bar(UNITS_PER_M * left, -UNITS_PER_M * low))
     parts += [_push(scene, k, frame, view, floor=-UNITS_PER_M * low) for k in range(len(scene.force_names))]
     return svg.figure(
         *parts,
@@ -98,12 +100,13 @@ def _bone(scene: Scene, k: int, frame: int, view: View) -> str:
     x, y = _flat(scene, scene.line(scene.bones, k, frame), view, frame)
     if _edge_on(x, y):
         return ""
-    return svg.path(x, y, "bone far" if _far(scene.bone_names[k], view) else "bone", tolerance=0.2)
+    far = " far" if _far(scene.bone_names[k], view) else ""
+    return svg.path(x, y, f"bone edge{far}", tolerance=0.2) + svg.path(x, y, f"bone{far}", tolerance=0.2)
 
 
 def _edge_on(x: Array, y: Array) -> bool:
     """Whether a ring is seen from its edge: it would be a stroke through the head."""
-    if len(x) < 6 or np.hypot(x[0] - x[-1], y[0] - y[-1]) > 1e-6:
+    if len(x) < RING or np.hypot(x[0] - x[-1], y[0] - y[-1]) > 1e-6:
         return False
     spread = np.linalg.svd(np.stack([x - x.mean(), y - y.mean()]), compute_uv=False)
     return bool(spread[1] < 0.2 * spread[0])
@@ -139,6 +142,16 @@ def _push(scene: Scene, k: int, frame: int, view: View, *, floor: float) -> str:
         svg.line(float(x[0]), float(y[0]), float(x[1]), float(y[1]), "shaft"),
         svg.tag("path", {"class": "head", "d": _closed(head)}),
         "" if "far" in css else svg.label(f"{size:.0f} N", float(x[0]), floor + 15.0, "tick", "middle"),
+    )
+
+
+def _scale_bar(left: float, floor: float) -> str:
+    """Half a meter, upright beside the body."""
+    x = left + 6.0
+    return svg.group(
+        "bar",
+        svg.line(x, floor, x, floor - UNITS_PER_M / 2, "rule"),
+        svg.label("½ m", x + 5.0, floor - UNITS_PER_M / 4, "tick"),
     )
 
 

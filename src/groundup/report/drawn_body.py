@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from groundup.anatomy import SIDES
-from groundup.report.body_figure import M_PER_KN, VIEWS, View, activation_legend, body_figure, side_of
+from groundup.anatomy import SIDES, Side
+from groundup.body.scene import M_PER_KN
+from groundup.report.body_figure import VIEWS, View, activation_legend, body_figure, side_of
 from groundup.report.words import measure_name, repetition_word, sentence, value_words
+from groundup.units import GRAVITY_M_S2
 
 if TYPE_CHECKING:
     from groundup.assess import Assessment
@@ -80,7 +82,7 @@ def _lowest(scene: "Scene") -> int:
 def _moment(assessment: "Assessment", scene: "Scene", number: int | None, frame: int, beside: list[int]) -> BodyMoment:
     word = repetition_word(assessment.task)
     heading = f"{scene.times_s[frame]:.2f} s" if number is None else f"{sentence(word)} {number + 1}"
-    values = _values(assessment, number)
+    values = (*_values(assessment, number), *_push_row(assessment, scene, frame))
     said = "; ".join(f"{name}: left {left}, right {right}" for name, left, right in values)
     key = f"body-{0 if number is None else number + 1}"
     views = tuple(
@@ -109,6 +111,26 @@ def _values(assessment: "Assessment", number: int | None) -> tuple[tuple[str, st
             left, right = (value_words(own[s]) if s in own and own[s].value is not None else "not told" for s in SIDES)
             rows.append((measure_name(measure_id), left, right))
     return tuple(rows)
+
+
+def _push_row(assessment: "Assessment", scene: "Scene", frame: int) -> tuple[tuple[str, str, str], ...]:
+    """The ground's push at this moment under each foot, in body weights where the mass is known; as measured."""
+    weight_n = GRAVITY_M_S2 * assessment.subject.mass_kg if assessment.subject.mass_kg else None
+    by_side: dict[Side, float] = {}
+    for name, force in zip(scene.force_names, scene.force_n[frame], strict=True):
+        side = side_of(name)
+        if side is not None:
+            by_side[side] = by_side.get(side, 0.0) + float(np.linalg.norm(force))
+    if not by_side:
+        return ()
+    left, right = (_newtons(by_side.get(s), weight_n) for s in SIDES)
+    return (("Ground's push at this moment", left, right),)
+
+
+def _newtons(size: float | None, weight_n: float | None) -> str:
+    if size is None:
+        return "no plate"
+    return f"{size:.0f} N" + (f" ({size / weight_n:.2f} BW)" if weight_n else "")
 
 
 def _pushes(scene: "Scene", frame: int) -> str:

@@ -173,7 +173,8 @@ def body_json(request: Request, person: Here, result: str) -> Response:
     packed = gzipped_body(kept.document[BODY])
     if "gzip" not in request.headers.get("accept-encoding", ""):
         return Response(gzip.decompress(packed), media_type="application/json")
-    return Response(packed, media_type="application/json", headers={"content-encoding": "gzip"})
+    headers = {"content-encoding": "gzip", "vary": "accept-encoding"}
+    return Response(packed, media_type="application/json", headers=headers)
 
 
 @router.get("/assess/{result}/assessment.json")

@@ -71,7 +71,8 @@ def _answer(request: Request, person: Person, result: Assessment, *, swap: bool)
 
 def _left_out(result: Assessment) -> str:
     """What does not follow here: the body engine, which may take a minute, runs for an upload alone."""
-    if result.recording.first("markers") is None or not result.recording.of_kind("force"):
+    weighed = result.recording.of_kind("force") or result.subject.mass_kg is not None
+    if result.recording.first("markers") is None or not weighed:
         return ""
     return "Moments and muscles are not worked out anew here: they stand in the first assessment, as first found."
 
