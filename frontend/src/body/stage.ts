@@ -40,7 +40,7 @@ export function makeStage(canvas: HTMLCanvasElement, body: Body, first: Look): S
   const light = new DirectionalLight(0xffffff, 1.7);
   const bones = makeTubes(group, body.bones, 10);
   const muscles = makeTubes(group, body.muscles, 8);
-  const arrows = body.pushed.map((name) => makeArrow(group, name));
+  const arrows = body.pushed.map((name) => makeArrow(group, name, body.metersPerKn));
   const strongest = Math.max(...body.strength, 1);
   const middle = new Vector3(...body.middle);
   scene.add(group, light, light.target, new HemisphereLight(0xffffff, 0x8a8f8c, 2.1));
@@ -146,7 +146,7 @@ interface Arrow {
   put: (at: Vector3, force: Vector3) => void;
 }
 
-function makeArrow(group: Group, name: string): Arrow {
+function makeArrow(group: Group, name: string, metersPerKn: number): Arrow {
   const material = new MeshLambertMaterial();
   const shaft = new Mesh(new CylinderGeometry(0.008, 0.008, 1, 12), material);
   const head = new Mesh(new ConeGeometry(0.024, 0.07, 16), material);
@@ -160,7 +160,7 @@ function makeArrow(group: Group, name: string): Arrow {
       const newtons = force.length();
       whole.visible = newtons > LEAST_N;
       if (!whole.visible) return;
-      const long = (newtons * body.metersPerKn) / 1000;
+      const long = (newtons * metersPerKn) / 1000;
       whole.position.copy(at);
       whole.quaternion.copy(new Quaternion().setFromUnitVectors(upward, force.normalize()));
       shaft.scale.y = Math.max(long - 0.06, 0.001);
