@@ -6,13 +6,14 @@ engine, and inverse kinematics of eleven frames, whose time is all start. The no
 memory held.
 """
 
+import json
 import os
 import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from subprocess import DEVNULL, Popen
-from time import perf_counter
+from subprocess import PIPE
+from subprocess import run as run_process
 
 from benchmarks.body_dynamics import FOLDER
 from benchmarks.timing import Row
@@ -63,18 +64,23 @@ def _used(command: list[str], folder: Path) -> Used:
     """Runs `groundup` with what is compiled kept in a folder."""
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     kept |= {"NUMBA_CACHE_DIR": str(folder / "compiled"), "PYTHONPYCACHEPREFIX": str(folder / "bytecode")}
-    start = perf_counter()
-    process = Popen(
-        [sys.executable, "-m", "groundup", *command],
-        stdout=DEVNULL,
-        stderr=DEVNULL,
-        env=kept,
-    )
-    _, status, usage = os.wait4(process.pid, 0)
+    measured = [sys.executable, "-S", "-c", _MEASURED, "-m", "groundup", *command]
+    told = run_process(measured, check=True, stdout=PIPE, env=kept)
+    status, *used = json.loads(told.stdout)
     if status:
-        raise RuntimeError(f"groundup {command[0]} ended with status {os.waitstatus_to_exitcode(status)}")
-    unit = 1 if sys.platform == "darwin" else 1024
-    return Used(perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * unit / 2**20)
+        raise RuntimeError(f"groundup {command[0]} ended with status {status}")
+    return Used(*used)
+
+
+_MEASURED = """
+import json, resource, subprocess, sys, time
+start = time.perf_counter()
+ended = subprocess.run([sys.executable, *sys.argv[1:]], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+took, used = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+peak = used.ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 2**20
+print(json.dumps([ended.returncode, took, used.ru_utime + used.ru_stime, peak]))
+"""
+"""A small process between: a child's peak begins at its parent's, and this one may hold OpenSim's."""
 
 
 if __name__ == "__main__":
