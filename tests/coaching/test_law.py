@@ -41,11 +41,15 @@ def finished(said: list[Feedback]) -> list[Done]:
     return [f.repetition for f in said if f.repetition is not None]
 
 
+NOT_LIVE = {"hip.knee_moment_sum"}
+"""Drawn many times over a whole recording (decision 34): no running set works it out."""
+
+
 def values_of(result: Assessment, repetition: int) -> dict[str, float]:
     return {
         m.id if m.side is None else f"{m.side}/{m.id}": m.value
         for m in result.measures
-        if m.repetition == repetition and m.value is not None
+        if m.repetition == repetition and m.value is not None and m.id not in NOT_LIVE
     }
 
 
