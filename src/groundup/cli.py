@@ -271,6 +271,10 @@ def open_app(
     ] = "127.0.0.1",
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open the browser.")] = False,
     demo: Annotated[bool, typer.Option("--demo", help="Add a synthetic person with twelve weeks of history.")] = False,
+    source: Annotated[
+        list[str] | None,
+        typer.Option(help="A live sensor, such as ble:foot-trainer or replay:press.bin@foot-trainer; may come again."),
+    ] = None,
 ) -> None:
     """Open the app: train, assess and see, on this machine alone."""
     from groundup.store.folder import data_folder
@@ -279,7 +283,7 @@ def open_app(
     print("Starting. The first time takes some seconds more.", file=sys.stderr, flush=True)
     from groundup.web.serve import serve
 
-    serve(home or data_folder(), host=host, port=port, browser=not no_browser, demo=demo)
+    serve(home or data_folder(), host=host, port=port, browser=not no_browser, demo=demo, sources=source or ())
 
 
 @app.command(short_help="Keep a recording, without loss, in one HDF5 file.")

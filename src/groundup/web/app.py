@@ -1,6 +1,6 @@
 """The app: one data folder behind one set of pages, with everything it refuses at the door."""
 
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from importlib import import_module
 from pathlib import Path
@@ -41,20 +41,27 @@ PAGES: tuple[str, ...] = (
 )
 
 
-def create_app(folder: Path, *, allow_hosts: Iterable[str] = ()) -> FastAPI:
-    """The app on a data folder, made if it is not there. `allow_hosts` are names beside localhost it answers to."""
+def create_app(folder: Path, *, allow_hosts: Iterable[str] = (), sources: Sequence[str] = ()) -> FastAPI:
+    """The app on a data folder, made if it is not there. `allow_hosts` are names beside localhost it answers to.
+
+    `sources` are sensors of this run, beside those that were added in the app.
+    """
+    from groundup.live.sensors import Sensors
     from groundup.store.store import Store
 
     folder = Path(folder)
     secret = Secret.kept_in(folder)
     store = Store.open(folder)
     jobs = Jobs(store, folder / "uploads")
+    sensors = Sensors(sources, folder=folder)
     guests: set[str] = set()
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
+        await sensors.start()
         yield
         await phones.close_door()
+        await sensors.close()
         if hasattr(app.state, "sets"):  # made when the first frame comes
             app.state.sets.close()
         jobs.close()
@@ -74,6 +81,7 @@ def create_app(folder: Path, *, allow_hosts: Iterable[str] = ()) -> FastAPI:
         openapi_url=None,
     )
     app.state.site = Site(folder, store, jobs, secret, templates())
+    app.state.sensors = sensors
     app.state.phones = phones = Phones(folder, app, guests)
     handle_failures(app)
     for name in PAGES:

@@ -7,6 +7,7 @@ import os
 import socket
 import threading
 import webbrowser
+from collections.abc import Sequence
 from pathlib import Path
 
 import uvicorn
@@ -27,12 +28,19 @@ def serve(
     port: int | None = None,
     browser: bool = True,
     demo: bool = False,
+    sources: Sequence[str] = (),
 ) -> None:
-    """Serve until Ctrl-C. Without `port` the first free one from 8737 on; the browser opens once all is ready."""
+    """Serve until Ctrl-C. Without `port` the first free one from 8737 on; the browser opens once all is ready.
+
+    `sources` name live sensors (`ble:foot-trainer`); one that does not exist is an error before anything is served.
+    """
+    from groundup.devices.opening import source_of
     from groundup.web.app import create_app
 
+    for text in sources:
+        source_of(text)
     door = listening(host, port)
-    app = create_app(folder, allow_hosts=names(host))
+    app = create_app(folder, allow_hosts=names(host), sources=sources)
     if demo:
         from groundup.store.demo import NAME, add_demo
 
