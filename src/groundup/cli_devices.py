@@ -93,6 +93,36 @@ def watch(
         print(line)
 
 
+@app.command(short_help="Send a device on into your network, after asking.")
+def publish(
+    source: SourceName,
+    seconds: Annotated[float | None, typer.Option(help="Stop after so long; else Ctrl-C stops.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="You have read what is sent to whom; do not ask.")] = False,
+) -> None:
+    """A device's streams as outlets of the Lab Streaming Layer, for other programs. What that means is said first, and
+    asked; nothing else of groundup ever sends anything.
+    """
+    import asyncio
+    import sys
+
+    from groundup.devices.live_view import listened
+    from groundup.devices.opening import source_of
+    from groundup.devices.publishing import Publisher, publishable, warned
+
+    for name in source:
+        publishable(name)
+    opened = [source_of(name) for name in source]
+    print(fill(warned([one.name for one in opened]), 100))
+    if not yes:
+        print("Send it? Type yes.")
+    if not yes and _typed(None).lower() != "yes":
+        raise UsageError("a yes", found="none", next_step="Nothing was sent.")
+    doing = "Sending" if sys.stdout.isatty() else ""
+    _, said = asyncio.run(listened(opened, lambda: Publisher(opened), seconds=seconds, doing=doing))
+    for words in said:
+        print(words)
+
+
 @app.command(short_help="Is a profile right, and does its device keep its word?")
 def check(
     what: SourceName,

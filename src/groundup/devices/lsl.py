@@ -48,7 +48,7 @@ class LslSource:
 
     async def open(self) -> None:
         """Find the streams; a stream that is not there within five seconds is said to be missing."""
-        lsl = _pylsl()
+        lsl = library()
         found = await asyncio.to_thread(_found, lsl, self._wanted)
         if not found:
             named = f" named '{self._wanted}'" if self._wanted else ""
@@ -204,7 +204,8 @@ def _tell_apart(inlets: list[_Inlet]) -> None:
 
 
 @cache
-def _pylsl() -> Any:
+def library() -> Any:
+    """pylsl, quiet; where it or what it needs is missing, what to install."""
     try:
         import pylsl
     except ImportError:
