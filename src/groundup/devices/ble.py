@@ -135,8 +135,9 @@ class BleSource:
 
     async def _find_again(self) -> None:
         lost_s = time.monotonic()
-        why = f"; its battery was at {self._battery:.0%}" if self._battery is not None and self._battery <= LOW else ""
-        words = f"{self._profile.title} is lost{why}; looking for it"
+        known = self._battery is not None
+        why = f"its battery was at {self._battery:.0%}" if known else "is it near, and its battery not empty?"
+        words = f"{self._profile.title} is lost ({why}); looking for it"
         self._waiting.put_nowait(Happening(lost_s, "lost", words, self._battery))
         with suppress(Exception):  # it is gone: this only lets go of what the connection held
             await self._client.disconnect()
