@@ -40,6 +40,8 @@ class LiveStream:
     grid: tuple[int, int] | None = None
     least_delay_s: float | None = None
     """What the way here takes at least, where that is known; packets that go one way cannot tell."""
+    synthetic: bool = False
+    """Whether nobody's body is behind it: whatever is made of it says so."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,4 +1,6 @@
-"""A source as a person names it: `replay:squat.c3d`, `lsl:EMG`, `ble:foot-trainer`, `serial:/dev/ttyUSB0@load-cell`."""
+"""A source as a person names it: `replay:squat.c3d`, `lsl:EMG`, `ble:foot-trainer`, `serial:/dev/ttyUSB0@load-cell`,
+`simulated:press`.
+"""
 
 from pathlib import Path
 
@@ -6,7 +8,7 @@ from groundup.devices.profile import Profile, read_profile, shipped_profiles
 from groundup.devices.source import Source
 from groundup.errors import UsageError
 
-WAYS = ("replay", "lsl", "ble", "serial")
+WAYS = ("replay", "lsl", "ble", "serial", "simulated")
 
 
 def source_of(text: str, *, speed: float | None = 1.0) -> Source:
@@ -15,7 +17,7 @@ def source_of(text: str, *, speed: float | None = 1.0) -> Source:
     `replay:FILE` plays a recording, `replay:FILE@PROFILE` a log of a device's bytes, where the profile is the name of a
     shipped one or a TOML file; `lsl` takes every stream of the Lab Streaming Layer, `lsl:NAME` one;
     `ble:PROFILE` a device over Bluetooth, `ble:PROFILE@ADDRESS` one of several; `serial:PORT@PROFILE` one on a serial
-    line.
+    line; `simulated:press` and its like a foot trainer under nobody's foot, to try things with.
     """
     way, _, rest = text.partition(":")
     if way == "lsl":
@@ -28,6 +30,10 @@ def source_of(text: str, *, speed: float | None = 1.0) -> Source:
             found=f"'{text}'",
             next_step="For instance --source replay:squat.c3d.",
         )
+    if way == "simulated":
+        from groundup.devices.simulated import SimulatedTrainer
+
+        return SimulatedTrainer(rest)
     if way == "ble":
         from groundup.devices.ble import BleSource
 

@@ -204,7 +204,7 @@ def _header(stream: LiveStream) -> XdfStream:
         content=stream.content,
         format=stream.format,
         source_id=stream.source,
-        details={"clock": stream.clock, "device": stream.source} | _grid(stream),
+        details={"clock": stream.clock, "device": stream.source} | _grid(stream) | _synthetic(stream),
         channel_details=tuple(
             {name: str(getattr(c, name)) for name in places if getattr(c, name) is not None} for c in stream.channels
         ),
@@ -213,6 +213,10 @@ def _header(stream: LiveStream) -> XdfStream:
 
 def _grid(stream: LiveStream) -> dict[str, str]:
     return {} if stream.grid is None else {"grid": f"{stream.grid[0]} x {stream.grid[1]}"}
+
+
+def _synthetic(stream: LiveStream) -> dict[str, str]:
+    return {"synthetic": "yes"} if stream.synthetic else {}
 
 
 def _footer(lane: Lane) -> dict[str, str]:

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +30,8 @@ class Replay:
     def __init__(self, recording: Recording, *, speed: float | None = 1.0) -> None:
         """Play `recording`."""
         self.name = f"replay of {recording.name}"
-        self.streams = tuple(_live(s) for s in recording.streams) + ((_EVENTS,) if recording.events else ())
+        streams = tuple(replace(_live(s), synthetic=recording.synthetic) for s in recording.streams)
+        self.streams = streams + ((_EVENTS,) if recording.events else ())
         self._recording = recording
         self._speed = speed
         self._closed = False

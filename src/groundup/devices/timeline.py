@@ -72,6 +72,7 @@ def recording(
         streams=tuple(streams),
         events=tuple(sorted((Event(words, t - zero) for t, words in texts), key=lambda e: e.time_s)),
         sources=(Source(name, "", "recorded from devices", tuple(said)),),
+        synthetic=any(lane.stream.synthetic for lane, _, _ in placed),
     )
 
 

@@ -132,6 +132,7 @@ def _recording(
         streams=tuple(streams),
         events=tuple(sorted(events, key=lambda e: e.time_s)),
         sources=(Source(path.name, sha256, "XDF (pyxdf)", tuple(said)),),
+        synthetic=any(s["recorded"] is not None and s["recorded"]["synthetic"] == "yes" for s in filled),
     )
 
 

@@ -14,11 +14,12 @@ from groundup.signals.stream import Stream
 Array = NDArray[np.float64]
 
 CHANNEL_FIELDS = ("label", "unit", "type", "side", "forward_m", "lateral_m", "area_m2")
+_HEADER = ("grid", "synthetic")
 _FOOTER = ("uncertainty_s", "drift_ppm", "lost_packets", "duplicates", "damaged_bytes", "gaps", "clock_resets")
 
 
 def recorder_words(description: Any, footer: Any) -> dict[str, Any] | None:
-    """What the recorder counted, by name, and the `grid`; None for a stream of others, whose gaps nobody vouches for.
+    """What the recorder counted, `grid`, `synthetic`; None for a stream of others, whose gaps nobody vouches for.
 
     A stream that says samples may be missing keeps its own times and is not laid on one line. One that was cut off has
     no footer and no counts.
@@ -30,7 +31,8 @@ def recorder_words(description: Any, footer: Any) -> dict[str, Any] | None:
         return None
     info = footer.get("info") if isinstance(footer, Mapping) else None
     counts = {name: _number(str(only(info.get(name)))) for name in _FOOTER} if isinstance(info, Mapping) else {}
-    return {name: v for name, v in counts.items() if v is not None} | {"grid": str(only(description.get("grid")))}
+    told = {name: str(only(description.get(name))) for name in _HEADER}
+    return {name: v for name, v in counts.items() if v is not None} | told
 
 
 def recorded_streams(
@@ -59,7 +61,7 @@ def recorded_streams(
     )
     name = s["name"] or "stream"
     name += f" ({s['id']})" if any(t == name or t.startswith(f"{name} ") for t in taken) else ""
-    counts = {key: value for key, value in s["recorded"].items() if key != "grid"}
+    counts = {key: value for key, value in s["recorded"].items() if key not in _HEADER}
     return sensor_streams(
         name,
         sensors,
