@@ -15,7 +15,7 @@ from groundup.devices.source import Happening
 from groundup.errors import UsageError
 from groundup.synthetic.foot_trainer import MOVE_S, Act, Deed, Way, foot_session, notifications
 
-DEEDS: tuple[Deed, ...] = get_args(Deed)
+DEEDS: dict[str, Deed] = {deed: deed for deed in get_args(Deed)}
 QUIET_S = 4.0
 """Before the first deed: a set begins with a quiet foot."""
 HOLD_S, PAUSE_S = 2.0, 1.5
@@ -31,7 +31,7 @@ class SimulatedTrainer:
         """`deed` is one of DEEDS."""
         if deed not in DEEDS:
             raise UsageError(f"simulated:DEED with one of {', '.join(DEEDS)}", found=f"'{deed}'")
-        self._deed = deed
+        self._deed: Deed = DEEDS[deed]
         self._profile = next(p for p in shipped_profiles() if p.name == "foot-trainer")
         self.name = f"simulated foot trainer (SYNTHETIC: {deed})"
         self.streams = tuple(
