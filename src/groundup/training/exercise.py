@@ -10,6 +10,8 @@ Counting = Literal["repetitions", "hold", "minutes"]
 """What a set is made of: repetitions, seconds held, or minutes of walking."""
 Detector = Literal["squat", "single_leg_squat", "bridge", "single_leg_balance", "lunge", "hinge"]
 """What a camera can count of it; an exercise without one is counted by the person, and labeled so."""
+Sensing = Literal["short_foot", "toe_press_seated", "toe_press_standing", "trainer", "engaged_hold"]
+"""What a sensor under the foot can count of it (coaching.foot_set)."""
 Feet = Literal["both", "each"]
 """Both feet at once, or one side after the other with a switch."""
 View = Literal["side", "front", "any"]
@@ -134,6 +136,8 @@ class Level:
     """The dose at `held_tempo`: fewer repetitions, about the same time under tension."""
     drawing: str = ""
     """File stem of this rung's own drawing; empty where the exercise's drawing shows it."""
+    sensed: Sensing | None = None
+    """The rule by which a sensor under the foot counts it; None where no rule is true of it."""
 
 
 @dataclass(frozen=True, slots=True)

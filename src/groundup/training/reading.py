@@ -19,6 +19,7 @@ from groundup.training.exercise import (
     Place,
     Range,
     Rule,
+    Sensing,
     Tempo,
     View,
 )
@@ -64,6 +65,7 @@ LEVEL_FIELDS = (
     "needs",
     "changes",
     "drawing",
+    "sensed",
 )
 _FAULT_FIELDS = ("id", "what", "cue", "seen_by", "rule")
 _BASIS_FIELDS = ("what", "text", "mark", "sources")
@@ -119,6 +121,9 @@ def level_from(row: Fields) -> Level:
     view: View | None = row.one_of("view", get_args(View)) if "view" in row.values else None
     if (detector is None) != (view is None):
         raise row.error("view", "detector and view together, or neither", view)
+    sensed: Sensing | None = row.one_of("sensed", get_args(Sensing)) if "sensed" in row.values else None
+    if sensed is not None and (sensed == "engaged_hold") != (counting == "hold"):
+        raise row.error("sensed", "engaged_hold for a hold, another rule for repetitions", sensed)
     tempo = _tempo(row, "tempo")
     if (tempo is None) == (counting == "repetitions"):
         raise row.error("tempo", "a tempo exactly where repetitions are counted", tempo)
@@ -142,6 +147,7 @@ def level_from(row: Fields) -> Level:
         held_tempo=held_tempo,
         held_dose=held_dose,
         drawing=row.text("drawing", most=LONGEST_NAME, default=""),
+        sensed=sensed,
     )
 
 
@@ -195,6 +201,7 @@ def _level_values(level: Level) -> dict[str, Any]:
             "needs": list(level.needs),
             "changes": level.changes,
             "drawing": level.drawing,
+            "sensed": level.sensed,
         }
     )
 
