@@ -161,6 +161,7 @@ class Sensors:
             try:
                 source = await asyncio.to_thread(self._make, text)
                 await source.open()
+                await asyncio.to_thread(_made_ready, source.streams)
                 self._opened(text, source)
                 async for item in source.arrivals():
                     self._take(text, item)
@@ -230,6 +231,12 @@ class Sensors:
         beside = self._kept.with_suffix(".new")
         beside.write_text(json.dumps(rows, indent=1), encoding="utf-8")
         beside.replace(self._kept)
+
+
+def _made_ready(streams: Sequence[LiveStream]) -> None:
+    """Load what the first sample would wait for: a filter's library takes a second, in which nobody is answered."""
+    if any(channel.kind == "emg" for stream in streams for channel in stream.channels):
+        import scipy.signal  # noqa: F401  # pyright: ignore[reportUnusedImport]
 
 
 def _read(path: Path | None) -> dict[str, Side | None]:
