@@ -37,6 +37,7 @@ PAGES: tuple[str, ...] = (
     "correct",
     "phone",
     "handover",
+    "sensors",
     "settings",
 )
 

@@ -22,6 +22,7 @@ SAID: Mapping[str, str] = {
     "logged": "Saved, and counted into this week.",
     "tested": "The test is saved.",
     "switched": "This is now your groundup.",
+    "sensor_added": "Added: it is looked for now, and at every start.",
     "demo": "The demo person is here. Everything about them is synthetic.",
 }
 

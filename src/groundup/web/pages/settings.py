@@ -46,6 +46,7 @@ def show(request: Request, person: Here) -> Response:
         "delete_words": DELETE_WORDS,
         "people": site.store.people(),
         "stand": today(site.store, person, now=now()),
+        "sensors": len(request.app.state.sensors.standing),
         "hidden": hidden_outcomes(site.store, person.id, now=now()),
     }
     return page(request, "settings.html.j2", values=values)

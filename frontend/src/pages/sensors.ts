@@ -1,0 +1,25 @@
+// The page of the sensors: what they measure, while the page is seen; and a word while it looks around.
+import { listenTo } from "../sensors/socket";
+import { type Now, View } from "../sensors/view";
+
+const place = document.getElementById("sensor-view");
+const said = document.getElementById("sensor-said");
+const gone = document.getElementById("live-away");
+if (place && said) {
+  const view = new View(place, said);
+  listenTo<Now>(
+    "/sensors/live",
+    (now) => view.show(now),
+    (away) => {
+      if (gone) gone.hidden = !away;
+    },
+  );
+}
+
+const looking = document.getElementById("looking");
+for (const link of document.querySelectorAll<HTMLAnchorElement>("a.looks")) {
+  link.addEventListener("click", () => {
+    link.textContent = "Looking around …";
+    if (looking) looking.textContent = "Looking around, about five seconds";
+  });
+}
