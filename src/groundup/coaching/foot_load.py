@@ -1,8 +1,9 @@
 """What a sensor under the foot says at one moment, whatever the device, and how the same foot rests."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from math import exp, isfinite, nan, sqrt
+from operator import attrgetter
 
 REST_S = 2.0
 """A quiet foot for so long is how it rests (design)."""
@@ -30,6 +31,8 @@ class FootLoad:
     fifth: float = nan
     heel: float = nan
     arch: float = nan
+    trainer: float = nan
+    """On a trainer, where its sensor does not say which part of the foot presses."""
     abductor: float = nan
     """Abductor hallucis."""
     tibialis: float = nan
@@ -46,6 +49,11 @@ class FootLoad:
     def ball(self) -> float:
         """What the ball carries, as far as it is measured."""
         return _sum(self.mth1, self.fifth)
+
+    @property
+    def whole(self) -> float:
+        """What the whole foot carries, as far as it is measured."""
+        return _sum(self.hallux, self.toes, self.mth1, self.fifth, self.heel, self.arch)
 
     @property
     def without_hallux(self) -> float:
@@ -66,8 +74,9 @@ _NAMES = {
     ("flexor hallucis longus", "emg_envelope"): "flexor",
 }
 _MUSCLES = ("abductor", "tibialis", "flexor")
-_FORCES = tuple(one.name for one in fields(FootLoad) if one.name not in {"time_s", *_MUSCLES})
-_VALUES = (*_FORCES, *_MUSCLES)
+FORCES = tuple(one.name for one in fields(FootLoad) if one.name not in {"time_s", *_MUSCLES})
+VALUES = (*FORCES, *_MUSCLES)
+_forces, _values, _muscles = attrgetter(*FORCES), attrgetter(*VALUES), attrgetter(*_MUSCLES)
 
 
 def foot_load(time_s: float, labels: Sequence[str], kinds: Sequence[str], values: Sequence[float]) -> FootLoad:
@@ -84,13 +93,18 @@ def foot_load(time_s: float, labels: Sequence[str], kinds: Sequence[str], values
 
 @dataclass(frozen=True, slots=True)
 class Resting:
-    """Sums over a quiet foot; `rest_of` reads them."""
+    """Sums over a quiet foot; `rest_of` reads them. Each value has its own count: an envelope may begin later."""
 
     since_s: float = nan
     last_s: float = nan
-    count: int = 0
+    counts: tuple[int, ...] = ()
     mean: tuple[float, ...] = ()
     squares: tuple[float, ...] = ()
+
+    @property
+    def left_s(self) -> float:
+        """For how long the foot is still to be quiet."""
+        return max(0.0, REST_S - (self.last_s - self.since_s)) if self.counts else REST_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,28 +123,34 @@ class Rest:
 
 def resting(before: Resting, load: FootLoad) -> Resting:
     """The sums with one more sample; they begin anew where the foot is not quiet, or nothing came for a while."""
-    values = tuple(getattr(load, name) for name in _VALUES)
-    anew = Resting(load.time_s, load.time_s, 1, values, (0.0,) * len(values))
-    if before.count == 0 or not 0 < load.time_s - before.last_s <= LONGEST_GAP_S:
-        return anew
-    forces = zip(values, before.mean[: len(_FORCES)], strict=False)
+    values = _values(load)
+    if not before.counts or not 0 < load.time_s - before.last_s <= LONGEST_GAP_S:
+        return _begun(load.time_s, values)
+    forces = zip(values, before.mean[: len(FORCES)], strict=False)
     if any(abs(value - mean) > QUIET_SHARE * mean + QUIET_N for value, mean in forces):
-        return anew
-    count = before.count + 1
-    mean = tuple(m + (v - m) / count for m, v in zip(before.mean, values, strict=True))
-    squares = tuple(
-        s + (v - old) * (v - new) for s, v, old, new in zip(before.squares, values, before.mean, mean, strict=True)
-    )
-    return Resting(before.since_s, load.time_s, count, mean, squares)
+        return _begun(load.time_s, values)
+    counts, mean, squares = list(before.counts), list(before.mean), list(before.squares)
+    for k, value in enumerate(values):
+        if value != value:
+            continue
+        counts[k] += 1
+        old = mean[k] if counts[k] > 1 else value
+        mean[k] = old + (value - old) / counts[k]
+        squares[k] += (value - old) * (value - mean[k])
+    return Resting(before.since_s, load.time_s, tuple(counts), tuple(mean), tuple(squares))
 
 
 def rest_of(state: Resting) -> Rest | None:
-    """How the foot rests; None before it has been quiet for long enough."""
-    if state.count < 2 or state.last_s - state.since_s < REST_S:
+    """How the foot rests; None before it has been quiet for long enough.
+
+    What was measured for less than half of it is not known at rest.
+    """
+    most = max(state.counts, default=0)
+    if most < 2 or state.left_s > 0:
         return None
-    values = dict(zip(_VALUES, state.mean, strict=True))
-    abductor = state.squares[_VALUES.index("abductor")]
-    return Rest(FootLoad(state.last_s, **values), sqrt(abductor / (state.count - 1)))
+    means = (m if 2 * n > most else nan for m, n in zip(state.mean, state.counts, strict=True))
+    at = VALUES.index("abductor")
+    return Rest(FootLoad(state.last_s, *means), sqrt(state.squares[at] / max(1, state.counts[at] - 1)))
 
 
 def smoothed(before: FootLoad | None, load: FootLoad) -> FootLoad:
@@ -138,11 +158,13 @@ def smoothed(before: FootLoad | None, load: FootLoad) -> FootLoad:
     if before is None or not 0 < load.time_s - before.time_s <= LONGEST_GAP_S:
         return load
     share = 1.0 - exp(-(load.time_s - before.time_s) / SMOOTH_S)
-    after: dict[str, float] = {}
-    for name in _FORCES:
-        was, now = getattr(before, name), getattr(load, name)
-        after[name] = was + share * (now - was) if isfinite(was) else now
-    return replace(load, **after)
+    pairs = zip(_forces(before), _forces(load), strict=True)
+    forces: list[float] = [was + share * (now - was) if was == was else now for was, now in pairs]
+    return FootLoad(load.time_s, *[*forces, *_muscles(load)])
+
+
+def _begun(time_s: float, values: tuple[float, ...]) -> Resting:
+    return Resting(time_s, time_s, tuple(int(v == v) for v in values), values, (0.0,) * len(values))
 
 
 def _sum(*values: float) -> float:

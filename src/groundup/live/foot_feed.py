@@ -2,18 +2,37 @@
 
 The stream that leads gives its own times, which go on over a reset of its clock by the host's. What other streams
 measure is their latest value, as long as it came at most a tenth of a second before. The same arrivals give the same
-loads, whenever they are folded.
+loads, whenever they are folded. What each channel is for is worked out once, in `foot_channels`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from math import inf, nan
 
-from groundup.anatomy import Side
-from groundup.coaching.foot_load import FootLoad
+import numpy as np
+from numpy.typing import NDArray
+
+from groundup.anatomy import SIDES, Side
+from groundup.coaching.foot_load import VALUES, FootLoad
 from groundup.devices.arrival import Arrival, LiveStream
+from groundup.devices.lane import Lane, own_times, take
+from groundup.ground.live_zones import zone_forces
+from groundup.live.foot_channels import Reads, reads_of, why_nothing
+from groundup.signals.emg_live import LiveEnvelope, live_envelope, restarted
 
+Array = NDArray[np.float64]
 Key = tuple[str, str]
 """A source as it was asked for, and the name of one of its streams."""
+
+LATEST_S = 0.1
+"""A value of a stream that does not lead holds for so long after it came (decision 37)."""
+SHOWN_HZ = 100.0
+"""Of a stream that is quicker by half or more, only so many samples a second are looked at (design)."""
+BACK_S = 1.0
+"""A clock that goes back by more was set anew, whatever sort of clock it is (design)."""
+GAP_S = 0.1
+"""After a longer silence of raw EMG its envelope begins anew (design)."""
+_AT = {name: k for k, name in enumerate(VALUES)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +65,32 @@ class Feed:
     muscles: tuple[tuple[str, Side | None], ...]
     says: str
     notes: tuple[str, ...] = ()
+    reads: tuple[Reads, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Leading:
+    """The clock of the stream that leads. A load's time is the device's and `offset_s`."""
+
+    lane: Lane
+    offset_s: float = 0.0
+    own_s: float = nan
+    """The device's time of the newest sample."""
+    time_s: float = -inf
+    """The newest load's."""
+    host_s: float = nan
+    least_s: float = inf
+    """Host minus load time of the quickest arrival since the clock was set."""
+    skip: int = 0
+    """Samples until the next that is looked at, in a quick stream."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Emg:
+    """The envelope of one stream of raw EMG, and when its newest sample was."""
+
+    envelope: LiveEnvelope
+    own_s: float = nan
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,11 +98,12 @@ class Feeding:
     """What is carried from one arrival to the next; `begin` makes it."""
 
     feed: Feed
-
-    @property
-    def levels(self) -> tuple[MuscleLevel, ...]:
-        """The latest envelope of every muscle that has one."""
-        raise NotImplementedError
+    leading: _Leading
+    emg: Mapping[Key, _Emg] = field(default_factory=dict[Key, _Emg])
+    latest: Mapping[str, tuple[float, float]] = field(default_factory=dict[str, tuple[float, float]])
+    """Of each field that another stream measures: its value and when it came."""
+    levels: tuple[MuscleLevel, ...] = ()
+    """The latest envelope of every muscle that has one."""
 
 
 def feed(
@@ -68,19 +114,163 @@ def feed(
     `under` is the side that a stream is of where its channels do not say, as a person said it. A stream of which nobody
     knows the side is taken to be under the foot that works.
     """
-    raise NotImplementedError
+    under = under or {}
+    if side is None:
+        known = {s for key, stream in streams.items() for s in (under.get(key), *(c.side for c in stream.channels))}
+        found = [feed(streams, one, under=under) for one in reversed(SIDES) if one in known]
+        feeds = [one for one in found if isinstance(one, Feed)]
+        if feeds:
+            return max(feeds, key=lambda one: len(one.measured))
+        if found:
+            return found[0]
+    reads = [reads_of(key, stream, side, under.get(key)) for key, stream in streams.items()]
+    pads = any(set(one.forces) - {"trainer"} for one in reads)
+    useful = [one for one in reads if (one.fields or one.muscles) and not (pads and one.forces == ("trainer",))]
+    leads = max(useful, key=lambda one: (len(one.forces), len(one.fields), bool(one.raw)), default=None)
+    if leads is None or not leads.fields:
+        return Why(why_nothing(streams))
+    measured = frozenset(name for one in useful for name in one.fields)
+    where = f", under the {leads.side or side} foot" if leads.forces and (leads.side or side) else ""
+    return Feed(
+        leads=leads.key,
+        side=leads.side or side,
+        measured=measured,
+        muscles=tuple(dict.fromkeys(muscle for one in useful for muscle in one.muscles)),
+        says=f"measured by {leads.name}{where}",
+        notes=tuple(dict.fromkeys(one.why for one in reads if one.why)),
+        reads=tuple(sorted(useful, key=lambda one: one is leads)),
+    )
 
 
 def begin(feed: Feed) -> Feeding:
     """The fold before its first arrival."""
-    raise NotImplementedError
+    leads = next(one for one in feed.reads if one.key == feed.leads)
+    emg = {one.key: _Emg(LiveEnvelope(one.stream.rate_hz)) for one in feed.reads if one.raw and one.stream.rate_hz}
+    return Feeding(feed, _Leading(Lane(leads.stream)), emg)
 
 
 def fed(state: Feeding, key: Key, arrival: Arrival) -> tuple[Feeding, tuple[FootLoad, ...]]:
     """The state after one arrival of any stream, and the loads of the samples of the one that leads."""
-    raise NotImplementedError
+    read = next((one for one in state.feed.reads if one.key == key), None)
+    if read is None or not len(arrival.device_times_s):
+        return state, ()
+    times, values = arrival.device_times_s, arrival.values
+    leading = None
+    if key == state.feed.leads:
+        leading, times, values = _placed(state.leading, arrival)
+        if not len(times):
+            return replace(state, leading=leading), ()
+    rows = _forces(read, values)
+    emg, levels, at, given = dict(state.emg), state.levels, None, None
+    if key in emg:
+        emg[key], at, given = _enveloped(emg[key], times, values[:, read.raw])
+        levels = _with(levels, tuple(muscle for muscle, _ in read.raw_muscles), given, arrival.host_time_s)
+    if read.envelopes:
+        levels = _with(
+            levels,
+            tuple(muscle for _, muscle, _ in read.envelopes),
+            values[:, [column for column, _, _ in read.envelopes]],
+            arrival.host_time_s,
+        )
+        rows |= {name: values[:, column].tolist() for column, _, name in read.envelopes if name}
+    latest = state.latest
+    if at is not None and given is not None:
+        muscles = {name: given[:, k].tolist() for k, (_, name) in enumerate(read.raw_muscles) if name}
+        if leading is not None and not read.forces:
+            times, rows = times[at], muscles
+        elif len(at):
+            latest = {**latest, **{name: (column[-1], arrival.host_time_s) for name, column in muscles.items()}}
+    if leading is None:
+        latest = {**latest, **{name: (column[-1], arrival.host_time_s) for name, column in rows.items()}}
+        return replace(state, emg=emg, levels=levels, latest=latest), ()
+    picked = range(len(times)) if not read.forces else range(leading.skip, len(times), _every(read.stream))
+    if read.forces:
+        leading = replace(leading, skip=(leading.skip - len(times)) % _every(read.stream))
+    loads = _loads(times.tolist(), rows, latest, picked, arrival.host_time_s)
+    return Feeding(state.feed, leading, emg, latest, levels), loads
 
 
 def host_s(state: Feeding, time_s: float) -> float:
     """The host's time of a load's time, by the quickest arrivals since the clock was last set."""
-    raise NotImplementedError
+    return time_s + state.leading.least_s
+
+
+def _placed(leading: _Leading, arrival: Arrival) -> tuple[_Leading, Array, Array]:
+    """The arrival's samples that are newer than any before, at times that go on whatever the clock does."""
+    before, own = leading.lane, own_times(leading.lane, arrival)
+    lane = take(before, arrival)
+    offset_s, least_s = leading.offset_s, leading.least_s
+    back = arrival.lost >= 0 and own[-1] < leading.own_s - BACK_S
+    if leading.time_s > -inf and (lane.fit.epoch != before.fit.epoch or arrival.restarted or back):
+        elapsed_s = arrival.host_time_s - leading.host_s
+        step_s = 1.0 / lane.stream.rate_hz if lane.stream.rate_hz else 1e-3
+        first_s = max(leading.time_s + elapsed_s - (own[-1] - own[0]), leading.time_s + step_s)
+        offset_s, least_s = first_s - float(own[0]), inf
+        leading = replace(leading, own_s=nan)
+    times = own + offset_s
+    newer = times > leading.time_s
+    times, values = (times, arrival.values) if newer.all() else (times[newer], arrival.values[newer])
+    after = replace(
+        leading,
+        lane=lane,
+        offset_s=offset_s,
+        own_s=np.fmax(leading.own_s, own[-1]).item(),
+        time_s=float(times[-1]) if len(times) else leading.time_s,
+        host_s=arrival.host_time_s,
+        least_s=min(least_s, arrival.host_time_s - float(times[-1])) if len(times) else least_s,
+    )
+    return after, times, values
+
+
+def _forces(read: Reads, values: Array) -> dict[str, list[float]]:
+    rows: dict[str, list[float]] = {name: values[:, column].tolist() for name, column in read.named}
+    rows |= {name: (values[:, column] * area_m2).tolist() for name, column, area_m2 in read.pressed}
+    if read.zones is not None:
+        forces = zone_forces(read.zones, values[:, read.cells])
+        rows |= {name: forces[:, row].tolist() for name, row in read.zone_rows}
+    return rows
+
+
+def _enveloped(state: _Emg, times: Array, values: Array) -> tuple[_Emg, NDArray[np.intp], Array]:
+    """The envelope after a chunk; after a gap it begins anew, and what comes late is left out."""
+    envelope = state.envelope
+    step_s = float(times[0]) - state.own_s
+    if step_s > GAP_S or step_s < -BACK_S:
+        envelope = restarted(envelope)
+    elif step_s <= 0:
+        return state, np.empty(0, dtype=np.intp), values[:0]
+    envelope, at, given = live_envelope(envelope, values)
+    return _Emg(envelope, float(times[-1])), at, given
+
+
+def _with(
+    levels: tuple[MuscleLevel, ...], muscles: tuple[tuple[str, Side | None], ...], given: Array, host_s: float
+) -> tuple[MuscleLevel, ...]:
+    if not len(given):
+        return levels
+    now = [MuscleLevel(*muscle, level, host_s) for muscle, level in zip(muscles, given[-1].tolist(), strict=True)]
+    return (*(one for one in levels if (one.name, one.side) not in muscles), *now)
+
+
+def _loads(
+    times: list[float],
+    rows: Mapping[str, list[float]],
+    latest: Mapping[str, tuple[float, float]],
+    picked: range,
+    host_s: float,
+) -> tuple[FootLoad, ...]:
+    row = [nan] * len(VALUES)
+    for name, (value, came_s) in latest.items():
+        if host_s - came_s <= LATEST_S:
+            row[_AT[name]] = value
+    columns = [(_AT[name], column) for name, column in rows.items()]
+    loads: list[FootLoad] = []
+    for k in picked:
+        for at, column in columns:
+            row[at] = column[k]
+        loads.append(FootLoad(times[k], *row))
+    return tuple(loads)
+
+
+def _every(stream: LiveStream) -> int:
+    return max(1, round(stream.rate_hz / SHOWN_HZ)) if stream.rate_hz else 1

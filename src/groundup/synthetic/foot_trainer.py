@@ -16,7 +16,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
-Deed = Literal["press", "press_heel_up", "short_foot", "curl", "cramp", "sway"]
+Deed = Literal["press", "press_heel_up", "short_foot", "curl", "cramp", "sway", "trainer", "trainer_grip", "engage"]
 Posture = Literal["seated", "standing"]
 
 PADS = ("hallux", "fifth", "heel", "arch")
@@ -31,8 +31,12 @@ ARCH_UNLOADED = 0.5
 """A short foot takes this share off the pad under the arch."""
 CURLED = 1.8
 """Curling toes press the big toe's pad so many times harder."""
+TRAINED = 3.0
+"""A press on a passive trainer under the arch loads its pad so many times more than rest."""
+ENGAGED_ARCH, ENGAGED_TOES = 0.3, 1.15
+"""Toes and arch engaged: the arch gives off this share of its load, the toe takes so many times its own."""
 MOVE_S = 0.6
-"""Into and out of a deed."""
+"""Into and out of a deed, if it does not say otherwise."""
 NOISE = 0.01
 """White noise of a pad, as a share of its load, and as much of a newton."""
 COUNT_N = 0.05
@@ -40,20 +44,22 @@ COUNT_N = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One deed: it begins at `start_s`, is held for `hold_s`, and is over `MOVE_S` after that.
+    """One deed: it begins at `start_s`, is held for `hold_s`, and is over `out_s` after that.
 
-    `strength` scales it: 1 is what the rules take for a repetition with something to spare.
+    `strength` scales it: 1 is what the rules take for a repetition with something to spare. `out_s` is its way back.
     """
 
     deed: Deed
     start_s: float
     hold_s: float
     strength: float = 1.0
+    into_s: float = MOVE_S
+    out_s: float = MOVE_S
 
     @property
     def end_s(self) -> float:
         """When it is over."""
-        return self.start_s + 2 * MOVE_S + self.hold_s
+        return self.start_s + self.into_s + self.hold_s + self.out_s
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -143,8 +149,10 @@ def notifications(rng: Generator, session: FootSession, way: Way = Way()) -> tup
 
 def _envelope(times: Array, act: Act) -> Array:
     """0 to 1 and back: half cosines into and out of the hold."""
-    into = np.clip((times - act.start_s) / MOVE_S, 0.0, 1.0)
-    out = np.clip((act.end_s - times) / MOVE_S, 0.0, 1.0)
+    if act.into_s == act.out_s == 0:
+        return ((times >= act.start_s) & (times < act.end_s)).astype(float)
+    into = np.clip((times - act.start_s) / act.into_s, 0.0, 1.0)
+    out = np.clip((act.end_s - times) / act.out_s, 0.0, 1.0)
     return (1 - np.cos(np.pi * np.minimum(into, out))) / 2
 
 
@@ -166,6 +174,14 @@ def _target(rng: Generator, times: Array, act: Act, posture: Posture, weight_n: 
         slow = np.sin(2 * np.pi * 0.4 * times + rng.uniform(0, 2 * np.pi))
         moved = 0.15 * act.strength * load * slow
         return held + moved[:, None] * np.array([0.2, 0.5, -1.0, 0.3])
+    if act.deed in {"trainer", "trainer_grip"}:
+        held[:, 3] *= 1.0 + act.strength * (TRAINED - 1.0)
+        held[:, 0] *= 2 * TRAINED if act.deed == "trainer_grip" else 1.0
+        return held
+    if act.deed == "engage":
+        held[:, 0] *= ENGAGED_TOES
+        held[:, 3] *= 1.0 - act.strength * ENGAGED_ARCH
+        return held
     lifted = min(0.95, ARCH_UNLOADED * act.strength) * rest[3]
     held += lifted * np.array([0.0, 0.35, 0.65, -1.0])
     if act.deed in {"curl", "cramp"}:
