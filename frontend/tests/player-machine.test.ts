@@ -118,33 +118,33 @@ test("before a set, in get ready, change, switch or rest, skip leaves out the se
 });
 
 test("where the camera cannot count, the metronome leads from the count that was reached", () => {
-  const run = start().wait(5.1).act({ kind: "camera on" }).act({ kind: "camera", count: 1, held_s: 0 });
-  run.wait(3).act({ kind: "camera looks on" });
+  const run = start().wait(5.1).act({ kind: "joins", by: "camera" }).act({ kind: "measured", by: "camera", count: 1, held_s: 0 });
+  run.wait(3).act({ kind: "looks on" });
   assert.deepEqual([run.state.by, run.state.count], ["you", 1]);
   run.wait(3.9);
   assert.equal(run.state.count, 1);
   run.wait(0.2);
   assert.equal(run.state.count, 2);
-  run.act({ kind: "camera", count: 7, held_s: 0 });
+  run.act({ kind: "measured", by: "camera", count: 7, held_s: 0 });
   assert.equal(run.state.count, 2);
 });
 
 test("with the camera a hold ends by what the camera saw, not by the clock", () => {
   const run = start().act({ kind: "next" }).act({ kind: "next" }).act({ kind: "next" });
   assert.equal(run.state.index, 3);
-  run.act({ kind: "camera on" }).wait(60);
+  run.act({ kind: "joins", by: "camera" }).wait(60);
   assert.equal(run.state.index, 3);
-  run.act({ kind: "camera", count: 0, held_s: 29.9 });
+  run.act({ kind: "measured", by: "camera", count: 0, held_s: 29.9 });
   assert.equal(run.state.index, 3);
-  run.act({ kind: "camera", count: 0, held_s: 30.02 });
+  run.act({ kind: "measured", by: "camera", count: 0, held_s: 30.02 });
   assert.equal(run.state.index, 4);
   assert.ok(run.events().includes('end 3 {"done":30,"by":"camera"}'));
 });
 
 test("a camera that is lost hands over to the clock, with what was held", () => {
   const run = start().act({ kind: "next" }).act({ kind: "next" }).act({ kind: "next" });
-  run.act({ kind: "camera on" }).wait(5).act({ kind: "camera", count: 0, held_s: 12 });
-  run.act({ kind: "camera lost" });
+  run.act({ kind: "joins", by: "camera" }).wait(5).act({ kind: "measured", by: "camera", count: 0, held_s: 12 });
+  run.act({ kind: "lost", by: "camera" });
   assert.equal(run.state.by, "timer");
   run.wait(17.8);
   assert.equal(run.state.index, 3);
@@ -153,27 +153,27 @@ test("a camera that is lost hands over to the clock, with what was held", () => 
 });
 
 test("a camera that comes back in the same set counts on: what was tapped meanwhile is kept, once", () => {
-  const run = start().wait(5.1).act({ kind: "camera on" }).act({ kind: "camera", count: 1, held_s: 0 });
-  run.act({ kind: "camera lost" }).wait(2).act({ kind: "tap" }).wait(2);
+  const run = start().wait(5.1).act({ kind: "joins", by: "camera" }).act({ kind: "measured", by: "camera", count: 1, held_s: 0 });
+  run.act({ kind: "lost", by: "camera" }).wait(2).act({ kind: "tap" }).wait(2);
   assert.equal(run.state.count, 2);
-  run.act({ kind: "pause" }).act({ kind: "resume" }).act({ kind: "camera on" });
+  run.act({ kind: "pause" }).act({ kind: "resume" }).act({ kind: "joins", by: "camera" });
   assert.equal(run.state.count, 2, "nothing that was counted goes away");
-  run.act({ kind: "camera", count: 1, held_s: 0 }); // its own count goes on where it was
+  run.act({ kind: "measured", by: "camera", count: 1, held_s: 0 }); // its own count goes on where it was
   assert.deepEqual([run.state.index, run.state.by, run.state.count], [1, "camera", 2]);
-  run.act({ kind: "camera", count: 2, held_s: 0 });
+  run.act({ kind: "measured", by: "camera", count: 2, held_s: 0 });
   assert.equal(run.state.index, 2);
   assert.deepEqual(run.events().filter((e) => e.startsWith("end 1")), ['end 1 {"done":3,"by":"you"}'], "not the camera alone");
 });
 
 test("seconds by the clock between two times of the camera are kept, once, each time", () => {
   const run = start().act({ kind: "next" }).act({ kind: "next" }).act({ kind: "next" });
-  const camera = (held_s: number): Run => run.act({ kind: "camera", count: 0, held_s });
-  run.act({ kind: "camera on" });
+  const camera = (held_s: number): Run => run.act({ kind: "measured", by: "camera", count: 0, held_s });
+  run.act({ kind: "joins", by: "camera" });
   camera(0).wait(5);
-  camera(8).act({ kind: "camera lost" }).wait(4).act({ kind: "camera on" });
+  camera(8).act({ kind: "lost", by: "camera" }).wait(4).act({ kind: "joins", by: "camera" });
   camera(8); // 8 and 4
   assert.ok(Math.abs(run.state.held_s - 12) < 1e-6, String(run.state.held_s));
-  camera(13).act({ kind: "camera lost" }).wait(3).act({ kind: "camera on" });
+  camera(13).act({ kind: "lost", by: "camera" }).wait(3).act({ kind: "joins", by: "camera" });
   camera(13.5); // 13 and 4 and 3: half a second that the camera saw and nobody heard of is among the 3
   assert.ok(Math.abs(run.state.held_s - 20) < 1e-6, String(run.state.held_s));
   camera(23.4);
@@ -185,7 +185,7 @@ test("seconds by the clock between two times of the camera are kept, once, each 
 
 test("a reload in a hold that the camera counts goes on from the seconds held, not from those that passed", () => {
   const run = start().act({ kind: "next" }).act({ kind: "next" }).act({ kind: "next" });
-  run.act({ kind: "camera on" }).wait(25).act({ kind: "camera", count: 0, held_s: 12 });
+  run.act({ kind: "joins", by: "camera" }).wait(25).act({ kind: "measured", by: "camera", count: 0, held_s: 12 });
   run.state = resumed(SESSION, { ...run.state, before_s: elapsed(run.state, run.now), since_s: null });
   assert.deepEqual([run.state.mode, run.state.by, elapsed(run.state, run.now)], ["paused", "timer", 12]);
   run.act({ kind: "resume" }).wait(17.8);
@@ -195,10 +195,10 @@ test("a reload in a hold that the camera counts goes on from the seconds held, n
 });
 
 test("what the camera counted unheard while the page was away is taken over, and is the camera's", () => {
-  const run = start().wait(5.1).act({ kind: "camera on" }).act({ kind: "camera", count: 1, held_s: 0 });
+  const run = start().wait(5.1).act({ kind: "joins", by: "camera" }).act({ kind: "measured", by: "camera", count: 1, held_s: 0 });
   run.state = resumed(SESSION, { ...run.state, before_s: elapsed(run.state, run.now), since_s: null });
   assert.deepEqual([run.state.by, run.state.tapped, run.state.count], ["you", true, 1]);
-  run.act({ kind: "resume" }).act({ kind: "camera on" }).act({ kind: "camera", count: 2, held_s: 0 });
+  run.act({ kind: "resume" }).act({ kind: "joins", by: "camera" }).act({ kind: "measured", by: "camera", count: 2, held_s: 0 });
   assert.equal(run.state.count, 2);
   run.act({ kind: "next" });
   assert.ok(run.events().includes('end 1 {"done":2,"by":"camera"}'));
@@ -210,20 +210,20 @@ test("taps that another device sent are added to what the camera counted there",
   const events = happened.map(([kind, block], i) => ({ id: String(i), kind, block, value: null, at }));
   const run = new Run();
   run.state = resumed({ ...SESSION, events }, null);
-  run.act({ kind: "resume" }).act({ kind: "camera on" }).act({ kind: "camera", count: 1, held_s: 0 });
+  run.act({ kind: "resume" }).act({ kind: "joins", by: "camera" }).act({ kind: "measured", by: "camera", count: 1, held_s: 0 });
   assert.equal(run.state.count, 2);
 });
 
 test("a stop after the camera came back keeps all, and says who counted", () => {
   const run = start().act({ kind: "next" }).act({ kind: "next" }).act({ kind: "next" });
-  run.act({ kind: "camera on" }).act({ kind: "camera", count: 0, held_s: 5 }).act({ kind: "camera lost" }).wait(6);
-  run.act({ kind: "camera on" }).act({ kind: "camera", count: 0, held_s: 5 }).act({ kind: "stop", why: "cramp" });
+  run.act({ kind: "joins", by: "camera" }).act({ kind: "measured", by: "camera", count: 0, held_s: 5 }).act({ kind: "lost", by: "camera" }).wait(6);
+  run.act({ kind: "joins", by: "camera" }).act({ kind: "measured", by: "camera", count: 0, held_s: 5 }).act({ kind: "stop", why: "cramp" });
   const [ended] = run.events().filter((e) => e.startsWith("end 3"));
   assert.match(ended ?? "", /^end 3 \{"done":(11|10\.99+\d*|11\.00+\d*),"by":"timer"\}$/);
 });
 
 test("taps say nothing while the camera counts", () => {
-  const run = start().wait(5.1).act({ kind: "camera on" }).act({ kind: "camera", count: 1, held_s: 0 });
+  const run = start().wait(5.1).act({ kind: "joins", by: "camera" }).act({ kind: "measured", by: "camera", count: 1, held_s: 0 });
   run.act({ kind: "tap" }).wait(30);
   assert.equal(run.state.count, 1);
 });
@@ -271,4 +271,87 @@ test("another device resumes from the events alone", () => {
   const left_out = [...ended, event("g", "begin", 2), event("i", "skip", 3)];
   assert.equal(resumed({ ...SESSION, events: left_out }, null).index, 4);
   assert.equal(resumed({ ...SESSION, events: [...ended, event("f", "stop", 2, "cramp")] }, null).mode, "over");
+});
+
+const sensor = (run: Run, count: number, held_s = 0): Run => run.act({ kind: "measured", by: "sensor", count, held_s });
+const ends = (run: Run, block: number): string[] => run.events().filter((e) => e.startsWith(`end ${block}`));
+
+test("what a sensor counts from beginning to end is measured", () => {
+  const run = start().wait(5.1).act({ kind: "joins", by: "sensor" });
+  sensor(run, 0).act({ kind: "tap" }).wait(20);
+  assert.equal(run.state.count, 0, "neither taps nor the metronome add to it");
+  for (const count of [1, 2, 3]) sensor(run, count);
+  assert.deepEqual(ends(run, 1), ['end 1 {"done":3,"by":"sensor"}']);
+  assert.deepEqual(run.said().slice(-4, -1), ["1", "2", "3"]);
+});
+
+test("a sensor that joins after taps measures the rest: both are kept and said", () => {
+  const run = start().wait(5.1).act({ kind: "tap" }).act({ kind: "joins", by: "sensor" });
+  sensor(run, 0);
+  assert.equal(run.state.count, 1);
+  sensor(sensor(run, 1), 2);
+  assert.deepEqual(ends(run, 1), ['end 1 {"done":3,"by":"you","measured":2}']);
+});
+
+test("after a lost sensor the person goes on by taps, and when it is back it goes on measuring", () => {
+  const run = start().wait(5.1).act({ kind: "joins", by: "sensor" });
+  sensor(run, 1).act({ kind: "lost", by: "sensor" });
+  assert.deepEqual([run.state.by, run.state.tapped, run.state.count, run.state.measured], ["you", true, 1, 1]);
+  run.wait(20);
+  assert.equal(run.state.count, 1, "the metronome adds nothing");
+  run.act({ kind: "tap" });
+  assert.equal(run.state.count, 2);
+  run.act({ kind: "joins", by: "sensor" });
+  sensor(run, 1); // what it had
+  assert.deepEqual([run.state.by, run.state.count], ["sensor", 2]);
+  sensor(run, 2);
+  assert.deepEqual(ends(run, 1), ['end 1 {"done":3,"by":"you","measured":2}']);
+});
+
+test("a sensor that is lost before the set is called done measured all of it; what was taken back was not", () => {
+  const lost = sensor(start().wait(5.1).act({ kind: "joins", by: "sensor" }), 2).act({ kind: "lost", by: "sensor" });
+  const back = new Run();
+  Object.assign(back, { state: lost.state, now: lost.now });
+  assert.deepEqual(ends(lost.act({ kind: "next" }), 1), ['end 1 {"done":2,"by":"sensor"}']);
+  assert.deepEqual(ends(back.act({ kind: "untap" }).act({ kind: "next" }), 1), ['end 1 {"done":1,"by":"you"}']);
+});
+
+test("a pause takes no word of a sensor, and nothing is lost by it", () => {
+  const run = sensor(start().wait(5.1).act({ kind: "joins", by: "sensor" }), 1).act({ kind: "pause" });
+  assert.equal(sensor(run, 2).state.count, 1);
+  assert.equal(sensor(run.act({ kind: "resume" }), 2).state.count, 2);
+});
+
+test("a hold goes by the seconds of the sensor; the clock goes on from them where it is lost", () => {
+  const run = start().act({ kind: "next" }).act({ kind: "next" }).act({ kind: "next" }).act({ kind: "joins", by: "sensor" });
+  sensor(run.wait(60), 0, 20);
+  assert.equal(run.state.index, 3);
+  run.act({ kind: "lost", by: "sensor" });
+  assert.equal(run.state.by, "timer");
+  run.wait(10.2);
+  assert.deepEqual(ends(run, 3), ['end 3 {"done":30,"by":"timer","measured":20}']);
+  run.act({ kind: "next" }).act({ kind: "joins", by: "sensor" });
+  sensor(run, 0, 30.02);
+  assert.deepEqual(ends(run, 5), ['end 5 {"done":30,"by":"sensor"}']);
+});
+
+test("a sensor comes before the camera: it takes the set over, and the camera does not take it back", () => {
+  const run = start().wait(5.1).act({ kind: "joins", by: "camera" }).act({ kind: "measured", by: "camera", count: 1, held_s: 0 });
+  run.act({ kind: "joins", by: "sensor" });
+  sensor(run, 0);
+  assert.deepEqual([run.state.by, run.state.count], ["sensor", 1]);
+  run.act({ kind: "measured", by: "camera", count: 5, held_s: 0 }).act({ kind: "joins", by: "camera" });
+  assert.deepEqual([run.state.by, run.state.count], ["sensor", 1]);
+  sensor(run, 1).act({ kind: "lost", by: "sensor" }).act({ kind: "joins", by: "camera" });
+  assert.equal(run.state.by, "you");
+  run.act({ kind: "next" });
+  assert.deepEqual(ends(run, 1), ['end 1 {"done":2,"by":"you","measured":1}']);
+});
+
+test("a reload while a sensor counts goes on paused, and the sensor brings what it counted meanwhile", () => {
+  const run = sensor(start().wait(5.1).act({ kind: "joins", by: "sensor" }), 1);
+  run.state = resumed(SESSION, { ...run.state, before_s: elapsed(run.state, run.now), since_s: null });
+  assert.deepEqual([run.state.mode, run.state.by, run.state.measured], ["paused", "you", 1]);
+  sensor(run.act({ kind: "resume" }).act({ kind: "joins", by: "sensor" }), 3);
+  assert.deepEqual(ends(run, 1), ['end 1 {"done":3,"by":"sensor"}']);
 });

@@ -95,7 +95,7 @@ test("back to the beginning of a running set leaves its line, and the camera cou
   played.toTheHold();
   assert.deepEqual(attempts(), ["3: 1"]);
   played.now += 6;
-  played.act({ kind: "camera", count: 0, held_s: 5 });
+  played.act({ kind: "measured", by: "camera", count: 0, held_s: 5 });
   played.act({ kind: "back" });
   assert.deepEqual([played.state.index, played.state.by, played.state.held_s], [3, "camera", 0]);
   assert.deepEqual(attempts(), ["3: 1", "3: 2"]);

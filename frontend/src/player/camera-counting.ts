@@ -120,7 +120,7 @@ export class CameraCounting {
     if (block.kind !== "work") return;
     if (this.live === null) this.open(block);
     this.trouble.afresh();
-    this.around.act({ kind: "camera on" });
+    this.around.act({ kind: "joins", by: "camera" });
   }
 
   /** After a reload in mid-set: browsers want to be asked again. */
@@ -240,7 +240,7 @@ export class CameraCounting {
     this.holding = reply.holding;
     this.trouble.seen(reply.phase !== "setup");
     if (!reply.counts) this.lookOn();
-    this.around.act({ kind: "camera", count: reply.count, held_s: reply.hold_s });
+    this.around.act({ kind: "measured", by: "camera", count: reply.count, held_s: reply.hold_s });
     // a set that is over may be told what it showed; a test not, while others of it are to come
     if (reply.after.length > 0 && this.session.kind !== "test") this.around.cue(reply.after.join(" "), true, AFTER_SET_S);
     if (!latest) return;
@@ -255,7 +255,7 @@ export class CameraCounting {
   private lookOn(): void {
     if (this.looking_on || this.around.state().by !== "camera") return;
     this.looking_on = true;
-    this.around.act({ kind: "camera looks on" });
+    this.around.act({ kind: "looks on" });
     this.around.say("From here the camera judges. You count.");
   }
 
@@ -284,7 +284,7 @@ export class CameraCounting {
     const block = this.session.blocks[this.around.state().index];
     if (block?.kind === "work") {
       this.around.act({ kind: "resume" });
-      this.around.act({ kind: "camera on" });
+      this.around.act({ kind: "joins", by: "camera" });
     } else {
       this.around.act({ kind: "next" });
     }
@@ -327,7 +327,7 @@ export class CameraCounting {
     this.stop();
     this.choose(false);
     this.looking_on = false;
-    this.around.act({ kind: "camera lost" });
+    this.around.act({ kind: "lost", by: "camera" });
     if (was_setting_up && !this.waits) this.around.act({ kind: "resume" });
     if (why === "") return;
     const on = countsOn(this.workFrom(this.session.blocks[this.around.state().index])?.counting ?? "repetitions");

@@ -1,10 +1,13 @@
 /**
- * The session as a person lives it: one block after another, by the clock, the metronome, taps or the camera. Pure:
+ * The session as a person lives it: one block after another, by the clock, the metronome, taps, a camera or a sensor. Pure:
  * what happens is (state, action) → (state, effects); the page plays the effects and keeps nothing else.
  */
 
 import { due, lasts, schedule, type Signal, type Tone } from "./schedule";
 import { rungOf, type Block, type CountedBy, type EventKind, type Session, type Value } from "./types";
+
+/** Who measures: a count or seconds of its own. A sensor takes a set from a camera, never the other way. */
+export type Measurer = "camera" | "sensor";
 
 export type Mode = "waiting" | "running" | "paused" | "over";
 
@@ -17,14 +20,16 @@ export interface State {
   readonly since_s: number | null;
   /** Repetitions counted in this block. */
   readonly count: number;
-  /** Seconds held while the camera counts: its own, and `apart`. */
+  /** Seconds held while somebody measures: their own, and `apart`. */
   readonly held_s: number;
-  /** What of this block was counted without the camera: repetitions or seconds that its own count lacks. */
+  /** What of this block was counted without the one who measures: repetitions or seconds that its own count lacks. */
   readonly apart: number;
-  /** Whether the camera has come, and not yet said how much it has of this block. */
+  /** What of this block a sensor measured, whoever counts now. */
+  readonly measured: number;
+  /** Whether the one who measures has come, and not yet said how much it has of this block. */
   readonly joining: boolean;
   readonly by: CountedBy;
-  /** Whether the person counts by tapping; the metronome then only beats. So it is after a camera was lost. */
+  /** Whether the person counts by tapping; the metronome then only beats. So it is after a camera or sensor was lost. */
   readonly tapped: boolean;
   /** Repetitions that taps have added to those of the metronome, or taken from them. */
   readonly added: number;
@@ -36,8 +41,9 @@ export interface State {
 export type Action =
   | { readonly kind: "start" | "pause" | "resume" | "next" | "skip" | "back" | "tick" | "tap" | "untap" }
   | { readonly kind: "count"; readonly count: number }
-  | { readonly kind: "camera"; readonly count: number; readonly held_s: number }
-  | { readonly kind: "camera on" | "camera lost" | "camera looks on" }
+  | { readonly kind: "measured"; readonly by: Measurer; readonly count: number; readonly held_s: number }
+  | { readonly kind: "joins" | "lost"; readonly by: Measurer }
+  | { readonly kind: "looks on" }
   | { readonly kind: "stop"; readonly why: string };
 
 export type Effect =
@@ -45,14 +51,14 @@ export type Effect =
   | { readonly kind: "tone"; readonly tone: Tone }
   | { readonly kind: "event"; readonly event: EventKind; readonly block: number; readonly value: Value };
 
-/** Seconds that pass between the beginning of a set and the camera's first word are nobody's count. */
+/** Seconds that pass between the beginning of a set and the first word of who measures are nobody's count. */
 const BEGINNING_S = 1;
 
 export type Step = readonly [State, readonly Effect[]];
 
 export const FRESH: State = {
-  mode: "waiting", index: 0, before_s: 0, since_s: null, count: 0, held_s: 0, apart: 0, joining: false, by: "you", tapped: false, added: 0,
-  given_s: -1, why: "",
+  mode: "waiting", index: 0, before_s: 0, since_s: null, count: 0, held_s: 0, apart: 0, measured: 0, joining: false, by: "you", tapped: false,
+  added: 0, given_s: -1, why: "",
 };
 
 /** Seconds that have run in this block. */
@@ -63,23 +69,36 @@ export function elapsed(state: State, now_s: number): number {
 /** Seconds or repetitions done in a work block, as they will be logged. */
 export function done(state: State, block: Block, now_s: number): number {
   if (block.counting === "repetitions") return state.count;
-  const seconds = Math.min(state.by === "camera" ? state.held_s : elapsed(state, now_s), lasts(block) ?? Infinity);
+  const seconds = Math.min(measures(state.by) ? state.held_s : elapsed(state, now_s), lasts(block) ?? Infinity);
   return block.counting === "minutes" ? seconds / 60 : seconds;
 }
 
-/** Who counted, as it will be logged: the camera only where all of it is the camera's. */
-function counter(state: State, block: Block): CountedBy {
-  return state.by === "camera" && state.apart > 0 ? without(block) : state.by;
+/** Whether somebody measures who has a count of their own. */
+export function measures(by: CountedBy): by is Measurer {
+  return by === "camera" || by === "sensor";
 }
 
-/** Who counts where the camera does not. */
+/** Who counted, as it will be logged: camera or sensor only where all of it is theirs. */
+function counter(state: State, block: Block): CountedBy {
+  return measures(state.by) && state.apart > 0 ? without(block) : state.by;
+}
+
+/** What is logged of a set: how much, by whom, and where a sensor measured only a part of it, how much that is. */
+function ending(state: State, block: Block, amount: number): Value {
+  const by = counter(state, block);
+  const measured = block.counting === "minutes" ? state.measured / 60 : state.measured;
+  if (by === "sensor" || measured <= 0 || measured > amount) return { done: amount, by };
+  return measured === amount ? { done: amount, by: "sensor" } : { done: amount, by, measured };
+}
+
+/** Who counts where nobody measures. */
 function without(block: Block): CountedBy {
   return block.counting === "repetitions" ? "you" : "timer";
 }
 
 /** Whether the metronome counts this block by itself. */
 export function beats(session: Session, block: Block, state: State): boolean {
-  return block.kind === "work" && block.counting === "repetitions" && state.by !== "camera" && rungOf(session, block).tempo !== null;
+  return block.kind === "work" && block.counting === "repetitions" && !measures(state.by) && rungOf(session, block).tempo !== null;
 }
 
 /** What an action makes of a state at a moment. */
@@ -118,8 +137,8 @@ export function resumed(session: Session, kept: State | null): State {
   const since = session.events.slice(session.events.findLastIndex((e) => e.kind === "begin") + 1);
   if (kept !== null && (last === undefined || kept.index >= last) && kept.index < session.blocks.length) {
     const block = session.blocks[kept.index];
-    // a camera has to be allowed again
-    const state = kept.by === "camera" && block !== undefined ? handedOver({ ...kept, since_s: null }, block, 0) : kept;
+    // a camera has to be allowed again, and a sensor comes back by itself
+    const state = measures(kept.by) && block !== undefined ? handedOver({ ...kept, since_s: null }, block, 0) : kept;
     return state.mode === "waiting" ? state : { ...state, mode: "paused", since_s: null };
   }
   if (last === undefined) return FRESH;
@@ -149,7 +168,7 @@ function begin(session: Session, state: State, index: number, now_s: number): St
 }
 
 function tick(session: Session, state: State, block: Block, now_s: number): Step {
-  const seconds = block.kind === "work" && state.by === "camera" && block.counting !== "repetitions" ? state.held_s : elapsed(state, now_s);
+  const seconds = block.kind === "work" && measures(state.by) && block.counting !== "repetitions" ? state.held_s : elapsed(state, now_s);
   const next = session.blocks[block.index + 1] ?? null;
   const counted = { ...block, target: Math.max(block.target, block.target - state.added) };
   const plan = schedule(counted, block.kind === "work" ? rungOf(session, block) : null, next, beats(session, block, state));
@@ -164,25 +183,25 @@ function tick(session: Session, state: State, block: Block, now_s: number): Step
 }
 
 function counted(session: Session, state: State, block: Block, action: Action, now_s: number): Step {
-  if (action.kind === "camera on") return [joined(state, block, now_s), []];
-  if (action.kind === "camera lost") {
-    if (state.by !== "camera") return [state, []];
+  if (action.kind === "joins") return [joined(state, block, action.by, now_s), []];
+  if (action.kind === "lost") {
+    if (state.by !== action.by) return [state, []];
     return [handedOver(state, block, now_s), [{ kind: "tone", tone: "warn" }]];
   }
-  if (action.kind === "camera looks on") {
+  if (action.kind === "looks on") {
     // it sees how, not how many: the metronome leads as without it
     if (state.by !== "camera" || block.counting !== "repetitions") return [state, []];
     return [{ ...state, by: "you", before_s: 0, since_s: state.since_s === null ? null : now_s, given_s: -1, added: state.count }, []];
   }
-  if (action.kind === "camera") {
-    if (state.by !== "camera" || state.mode !== "running") return [state, []];
+  if (action.kind === "measured") {
+    if (state.by !== action.by || state.mode !== "running") return [state, []];
     const seen = seenBy(state, block, action);
     const told: Effect[] = seen.count > state.count ? [{ kind: "tone", tone: "count" }, { kind: "say", text: String(seen.count), rank: "count" }] : [];
     return join(told, tick(session, seen, block, now_s));
   }
   if (block.counting !== "repetitions") return [state, []];
   if (action.kind === "tap" || action.kind === "untap") {
-    if (state.mode !== "running" || state.by === "camera") return [state, []];
+    if (state.mode !== "running" || measures(state.by)) return [state, []];
     const count = Math.max(0, state.count + (action.kind === "tap" ? 1 : -1));
     const effects: Effect[] = [{ kind: "tone", tone: "count" }, { kind: "say", text: String(count), rank: "count" }];
     effects.push(action.kind === "tap" ? event("tap", block, null) : event("count", block, { done: count, by: "you" }));
@@ -201,38 +220,40 @@ function handedOver(state: State, block: Block, now_s: number): State {
   return { ...state, by: "timer", before_s: state.held_s, since_s: state.since_s === null ? null : now_s };
 }
 
-/** The camera counts from here. What was counted before it came stays. */
-function joined(state: State, block: Block, now_s: number): State {
-  if (state.by === "camera") return state;
-  const ran_s = block.counting === "repetitions" ? 0 : elapsed(state, now_s);
+/** A camera or sensor counts from here. What was counted before it came stays. */
+function joined(state: State, block: Block, by: Measurer, now_s: number): State {
+  if (state.by === by || state.by === "sensor" || (by === "camera" && state.measured > 0)) return state;
+  const ran_s = block.counting === "repetitions" ? 0 : state.by === "camera" ? state.held_s : elapsed(state, now_s);
   const held_s = ran_s < BEGINNING_S ? 0 : ran_s;
-  return { ...state, by: "camera", held_s, joining: true, given_s: held_s > 0 ? held_s : -1, tapped: false, added: 0 };
+  const apart = state.by === "camera" ? 0 : state.apart; // what it lacked, a sensor may have
+  return { ...state, by, apart, held_s, joining: true, given_s: held_s > 0 ? held_s : -1, tapped: false, added: 0 };
 }
 
 /**
- * With what the camera has of this block. When it comes it may know of some already: what of the count is beyond that was
- * counted without it. What both counted at one time is the same and stands once.
+ * With what camera or sensor has of this block. When it comes it may know of some already: what of the count is beyond
+ * that was counted without it. What both counted at one time is the same and stands once.
  */
 function seenBy(state: State, block: Block, its: { readonly count: number; readonly held_s: number }): State {
   const reps = block.counting === "repetitions";
   const beyond = reps ? state.count - its.count : state.held_s - its.held_s;
   const apart = state.joining ? Math.max(state.apart, beyond) : state.apart;
-  if (reps) return { ...state, apart, joining: false, count: Math.max(state.count, its.count + apart) };
-  return { ...state, apart, joining: false, held_s: Math.max(state.held_s, its.held_s + apart) };
+  const all = reps ? Math.max(state.count, its.count + apart) : Math.max(state.held_s, its.held_s + apart);
+  const measured = state.by === "sensor" ? all - apart : state.measured;
+  return { ...state, apart, measured, joining: false, ...(reps ? { count: all } : { held_s: all }) };
 }
 
 function finish(session: Session, state: State, block: Block, now_s: number): Step {
   if (block.kind !== "work") return begin(session, state, block.index + 1, now_s);
-  const led = state.by === "camera" || state.tapped || block.counting !== "repetitions" || beats(session, block, state);
+  const led = measures(state.by) || state.tapped || block.counting !== "repetitions" || beats(session, block, state);
   const amount = led ? done(state, block, now_s) : block.target; // nobody counted along: done means all of it
-  const ended = event("end", block, { done: amount, by: counter(state, block) });
+  const ended = event("end", block, ending(state, block, amount));
   return join([{ kind: "tone", tone: "done" }, ended], begin(session, state, block.index + 1, now_s));
 }
 
 /** A stop in mid-set keeps what was done of it. */
 function stopped(state: State, block: Block, why: string, now_s: number): Effect[] {
   const amount = block.kind === "work" ? done(state, block, now_s) : 0;
-  const ended = amount > 0 ? [event("end", block, { done: amount, by: counter(state, block) })] : [];
+  const ended = amount > 0 ? [event("end", block, ending(state, block, amount))] : [];
   return [...ended, event("stop", block, why), { kind: "tone", tone: "warn" }];
 }
 

@@ -168,15 +168,15 @@ export class PhoneCounting {
     if (!this.counting) {
       this.counting = true;
       this.looking_on = false; // one that comes back to the foot end says so again
-      this.around.act({ kind: "camera on" });
+      this.around.act({ kind: "joins", by: "camera" });
     }
     this.holding = reply.holding;
     if (!reply.counts && !this.looking_on) {
       this.looking_on = true;
-      this.around.act({ kind: "camera looks on" });
+      this.around.act({ kind: "looks on" });
       this.around.say("From here the phone judges. You count.");
     }
-    this.around.act({ kind: "camera", count: reply.count, held_s: reply.hold_s });
+    this.around.act({ kind: "measured", by: "camera", count: reply.count, held_s: reply.hold_s });
     if (reply.after.length > 0 && this.session.kind !== "test") this.around.cue(reply.after.join(" "), true, AFTER_SET_S);
     if (reply.cue !== null && this.session.kind !== "test") this.around.cue(reply.cue.text, reply.cue.spoken);
   }
@@ -198,7 +198,7 @@ export class PhoneCounting {
     if (now() - this.last_answer_s < SILENT_S) return;
     this.told_silent = true;
     this.checks("");
-    if (this.counting) this.around.act({ kind: "camera lost" });
+    if (this.counting) this.around.act({ kind: "lost", by: "camera" });
     this.counting = false;
     const on = countsOn(this.block.counting);
     this.around.notice(`The phone sends nothing: is its page open? ${on}; what was counted is kept.`);
