@@ -153,7 +153,7 @@ class Wire {
           onmessage: null,
           onclose: null,
           send: (data) => {
-            const view = new DataView(data);
+            const view = new DataView(data as ArrayBuffer);
             this.sent.push({ seq: view.getUint32(0, true), loss: (view.getUint32(4, true) & 2) === 2 });
             if ((view.getUint32(4, true) & 4) === 4) this.patient.push(view.getUint32(0, true));
           },

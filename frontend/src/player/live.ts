@@ -36,7 +36,7 @@ export interface Reply {
 export interface Socket {
   onmessage: ((text: string) => void) | null;
   onclose: ((code: number) => void) | null;
-  send(data: ArrayBuffer): void;
+  send(data: ArrayBuffer | string): void;
   close(): void;
 }
 

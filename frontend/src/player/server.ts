@@ -64,6 +64,11 @@ export function liveWire(session: string, block: number, attempt: number, setup:
   return wireTo(`/live/${session}/${block}?attempt=${attempt}&setup=${encodeURIComponent(setup)}`);
 }
 
+/** The wire of what sensors say of one try of a set. */
+export function senseWire(session: string, block: number, attempt: number): Wire {
+  return wireTo(`/sense/${session}/${block}?attempt=${attempt}`);
+}
+
 /** A wire to a socket of this server, by its path. */
 export function wireTo(path: string): Wire {
   const base = location.origin.replace(/^http/, "ws");

@@ -39,6 +39,8 @@ export interface Rung {
   readonly stop: readonly string[];
   readonly tempo: Tempo | null;
   readonly detector: string | null;
+  /** Which rule counts it by a sensor on the foot; null where none can. */
+  readonly sensed?: string | null;
   readonly view: "side" | "front" | "any" | null;
   readonly place: string;
   readonly drawing: string;
@@ -59,6 +61,8 @@ export interface Session {
   readonly title: string;
   readonly kind: string;
   readonly finished: boolean;
+  /** Whether sensors are connected, or looked for. */
+  readonly sensors?: boolean;
   readonly blocks: readonly Block[];
   readonly rungs: Readonly<Record<string, Rung>>;
   readonly events: readonly SessionEvent[];
