@@ -43,9 +43,9 @@ class Fake:
 
 
 def came(stream: str, values, *, rate_hz: float = 100.0, lost: int = 0) -> Arrival:
-    """Samples that have just come."""
+    """Samples that are not old, however long the first filter takes to be loaded."""
     values = np.atleast_2d(np.asarray(values, dtype=float))
-    return Arrival(stream, time.monotonic(), np.arange(len(values)) / rate_hz, values, lost=lost)
+    return Arrival(stream, time.monotonic() + 30.0, np.arange(len(values)) / rate_hz, values, lost=lost)
 
 
 def looked(*items: Arrival, streams: tuple[LiveStream, ...]) -> dict:

@@ -29,6 +29,7 @@ export interface Now {
   sources: SourceSaid[];
   streams: StreamSaid[];
   said: { at: string; words: string }[];
+  recording: string;
 }
 
 const CHIP: Record<string, string> = { connected: "chip ok", back: "chip ok", lost: "chip act", failed: "chip act" };

@@ -62,6 +62,8 @@ def create_app(folder: Path, *, allow_hosts: Iterable[str] = (), sources: Sequen
         await sensors.start()
         yield
         await phones.close_door()
+        if hasattr(app.state, "recordings"):  # made when its page is first seen
+            app.state.recordings.close()
         await sensors.close()
         if hasattr(app.state, "sets"):  # made when the first frame comes
             app.state.sets.close()

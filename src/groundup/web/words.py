@@ -23,6 +23,7 @@ SAID: Mapping[str, str] = {
     "tested": "The test is saved.",
     "switched": "This is now your groundup.",
     "sensor_added": "Added: it is looked for now, and at every start.",
+    "recorded": "Recorded.",
     "demo": "The demo person is here. Everything about them is synthetic.",
 }
 

@@ -9,18 +9,22 @@ from starlette.datastructures import FormData
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
-from groundup.anatomy import SIDES
+from groundup.anatomy import SIDES, TASKS
 from groundup.devices import nearby
 from groundup.devices.profile import shipped_profiles
 from groundup.errors import UsageError
 from groundup.live.messages import text
 from groundup.live.sensors import Sensors
+from groundup.store.people import Person
 from groundup.web.listening import NO_SET, closed
+from groundup.web.pages import sensor_recordings
+from groundup.web.pages.sensor_recordings import recordings_of
 from groundup.web.person import Here, known_person
 from groundup.web.sensor_view import View, sources_said
 from groundup.web.site import form_of, go, page
 
 router = APIRouter()
+router.include_router(sensor_recordings.router)
 
 Form = Annotated[FormData, Depends(form_of)]
 
@@ -31,16 +35,16 @@ _ADDRESS = re.compile(r"[\w:-]{1,64}")
 
 
 @router.get("/sensors")
-def show(request: Request, _: Here) -> Response:
+def show(request: Request, person: Here) -> Response:
     """What is connected, what it measures, and how another one is added."""
-    return _page(request)
+    return _page(request, person)
 
 
 @router.get("/sensors/look")
-async def look(request: Request, _: Here) -> Response:
+async def look(request: Request, person: Here) -> Response:
     """Look around for some seconds: streams, Bluetooth devices, serial ports. Nothing is connected to."""
     found = [(heading, [_near(line, sensors_of(request)) for line in lines]) for heading, lines in await nearby.found()]
-    return _page(request, found=found)
+    return _page(request, person, found=found)
 
 
 @router.post("/sensors/add")
@@ -70,7 +74,8 @@ async def lies_under(request: Request, _: Here, form: Form) -> Response:
 async def live(socket: WebSocket) -> None:
     """How everything stands and what it measures, until the page leaves."""
     await socket.accept()
-    if known_person(socket) is None:
+    person, recordings = known_person(socket), recordings_of(socket)
+    if person is None:
         await closed(socket, NO_SET)
         return
     view = View(sensors_of(socket))
@@ -78,7 +83,8 @@ async def live(socket: WebSocket) -> None:
     gone = asyncio.ensure_future(socket.receive())  # this page sends nothing: what comes is its goodbye
     try:
         while not gone.done():
-            await socket.send_text(text(view.now()))
+            running = recordings.of(person.id)
+            await socket.send_text(text(view.now() | {"recording": running.said if running else ""}))
             await asyncio.wait({gone}, timeout=EVERY_S)
     except (WebSocketDisconnect, RuntimeError):  # it left while a message was on its way
         pass
@@ -113,11 +119,15 @@ def allowed(source: str, *, profile: str = "") -> str:
     )
 
 
-def _page(request: Request, *, found: list[tuple[str, list[dict[str, str]]]] | None = None) -> Response:
-    sensors = sensors_of(request)
+def _page(request: Request, person: Person, *, found: list[tuple[str, list[dict[str, str]]]] | None = None) -> Response:
+    sensors, recordings = sensors_of(request), recordings_of(request)
     values: dict[str, Any] = {
         "sources": sources_said(sensors),
         "found": found,
+        "recording": recordings.of(person.id),
+        "before": recordings.running,
+        "recordings": recordings.kept(person.id),
+        "tasks": [(t, t.replace("_", " ")) for t in TASKS],
         "ble": _profiles("ble"),
         "serial": _profiles("serial"),
         "sides": [("", "Not said"), *((s, s.capitalize()) for s in SIDES)],

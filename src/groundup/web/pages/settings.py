@@ -20,6 +20,7 @@ from groundup.store import demo
 from groundup.web import person as person_of
 from groundup.web.experimenting import hidden_outcomes
 from groundup.web.failures import failure
+from groundup.web.pages.sensor_recordings import recordings_of
 from groundup.web.person import Here
 from groundup.web.planning import Wishes, make_plan, today
 from groundup.web.site import THEMES, cookie, form_of, go, page, site_of
@@ -150,6 +151,7 @@ def delete_everything(request: Request, form: Form) -> Response:
         step = f"Go back and type “{DELETE_WORDS}”."
         return failure(request, 422, sentence="Something else was typed. Nothing was deleted.", next_step=step)
     site_of(request).jobs.forget()
+    recordings_of(request).forget()
     site_of(request).store.delete_everything()
     response = go("/welcome", said="deleted")
     for name in (person_of.COOKIE, "theme"):
