@@ -38,7 +38,7 @@ def played(
 
 def at_once(start_s: float, hold_s: float, deed="engage") -> Act:
     """A deed without a way into and out of it: it lasts from one sample to another."""
-    return Act(deed, start_s, hold_s, into_s=0.0, out_s=0.0)
+    return Act(deed, start_s - 0.5 / RATE_HZ, hold_s, into_s=0.0, out_s=0.0)
 
 
 @settings(max_examples=25)

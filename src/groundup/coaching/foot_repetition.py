@@ -7,6 +7,8 @@ from groundup.coaching.foot_load import LONGEST_GAP_S
 
 HELD_S = 0.5
 """A repetition counts once it was right for so long (design)."""
+FLICKER_S = 0.2
+"""What is over sooner is noise, and no repetition that went wrong (design)."""
 FAULT_S = 0.3
 """A fault is told once it has lasted so long within a repetition (design)."""
 
@@ -70,7 +72,8 @@ def repeated(state: Repeating, now: Moment) -> tuple[Repeating, FootRepetition |
             state = replace(state, start_s=now.time_s, peak=now.value)
         return state, None
     if now.off:
-        return Repeating(last_s=now.time_s, begun=True), _finished(state, now.time_s)
+        flicker = now.time_s - state.start_s < FLICKER_S
+        return Repeating(last_s=now.time_s, begun=True), None if flicker else _finished(state, now.time_s)
     wrong = dict(state.wrong)
     for fault in now.faults:
         wrong[fault] = wrong.get(fault, 0.0) + step
