@@ -119,6 +119,8 @@ def test_ours_come_back_as_they_were() -> None:
         (level(demands=["flying"]), "demands"),
         (level(detector="squat"), "view"),
         (level(held_tempo=[1, 5, 2]), "held_dose"),
+        (level(sensed="engaged_hold"), "sensed"),
+        (level(sensed="toe_curl"), "sensed"),
     ],
 )
 def test_what_is_wrong_is_named(values: dict[str, Any], field: str) -> None:

@@ -16,8 +16,9 @@ The routine from the ground up, each exercise with its ladder of levels. This pa
 
 Marks: **R** read at its source; **D** derived by arithmetic from figures that were read; **M** from memory;
 **design** a starting value of ours without a published one. Tempo is seconds up, held and down. Each level raises one
-thing over the level below it. What the camera cannot see is counted by you, and labeled so everywhere. A fault shown
-by the *camera* is judged live; one shown by a *video* is for your own eyes, or for an assessment afterwards.
+thing over the level below it. What neither a camera nor a sensor sees is counted by you, and labeled so everywhere. A
+fault shown by the *camera* is judged live; one shown by a *video* is for your own eyes, or for an assessment
+afterwards.
 """
 
 

@@ -43,10 +43,11 @@ def rest_words(exercise: Exercise) -> str:
 
 def counted_words(level: Level) -> str:
     """Who counts a rung, said everywhere."""
+    sensed = ", or by a sensor under the foot" if level.sensed else ""
     if level.detector is None:
-        return "a timer, you say if you stopped" if level.counting == "minutes" else "counted by you"
+        return "a timer, you say if you stopped" if level.counting == "minutes" else f"counted by you{sensed}"
     where = {"side": "from the side", "front": "from the front", "any": "from the front or the side"}
-    return f"counted by the camera, {where[level.view or 'any']}"
+    return f"counted by the camera, {where[level.view or 'any']}{sensed}"
 
 
 def tempo_words(tempo: Tempo) -> str:
