@@ -67,11 +67,19 @@ def test_an_insole_is_a_foot_of_zones() -> None:
     assert [cannot(one, found.measured, 700.0) for one in ("short_foot", "toe_press_standing", "engaged_hold")] == [
         ""
     ] * 3
-    cells = np.full((1, 96), 1e4)
-    _, loads = played(begin(found), found.leads, np.array([1.0]), cells)
+    _, loads = played(begin(found), found.leads, np.arange(150) / 100, np.full((150, 96), 1e4))
     total = 1e4 * sum(c.area_m2 for c in stream(INSOLE).channels)
-    assert 0.5 * total < loads[0].whole < total  # the outer midfoot and the middle of the ball are no point of it
-    assert loads[0].heel > loads[0].hallux > 0
+    assert np.isnan([load.whole for load in loads[:100]]).all()  # until a foot has stood on it
+    assert 0.5 * total < loads[-1].whole < total  # the outer midfoot and the middle of the ball are no point of it
+    assert loads[-1].heel > loads[-1].hallux > 0
+
+
+def test_a_replayed_recording_of_pads_counts_by_its_units() -> None:
+    one = stream(FOOT)
+    plain = replace(one, channels=tuple(replace(c, kind="raw") for c in one.channels), clock="host", rate_hz=None)
+    found = feed({("replay:set.xdf", "foot"): plain}, "right")
+    assert isinstance(found, Feed)
+    assert found.measured == {"hallux", "fifth", "heel", "arch"}
 
 
 def test_raw_counts_say_what_to_do() -> None:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from groundup.anatomy import Side
 from groundup.coaching.foot_load import FORCES
 from groundup.devices.arrival import LiveStream
-from groundup.ground.live_zones import LiveZones, live_zones
+from groundup.ground.live_zones import NAMES, is_insole
 from groundup.signals.emg import LEAST_RATE_HZ, muscle_of
 from groundup.signals.emg_live import fast_enough
 from groundup.signals.stream import CellLayout
@@ -36,8 +36,9 @@ class Reads:
     """Forces by name."""
     pressed: tuple[tuple[str, int, float], ...] = ()
     """Pressures by name, with the sensor's area [m²]."""
-    zones: LiveZones | None = None
     cells: NDArray[np.intp] | None = None
+    layout: CellLayout | None = None
+    """Where the cells lie, of an insole."""
     raw: tuple[int, ...] = ()
     """Raw EMG that is quick enough for an envelope."""
     raw_muscles: tuple[tuple[Muscle, str | None], ...] = ()
@@ -54,9 +55,9 @@ class Reads:
     @property
     def zone_rows(self) -> tuple[tuple[str, int], ...]:
         """Fields that are zones, and which."""
-        if self.zones is None:
+        if self.layout is None:
             return ()
-        return tuple((_PADS[name], row) for row, name in enumerate(self.zones.names) if name in _PADS)
+        return tuple((_PADS[name], row) for row, name in enumerate(NAMES) if name in _PADS)
 
     @property
     def forces(self) -> tuple[str, ...]:
@@ -89,12 +90,14 @@ def reads_of(key: Key, stream: LiveStream, side: Side | None, under: Side | None
         name = _PADS.get(channel.name.strip().lower())
         if not ours[column]:
             continue
-        if channel.kind == "force":
-            named.setdefault(name, column) if name else other.append(column)
+        if name and (channel.kind == "force" or channel.unit == "N"):  # a replay tells units, not kinds
+            named.setdefault(name, column)
+        elif channel.kind == "force":
+            other.append(column)
         elif channel.kind == "pressure" and name and channel.area_m2:
             pressed.setdefault(name, (column, channel.area_m2))
-    cells, zones, why = _cells(stream, ours) if not named and not pressed else (None, None, "")
-    if other and not named and not pressed and zones is None:
+    cells, layout, why = _cells(stream, ours) if not named and not pressed else (None, None, "")
+    if other and not named and not pressed and layout is None:
         named["trainer"] = other[0]
     raw, raw_muscles, envelopes = _muscles(stream, sides, ours)
     known = {one for one in sides if one is not None}
@@ -104,8 +107,8 @@ def reads_of(key: Key, stream: LiveStream, side: Side | None, under: Side | None
         side=side if side in known else None,
         named=tuple(named.items()),
         pressed=tuple((name, column, area) for name, (column, area) in pressed.items() if name not in named),
-        zones=zones,
         cells=cells,
+        layout=layout,
         raw=raw,
         raw_muscles=raw_muscles,
         envelopes=envelopes,
@@ -121,8 +124,8 @@ def why_nothing(streams: Mapping[Key, LiveStream]) -> str:
     return whys[0] if whys else "No sensor here measures force under this foot, or a muscle that is known: you count"
 
 
-def _cells(stream: LiveStream, ours: list[bool]) -> tuple[NDArray[np.intp] | None, LiveZones | None, str]:
-    """The columns that are cells, their zones, or why there are none."""
+def _cells(stream: LiveStream, ours: list[bool]) -> tuple[NDArray[np.intp] | None, CellLayout | None, str]:
+    """The columns that are cells and where they lie, or why there are none."""
     columns = [k for k, c in enumerate(stream.channels) if c.kind == "pressure" and ours[k]]
     if not columns:
         return None, None, ""
@@ -138,8 +141,8 @@ def _cells(stream: LiveStream, ours: list[bool]) -> tuple[NDArray[np.intp] | Non
             ),
         )
     forward, lateral, area = np.array(placed, dtype=float).T
-    zones = live_zones(CellLayout(forward, lateral, area, source="the device's profile"))
-    if zones is None:
+    layout = CellLayout(forward, lateral, area, source="the device's profile")
+    if not is_insole(layout):
         return (
             None,
             None,
@@ -148,7 +151,7 @@ def _cells(stream: LiveStream, ours: list[bool]) -> tuple[NDArray[np.intp] | Non
                 "and have it assessed; meanwhile you count"
             ),
         )
-    return np.array(columns), zones, ""
+    return np.array(columns), layout, ""
 
 
 def _muscles(
@@ -173,7 +176,7 @@ def _muscles(
 
 
 def _raw_counts(stream: LiveStream) -> str:
-    names = [c.name for c in stream.channels if c.kind == "raw" and c.name.strip().lower() in _PADS]
+    names = [c.name for c in stream.channels if c.kind == "raw" and c.unit != "N" and c.name.strip().lower() in _PADS]
     if not names:
         return ""
     return (

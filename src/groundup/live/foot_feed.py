@@ -16,7 +16,7 @@ from groundup.anatomy import SIDES, Side
 from groundup.coaching.foot_load import VALUES, FootLoad
 from groundup.devices.arrival import Arrival, LiveStream
 from groundup.devices.lane import Lane, own_times, take
-from groundup.ground.live_zones import zone_forces
+from groundup.ground.live_zones import Zoning, zoned
 from groundup.live.foot_channels import Reads, reads_of, why_nothing
 from groundup.signals.emg_live import LiveEnvelope, live_envelope, restarted
 
@@ -100,6 +100,7 @@ class Feeding:
     feed: Feed
     leading: _Leading
     emg: Mapping[Key, _Emg] = field(default_factory=dict[Key, _Emg])
+    zones: Mapping[Key, Zoning] = field(default_factory=dict[Key, Zoning])
     latest: Mapping[str, tuple[float, float]] = field(default_factory=dict[str, tuple[float, float]])
     """Of each field that another stream measures: its value and when it came."""
     levels: tuple[MuscleLevel, ...] = ()
@@ -146,7 +147,8 @@ def begin(feed: Feed) -> Feeding:
     """The fold before its first arrival."""
     leads = next(one for one in feed.reads if one.key == feed.leads)
     emg = {one.key: _Emg(LiveEnvelope(one.stream.rate_hz)) for one in feed.reads if one.raw and one.stream.rate_hz}
-    return Feeding(feed, _Leading(Lane(leads.stream)), emg)
+    zones = {one.key: Zoning(one.layout) for one in feed.reads if one.layout is not None}
+    return Feeding(feed, _Leading(Lane(leads.stream)), emg, zones)
 
 
 def fed(state: Feeding, key: Key, arrival: Arrival) -> tuple[Feeding, tuple[FootLoad, ...]]:
@@ -160,7 +162,12 @@ def fed(state: Feeding, key: Key, arrival: Arrival) -> tuple[Feeding, tuple[Foot
         leading, times, values = _placed(state.leading, arrival)
         if not len(times):
             return replace(state, leading=leading), ()
-    rows = _forces(read, values)
+    rows, zones = _forces(read, values), state.zones
+    if key in zones:
+        known = times if np.isfinite(times).all() else np.full(len(times), arrival.host_time_s)
+        zoning, forces = zoned(zones[key], known, values[:, read.cells])
+        zones = {**zones, key: zoning}
+        rows |= {name: forces[:, row].tolist() for name, row in read.zone_rows}
     emg, levels, at, given = dict(state.emg), state.levels, None, None
     if key in emg:
         emg[key], at, given = _enveloped(emg[key], times, values[:, read.raw])
@@ -182,12 +189,12 @@ def fed(state: Feeding, key: Key, arrival: Arrival) -> tuple[Feeding, tuple[Foot
             latest = {**latest, **{name: (column[-1], arrival.host_time_s) for name, column in muscles.items()}}
     if leading is None:
         latest = {**latest, **{name: (column[-1], arrival.host_time_s) for name, column in rows.items()}}
-        return replace(state, emg=emg, levels=levels, latest=latest), ()
+        return Feeding(state.feed, state.leading, emg, zones, latest, levels), ()
     picked = range(len(times)) if not read.forces else range(leading.skip, len(times), _every(read.stream))
     if read.forces:
         leading = replace(leading, skip=(leading.skip - len(times)) % _every(read.stream))
     loads = _loads(times.tolist(), rows, latest, picked, arrival.host_time_s)
-    return Feeding(state.feed, leading, emg, latest, levels), loads
+    return Feeding(state.feed, leading, emg, zones, latest, levels), loads
 
 
 def host_s(state: Feeding, time_s: float) -> float:
@@ -225,9 +232,6 @@ def _placed(leading: _Leading, arrival: Arrival) -> tuple[_Leading, Array, Array
 def _forces(read: Reads, values: Array) -> dict[str, list[float]]:
     rows: dict[str, list[float]] = {name: values[:, column].tolist() for name, column in read.named}
     rows |= {name: (values[:, column] * area_m2).tolist() for name, column, area_m2 in read.pressed}
-    if read.zones is not None:
-        forces = zone_forces(read.zones, values[:, read.cells])
-        rows |= {name: forces[:, row].tolist() for name, row in read.zone_rows}
     return rows
 
 
