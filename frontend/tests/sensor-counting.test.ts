@@ -29,6 +29,7 @@ class Played {
   now = 100;
   decided: boolean[] = [];
   notices: string[] = [];
+  said: string[] = [];
   opened: string[] = [];
   asked: string[] = [];
   waits: (() => void)[] = [];
@@ -39,7 +40,7 @@ class Played {
     this.sensors = new SensorCounting(session, {
       act: (action) => this.act(action),
       cue: () => undefined,
-      say: () => undefined,
+      say: (text) => this.said.push(text),
       notice: (text) => this.notices.push(text),
       state: () => this.state,
       attempt: (block) => attemptOf(block.index, this.log, this.state.index === block.index),
@@ -56,7 +57,7 @@ class Played {
         },
         later: (_, then) => this.waits.push(then),
       }),
-    }, { afresh: () => undefined, hello: () => undefined, told: () => undefined, order: () => undefined });
+    }, { afresh: () => undefined, hello: () => undefined, told: () => undefined, order: () => undefined, lost: () => undefined });
   }
 
   act(action: Action): this {
@@ -65,7 +66,10 @@ class Played {
     this.state = state;
     for (const e of effects) if (e.kind === "event") this.log.push({ id: `${this.log.length}`, block: e.block, kind: e.event, value: e.value, at: "" });
     const block = this.session.blocks[state.index];
-    if (block !== undefined && effects.some((e) => e.kind === "event" && e.event === "begin")) this.sensors.entered(block);
+    if (block !== undefined && effects.some((e) => e.kind === "event" && e.event === "begin")) {
+      const decided = this.sensors.entered(block);
+      if (decided !== null && this.decided.at(-1) !== decided) this.decided.push(decided);
+    }
     else if (state.mode !== before.mode) this.sensors.moved();
     return this;
   }
@@ -109,7 +113,7 @@ test("a camera is kept waiting only a moment for what a sensor can do, and is to
   played.say({ counts: false, why: "No sensor is there" });
   assert.equal(played.sensors.why, "No sensor is there");
   played.say({});
-  assert.deepEqual(played.decided, [false, false, true]);
+  assert.deepEqual(played.decided, [false, true]);
 });
 
 test("a pause asks the server not to count, and after it the count goes on", () => {
@@ -159,6 +163,13 @@ test("whoever wants to count a set alone may, and may let the sensor count again
   assert.equal(played.told(2).state.by, "you");
   played.sensors.refuse(false);
   assert.deepEqual([played.state.by, played.state.count], ["sensor", 2]);
+});
+
+test("that the foot is to be quiet is said once, and then what to do; not at each repetition", () => {
+  const played = new Played().act({ kind: "start" }).say({}).act({ kind: "next" });
+  for (const left of [2, 2, 1]) played.told(0, { phase: "resting", says: `Foot down, keep it quiet: ${left} s` });
+  for (const phase of ["ready", "working", "ready"] as const) played.told(0, { phase, says: "Shorten the foot" });
+  assert.deepEqual(played.said, ["Foot down, keep it quiet.", "Shorten the foot."]);
 });
 
 test("a hold ends with the second that the sensor saw, and its target is asked for on every line", () => {

@@ -38,12 +38,12 @@ export function bars(label: string): Bars {
 }
 
 function row(id: string): Row {
-  const name = made("span", { class: "bar-name" });
-  const value = made("span", { class: "bar-value" });
-  const fill = drawn("rect", { class: "bar-fill", height: "10", width: "0", rx: "1.5" });
-  const asked = drawn("path", { class: "bar-asked" });
-  const track = drawn("rect", { class: "bar-track", width: "100", height: "10", rx: "1.5" });
-  const bar = drawn("svg", { class: "bar", viewBox: "0 0 100 10", preserveAspectRatio: "none", "aria-hidden": "true" }, track, fill, asked);
+  const name = made("span", { class: "foot-bar-name" });
+  const value = made("span", { class: "foot-bar-value" });
+  const fill = drawn("rect", { class: "foot-fill", height: "10", width: "0", rx: "1.5" });
+  const asked = drawn("path", { class: "foot-asked" });
+  const track = drawn("rect", { class: "foot-track", width: "100", height: "10", rx: "1.5" });
+  const bar = drawn("svg", { class: "foot-bar", viewBox: "0 0 100 10", preserveAspectRatio: "none", "aria-hidden": "true" }, track, fill, asked);
   return {
     id,
     node: made("li", {}, name, bar, value),

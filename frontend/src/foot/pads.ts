@@ -10,7 +10,7 @@ export interface Pads {
 /** An empty foot is no full bar: the scale is at least this. */
 const LEAST_N = 20;
 const NAMES: Readonly<Record<string, string>> = {
-  hallux: "big toe", toes: "toes", first: "ball, big toe", medial: "ball, big toe", fifth: "ball, little toe", lateral: "ball, little toe", heel: "heel", arch: "arch",
+  hallux: "big toe", mth1: "ball, big toe", fifth: "ball, little toe",
 };
 
 export function pads(): Pads {

@@ -8,11 +8,14 @@ export type Point = readonly [x: number, y: number];
 /** So many points a share may be off its target. */
 export const WITHIN = 5;
 
-const RIGHT: readonly [Point, Point, Point] = [[66, 84], [144, 108], [98, 206]];
+/** Wider than a foot is: five points have to be seen from where one stands. */
+const RIGHT: readonly [Point, Point, Point] = [[46, 86], [190, 106], [112, 214]];
+/** Drawn across so much. */
+export const ACROSS = 240;
 
 /** The three points that carry, seen from above with the toes up; a left foot is mirrored. */
 export function corners(side: Side): readonly [Point, Point, Point] {
-  const across = ([x, y]: Point): Point => [side === "left" ? 200 - x : x, y];
+  const across = ([x, y]: Point): Point => [side === "left" ? ACROSS - x : x, y];
   return [across(RIGHT[0]), across(RIGHT[1]), across(RIGHT[2])];
 }
 

@@ -4,7 +4,7 @@
  */
 
 import { drawn, put } from "./svg";
-import { corners, place, ring, type Point, type Shares, type Side } from "./tripod-place";
+import { ACROSS, corners, place, ring, type Point, type Shares, type Side } from "./tripod-place";
 
 export interface TripodTold {
   readonly medial: number;
@@ -20,24 +20,29 @@ export interface Tripod {
   draw(told: TripodTold | null): void;
 }
 
-const SOLE = "M97 236C74 236 64 216 68 190C71 166 66 148 55 122C45 98 42 76 53 64C66 51 92 55 113 62C137 70 159 84 161 108C163 133 141 153 135 181C131 206 126 236 97 236Z";
-const TOES: readonly (readonly [number, number, number, number])[] = [[60, 36, 15, 20], [88, 37, 9, 13], [110, 44, 8.5, 12], [130, 55, 8, 11], [148, 70, 7.5, 10]];
+/** A footprint of the right foot: heel, ball, and five toes. */
+const PRINT: readonly (readonly [number, number, number, number])[] = [
+  [112, 214, 34, 30], [46, 86, 34, 27], [190, 106, 27, 25], [118, 92, 44, 22],
+  [44, 32, 19, 21], [83, 27, 11, 14], [113, 34, 10, 13], [141, 47, 9.5, 12], [168, 63, 9, 11],
+];
 const NAMES = ["big toe", "little toe", "heel"] as const;
 
 export function tripod(side: Side): Tripod {
   const at = corners(side);
-  const foot = drawn("g", { class: "foot-sole", ...(side === "left" ? { transform: "translate(200 0) scale(-1 1)" } : {}) });
-  foot.append(drawn("path", { d: SOLE }), ...TOES.map(([x, y, rx, ry]) => drawn("ellipse", { cx: `${x}`, cy: `${y}`, rx: `${rx}`, ry: `${ry}` })));
+  const foot = drawn("g", { class: "foot-sole", ...(side === "left" ? { transform: `translate(${ACROSS} 0) scale(-1 1)` } : {}) });
+  foot.append(...PRINT.map(([x, y, rx, ry]) => drawn("ellipse", { cx: `${x}`, cy: `${y}`, rx: `${rx}`, ry: `${ry}` })));
   const asked = drawn("polygon", { class: "foot-target" });
+  const points_to = drawn("path", { class: "foot-ticks", d: "M0-22V-13M0 22V13M-22 0H-13M22 0H13" });
   const check = drawn("path", { class: "foot-check", d: "M-5 0 -1.5 4 6-5" });
   const point = drawn("circle", { class: "foot-point", r: "7" });
-  const labels = at.map((corner, i) => label(corner, NAMES[i] ?? "", i === 2 ? !(side === "left") : corner[0] > 100));
+  const labels = at.map((corner, i) => label(corner, NAMES[i] ?? "", i === 2 ? side === "right" : corner[0] > ACROSS / 2));
   const node = drawn(
     "svg",
-    { class: "foot-tripod", viewBox: "-46 8 292 236", role: "img" },
+    { class: "foot-tripod", viewBox: "-64 8 368 240", role: "img" },
     foot,
     drawn("polygon", { class: "foot-triangle", points: written(at) }),
     ...at.map(([x, y]) => drawn("circle", { class: "foot-corner", cx: `${x}`, cy: `${y}`, r: "4" })),
+    points_to,
     asked,
     point,
     check,
@@ -48,10 +53,10 @@ export function tripod(side: Side): Tripod {
     const on_target = told?.on_target ?? false;
     if (told !== null) {
       const target = told.target;
-      put(asked, "visibility", target === null ? "hidden" : "visible");
+      for (const node of [asked, points_to]) put(node, "visibility", target === null ? "hidden" : "visible");
       if (target !== null) put(asked, "points", written(ring(target, side)));
       const [x, y] = place(target ?? [1, 1, 1], side);
-      put(check, "transform", `translate(${x.toFixed(1)} ${y.toFixed(1)})`);
+      for (const node of [check, points_to]) put(node, "transform", `translate(${x.toFixed(1)} ${y.toFixed(1)})`);
     }
     put(node, "data-on", on_target ? "yes" : "no");
     put(check, "visibility", on_target ? "visible" : "hidden");
@@ -66,7 +71,7 @@ export function tripod(side: Side): Tripod {
     put(node, "aria-label", said(side, told));
   };
   draw(null);
-  put(asked, "visibility", "hidden");
+  for (const unasked of [asked, points_to]) put(unasked, "visibility", "hidden");
   return { node, draw };
 }
 
@@ -79,10 +84,10 @@ export function said(side: Side, told: TripodTold | null): string {
 }
 
 function label([x, y]: Point, name: string, right: boolean): { readonly name: SVGTextElement; readonly share: SVGTextElement } {
-  const at = { x: `${right ? Math.max(x + 30, 150) : Math.min(x - 30, 50)}`, "text-anchor": right ? "start" : "end" };
-  const words = drawn("text", { ...at, y: `${y - 4}`, class: "foot-name" });
+  const at = { x: `${right ? x + 36 : x - 40}`, "text-anchor": right ? "start" : "end" };
+  const words = drawn("text", { ...at, y: `${y - 5}`, class: "foot-name" });
   words.textContent = name;
-  return { name: words, share: drawn("text", { ...at, y: `${y + 16}`, class: "foot-share" }) };
+  return { name: words, share: drawn("text", { ...at, y: `${y + 17}`, class: "foot-share" }) };
 }
 
 function written(points: readonly Point[]): string {

@@ -101,14 +101,14 @@ export class CameraCounting {
     this.closeSetUp();
   }
 
-  /** The session has come to a block, or begins it again. */
-  entered(block: Block): void {
+  /** The session has come to a block, or begins it again; where a sensor measures it the camera stays out of it. */
+  entered(block: Block, measured = false): void {
     if (this.live !== null && (this.live.block !== block.index || this.live.attempt !== this.around.attempt(block))) this.leaveSet();
     if (this.setting_up !== null && this.workFrom(block)?.index !== this.setting_up.index) this.leaveSetUp();
     this.looking_on = false;
     const work = this.workFrom(block);
     const rung = work === null ? null : rungOf(this.session, work);
-    if (work === null || rung === null || rung.detector === null || !this.chosen) {
+    if (work === null || rung === null || rung.detector === null || !this.chosen || measured) {
       this.shown = false;
       return;
     }

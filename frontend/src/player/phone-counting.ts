@@ -49,10 +49,10 @@ export class PhoneCounting {
     return this.waits;
   }
 
-  /** The session has come to a block, or begins it again. */
-  entered(block: Block): void {
+  /** The session has come to a block, or begins it again; where a sensor measures it the phone stays out of it. */
+  entered(block: Block, measured = false): void {
     const work = this.session.blocks.slice(block.index).find((b) => b.kind === "work");
-    const seen = work !== undefined && rungOf(this.session, work).detector !== null ? work : null;
+    const seen = work !== undefined && !measured && rungOf(this.session, work).detector !== null ? work : null;
     const attempt = seen === null ? 0 : this.around.attempt(seen);
     if (seen?.index !== this.block?.index || attempt !== this.attempt) {
       this.leave();

@@ -13,12 +13,14 @@ import { onMediaKeys, showMedia } from "./media";
 import { element, show, write } from "./page";
 import { PhoneCounting } from "./phone-counting";
 import { EventQueue, attemptOf, joined } from "./queue";
-import { hold, kept, surroundings, uuid } from "./server";
+import { SensorCounting } from "./sensor-counting";
+import { SensorPanel } from "./sensor-panel";
+import { hold, kept, senseWire, surroundings, uuid } from "./server";
 import { SoundSettings, showVoice } from "./sound-settings";
 import { Speaker, browserMouth } from "./speech";
 import { Summary, isDone, outcomes, worstPain } from "./summary";
 import { Tones } from "./tones";
-import type { Session, SessionEvent } from "./types";
+import type { Block, Session, SessionEvent } from "./types";
 import { View, type Cue } from "./view";
 import { Wake } from "./wake";
 import { announced } from "./words";
@@ -39,6 +41,8 @@ export class Player {
   private readonly memory;
   private readonly sound = kept("groundup.muted");
   private readonly camera: CameraCounting | PhoneCounting;
+  private readonly sensors: SensorCounting;
+  private readonly panel: SensorPanel;
   private readonly advice: Advice;
   private readonly wake = new Wake();
   private readonly tabs: BroadcastChannel | null;
@@ -48,7 +52,9 @@ export class Player {
   private held = true;
   private saved_s = 0;
   private counted_by_camera = false;
-  private readonly notices = { camera: "", server: "" };
+  private readonly notices = { sensor: "", camera: "", server: "" };
+  /** Whether a block has begun on this page: before, nobody is asked for a camera. */
+  private begun = false;
 
   constructor(private readonly session: Session) {
     this.memory = kept(`groundup.state.${session.id}`);
@@ -70,6 +76,16 @@ export class Player {
     };
     this.camera = phone ? new PhoneCounting(session, around) : new CameraCounting(session, around, choice);
     if (!phone) asked(session, element("player", HTMLElement).dataset["person"] ?? "", (yes) => this.camera.choose(yes));
+    this.panel = new SensorPanel((refused) => this.sensors.refuse(refused), (target) => this.sensors.aim(target));
+    const beside = {
+      notice: (text: string): void => this.notice("sensor", text),
+      say: (text: string): void => this.tell(text),
+      now,
+      later: (wait_s: number, then: () => void): void => void window.setTimeout(then, wait_s * 1000),
+      wire: (block: Block, attempt: number) => senseWire(session.id, block.index, attempt),
+      decided: (counts: boolean): void => this.decided(counts),
+    };
+    this.sensors = new SensorCounting(session, { ...around, ...beside }, this.panel);
     this.advice = new Advice({
       pause: () => this.pause(true),
       resume: () => this.pause(false),
@@ -90,6 +106,8 @@ export class Player {
     else if (this.state.mode === "over") this.showSummary();
     else {
       this.showPlay();
+      const block = this.session.blocks[this.state.index];
+      if (block !== undefined) this.sensors.entered(block); // they come back by themselves, a camera is asked for
       if (this.counted_by_camera || this.camera instanceof PhoneCounting) this.camera.offer();
     }
     this.render();
@@ -175,6 +193,7 @@ export class Player {
 
   private tick(): void {
     if (this.state.mode !== "running") return;
+    this.sensors.watch();
     this.act({ kind: "tick" });
     if (now() - this.saved_s > 1) this.remember();
   }
@@ -184,6 +203,7 @@ export class Player {
     const block = this.session.blocks[this.state.index];
     if (this.state.mode === "over") {
       this.camera.stop();
+      this.sensors.stop();
       void this.wake.release();
       this.memory.save("");
       sessionChoice(this.session).forget();
@@ -194,10 +214,13 @@ export class Player {
     if (block === undefined) return;
     if (begun) {
       this.cue = null;
+      this.begun = true;
+      const measured = this.sensors.entered(block);
       this.announce();
-      this.camera.entered(block);
+      if (measured !== null) this.camera.entered(block, measured);
       if (before.mode !== "waiting") this.offerCorrection(before);
     }
+    if (!begun) this.sensors.moved();
     showMedia(this.session, this.state.index, this.state.mode === "running");
   }
 
@@ -223,6 +246,22 @@ export class Player {
 
   private say(text: string): void {
     this.speaker.say(text, "block");
+  }
+
+  /** Said aloud and to a screen reader. */
+  private tell(text: string): void {
+    this.say(text);
+    write(element("said", HTMLElement), text);
+  }
+
+  /** Whether a sensor counts the set that runs or comes: then no camera is set up for it, or no longer. */
+  private decided(counts: boolean): void {
+    const block = this.session.blocks[this.state.index];
+    if (!this.begun || block === undefined) return;
+    const goes_on = counts && this.camera.settingUp && !this.camera.waiting;
+    if (counts) this.camera.leaveSetUp();
+    this.camera.entered(block, counts);
+    if (goes_on) this.act({ kind: "resume" });
   }
 
   private announce(): void {
@@ -318,10 +357,10 @@ export class Player {
     show(element("summary-waiting", HTMLElement), text !== "");
   }
 
-  /** Above the buttons: what was said of the camera and of the server, each until it is taken back. */
-  private notice(about: "camera" | "server", text: string): void {
+  /** Above the buttons: what was said of sensors, camera and server, each until it is taken back. */
+  private notice(about: "sensor" | "camera" | "server", text: string): void {
     this.notices[about] = text;
-    const said = [this.notices.camera, this.notices.server].filter((one) => one !== "").join(" ");
+    const said = [this.notices.sensor, this.notices.camera, this.notices.server].filter((one) => one !== "").join(" ");
     write(element("notice-text", HTMLElement), said);
     show(element("notice", HTMLElement), said !== "");
     if (text !== "") write(element("urgent", HTMLElement), text);
@@ -344,6 +383,7 @@ export class Player {
     if (!this.held) return;
     this.held = false;
     this.camera.stop();
+    this.sensors.stop();
     this.speaker.hush();
     if (this.state.mode === "running") this.state = { ...this.state, mode: "paused", since_s: null };
     for (const id of ["welcome", "play", "summary"]) show(element(id, HTMLElement), false);
@@ -351,10 +391,15 @@ export class Player {
   }
 
   private render(): void {
+    const works = this.session.blocks[this.state.index]?.kind === "work";
+    this.panel.who(this.sensors.why, this.sensors.counts && works, this.sensors.refused);
     this.view.render(this.state, now(), {
       cue: this.cue,
       camera: this.camera.shown,
-      holding: this.camera.holding,
+      foot: works && this.panel.filled,
+      measured_by: this.sensors.says,
+      foot_says: this.state.by === "sensor" ? this.panel.says : "",
+      holding: this.state.by === "sensor" ? this.sensors.holding : this.camera.holding,
       looking_on: this.camera.looking_on,
       setting_up: this.camera.settingUp ? (this.camera.waiting ? "paused" : "running") : null,
       skipped: new Set(this.log.filter((e) => e.kind === "skip").map((e) => e.block)),

@@ -17,13 +17,15 @@ export interface Shown {
   hello(hello: Hello): void;
   told(told: ToldNow): void;
   order(order: Order): void;
+  /** Nothing comes any more: what stands there is past. */
+  lost(): void;
 }
 
 export interface SensorAround extends Pick<Around, "act" | "cue" | "say" | "notice" | "state" | "attempt" | "takenOver" | "changed"> {
   wire(block: Block, attempt: number): Wire;
   now(): number;
   later(seconds: number, then: () => void): void;
-  /** Whether a sensor counts the set that runs or comes: where not, a camera may. It may be said again, otherwise. */
+  /** What `entered` could not say yet: whether a sensor counts the set; and that one does which was not there before. */
   decided(counts: boolean): void;
 }
 
@@ -42,6 +44,9 @@ export class SensorCounting {
   private block: Block | null = null;
   private attempt = 0;
   private line: SenseLine | null = null;
+  /** Whether a sensor counts this set, as it was said to the camera. */
+  private decision: boolean | null = null;
+  private phase: ToldNow["phase"] = "silent";
   private target: Target | null = null;
   /** The sensor's own count of this set, and what of it was passed on. */
   private own = { count: 0, held_s: 0 };
@@ -63,9 +68,9 @@ export class SensorCounting {
     return this.hello?.says ?? "";
   }
 
-  /** Why the person counts a set that a sensor could; "" where it does, or none ever can. */
+  /** Why the person counts a set that a sensor could; "" where it does, or none ever can, or it was said as a loss. */
   get why(): string {
-    if (this.block === null || this.hello === null || this.hello.sensing === null || this.counts) return "";
+    if (this.block === null || this.hello === null || this.hello.sensing === null || this.counts || this.lost !== "") return "";
     return this.refused ? "as you asked" : this.hello.why;
   }
 
@@ -74,8 +79,8 @@ export class SensorCounting {
     return this.hello !== null && this.hello.counts && !this.refused && !this.silent;
   }
 
-  /** The session has come to a block, or begins it again. */
-  entered(block: Block): void {
+  /** The session has come to a block, or begins it again. Whether a sensor counts its set; null where that is told later. */
+  entered(block: Block): boolean | null {
     const work = this.session.sensors === true ? (this.session.blocks.slice(block.index).find((b) => b.kind === "work") ?? null) : null;
     const attempt = work === null ? 0 : this.around.attempt(work);
     if (work?.index !== this.block?.index || attempt !== this.attempt) {
@@ -86,11 +91,13 @@ export class SensorCounting {
       if (work !== null) this.open(work);
     }
     this.moved();
-    if (work === null || (rungOf(this.session, work).sensed ?? null) === null) this.around.decided(false);
-    else if (this.hello !== null) this.around.decided(this.counts);
-    else this.around.later(DECIDED_WITHIN_S, () => {
-      if (this.block === work && this.attempt === attempt && this.hello === null) this.around.decided(false);
-    });
+    if (work === null || (rungOf(this.session, work).sensed ?? null) === null) this.decision ??= false;
+    if (this.decision === null) {
+      this.around.later(DECIDED_WITHIN_S, () => {
+        if (this.block === work && this.attempt === attempt) this.decide(false);
+      });
+    }
+    return this.decision;
   }
 
   /** Running or paused, this block or another: samples of a pause are not counted. */
@@ -151,6 +158,8 @@ export class SensorCounting {
     this.line?.close();
     this.line = null;
     this.hello = null;
+    this.decision = null;
+    this.phase = "silent";
     this.holding = this.refused = this.silent = false;
     this.own = { count: 0, held_s: 0 };
     this.passed = null;
@@ -164,8 +173,15 @@ export class SensorCounting {
     this.shown.hello(hello);
     if (hello.counts) this.join();
     else if (this.around.state().by === "sensor") this.giveUp(hello.why);
-    this.around.decided(this.counts);
+    this.decide(this.counts);
     this.around.changed();
+  }
+
+  /** Said to the camera once, and again where a sensor comes later; after a loss the person counts, undisturbed. */
+  private decide(counts: boolean): void {
+    if (this.decision === true || this.decision === counts) return;
+    this.decision = counts;
+    this.around.decided(counts);
   }
 
   /** The sensor counts from here, where it can and the set runs. */
@@ -192,7 +208,17 @@ export class SensorCounting {
     if (told.trouble !== this.trouble) this.say(told.trouble, this.lost);
     if (!this.works || this.around.state().by !== "sensor") return;
     this.measured();
+    this.phases(told);
     if (told.cue !== null && this.session.kind !== "test") this.around.cue(told.cue.text, told.cue.spoken);
+  }
+
+  /** Said aloud once: that the foot is to be quiet, and then what to do. */
+  private phases({ phase, says }: ToldNow): void {
+    if (phase === this.phase) return;
+    const begins = phase === "resting" || (phase === "ready" && this.phase === "resting");
+    this.phase = phase;
+    const first = says.split(";")[0]?.replace(/: \d+ s$/, "") ?? "";
+    if (begins && first !== "") this.around.say(sentence(first));
   }
 
   /** Passed on where it is news: samples come faster than a page is looked at. */
@@ -209,6 +235,7 @@ export class SensorCounting {
   private giveUp(why: string): void {
     const on = countsOn(this.block?.counting ?? "repetitions");
     this.around.act({ kind: "lost", by: "sensor" });
+    this.shown.lost();
     this.say(this.trouble, `${sentence(why)} ${on}; what was measured is kept.`);
     this.around.say(`The sensor stopped. ${on}.`);
   }

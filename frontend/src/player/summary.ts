@@ -2,13 +2,15 @@
 
 import { element, made, show, write } from "./page";
 import { rungOf, type Block, type CountedBy, type Session, type SessionEvent, type Value } from "./types";
-import { amount, countedBy } from "./words";
+import { amount, countedBy, partly } from "./words";
 
 export interface Outcome {
   readonly block: Block;
   readonly done: number;
   readonly by: CountedBy;
   readonly skipped: boolean;
+  /** What of it a sensor measured, where that is a part. */
+  readonly measured?: number;
 }
 
 /** The sets as the events tell them, in order; a later event about a block replaces an earlier one. */
@@ -19,7 +21,9 @@ export function outcomes(session: Session, events: readonly SessionEvent[]): Out
     if (block?.kind !== "work") continue;
     if (event.kind === "skip") found.set(block.index, { block, done: 0, by: "you", skipped: true });
     if (event.kind === "end") {
-      found.set(block.index, { block, done: numberIn(event.value, "done") ?? 0, by: byIn(event.value), skipped: false });
+      const measured = numberIn(event.value, "measured");
+      const one = { block, done: numberIn(event.value, "done") ?? 0, by: byIn(event.value), skipped: false };
+      found.set(block.index, measured === null ? one : { ...one, measured });
     }
     const counted = event.kind === "count" ? numberIn(event.value, "done") : null;
     if (counted !== null && found.has(block.index)) {
@@ -137,7 +141,7 @@ export class Summary {
   private change(block: number, count: number): void {
     const before = this.latest.get(block);
     if (before === undefined) return;
-    const now: Outcome = { ...before, done: count, by: "you", skipped: false };
+    const now: Outcome = { block: before.block, done: count, by: "you", skipped: false };
     this.latest.set(block, now);
     const share = this.shares.get(block);
     if (share === undefined || !unjudged(now)) this.told.change(block, count);
@@ -169,9 +173,9 @@ function wasTried(one: Outcome): boolean {
   return !one.skipped && one.done > 0;
 }
 
-/** What nobody but the person can judge: of nothing done nothing was clean, and what a camera saw it has judged. */
+/** What nobody but the person can judge: of nothing done nothing was clean, and what camera or sensor saw it has judged. */
 function unjudged(one: Outcome): boolean {
-  return wasTried(one) && one.by !== "camera" && one.block.counting !== "minutes";
+  return wasTried(one) && one.by !== "camera" && one.by !== "sensor" && one.block.counting !== "minutes";
 }
 
 /** The sets of an exercise in one line: what was done of what, and who counted. */
@@ -179,9 +183,15 @@ function told(sets: readonly Outcome[]): string {
   const worked = sets.filter((o) => !o.skipped);
   if (worked.length === 0) return "left out";
   const numbers = worked.map((o) => amount(o.done, o.block.counting)).join(", ");
-  const who = [...new Set(worked.map((o) => countedBy(o.by)))].join(", ");
+  const who = [...new Set(worked.map(whoCounted))].join(", ");
   const skipped = sets.length - worked.length;
   return `${numbers} of ${amount(worked[0]?.block.target ?? 0, worked[0]?.block.counting ?? "hold")}, ${who}${skipped > 0 ? `; ${skipped} left out` : ""}`;
+}
+
+/** Who counted a set, and how much of it. */
+export function whoCounted(one: Outcome): string {
+  if (one.measured === undefined || one.measured >= one.done) return countedBy(one.by);
+  return partly(one.measured, one.done - one.measured, one.block.counting);
 }
 
 function setLine(one: Outcome, change: (block: number, count: number) => void): HTMLElement {
@@ -196,7 +206,7 @@ function setLine(one: Outcome, change: (block: number, count: number) => void): 
     number.textContent = `${amount(value, one.block.counting)} of ${amount(one.block.target, one.block.counting)}`;
     by.textContent = who;
   };
-  tell(one.done, one.skipped ? "left out" : countedBy(one.by));
+  tell(one.done, one.skipped ? "left out" : whoCounted(one));
   const button = (text: string, word: string, by_how_much: number): HTMLElement => {
     const node = made("button", { type: "button", class: "play-small", "aria-label": `${label}: ${word}` }, text);
     node.addEventListener("click", () => {

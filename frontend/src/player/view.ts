@@ -1,10 +1,10 @@
 /** Shows a running session: texts, ring, drawing. It reads the state and changes nothing but the page. */
 
-import { beats, elapsed, type State } from "./machine";
+import { beats, elapsed, measures, type State } from "./machine";
 import { element, made, show, write } from "./page";
 import { beat, lasts } from "./schedule";
 import { rungOf, type Block, type Rung, type Session } from "./types";
-import { KINDS, counter, minutesLeft, seconds, sideWord } from "./words";
+import { KINDS, counter, minutesLeft, partly, seconds, sideWord } from "./words";
 
 export interface Cue {
   readonly text: string;
@@ -18,6 +18,10 @@ export interface Extras {
   readonly holding: boolean;
   /** The camera sees how, but not how many. */
   readonly looking_on: boolean;
+  /** What sensors show, and say of this set: who measures it, and what to do now. */
+  readonly foot: boolean;
+  readonly measured_by: string;
+  readonly foot_says: string;
   /** Whether the camera is being set up, and whether that was paused. */
   readonly setting_up: "running" | "paused" | null;
   readonly skipped: ReadonlySet<number>;
@@ -48,7 +52,7 @@ export class View {
     set("kind", block.kind);
     const mode = extras.setting_up ?? state.mode;
     set("mode", mode);
-    set("held", block.kind === "work" && state.by === "camera" && block.counting === "hold" && !extras.holding ? "no" : "yes");
+    set("held", block.kind === "work" && measures(state.by) && block.counting === "hold" && !extras.holding ? "no" : "yes");
     this.words(mode === "paused", block, rung);
     this.clock(state, block, rung, now_s, extras);
     this.cue(block, rung, now_s, extras);
@@ -84,7 +88,7 @@ export class View {
     const passed = elapsed(state, now_s);
     const counts = block.kind === "work" && block.counting === "repetitions";
     const length = lasts(block);
-    const through = block.kind === "work" && state.by === "camera" && !counts ? state.held_s : passed;
+    const through = block.kind === "work" && measures(state.by) && !counts ? state.held_s : passed;
     const share = counts ? state.count / Math.max(1, block.target) : length === null || length === 0 ? 0 : through / length;
     this.gone.setAttribute("stroke-dasharray", `${(100 * Math.min(1, share)).toFixed(2)} 100`);
     const text = counts ? String(state.count) : seconds((length ?? 0) - through);
@@ -99,7 +103,7 @@ export class View {
     if (this.ring.getAttribute("aria-label") !== label && (counts || passed % 10 < 0.3)) this.ring.setAttribute("aria-label", label);
     const by = element("by", HTMLElement);
     const who = counter(state.by, state.tapped, beats(this.session, block, state));
-    write(by, block.kind !== "work" ? "" : extras.looking_on ? `the camera judges; ${who}` : who);
+    write(by, block.kind !== "work" ? "" : extras.looking_on ? `the camera judges; ${who}` : (sensed(state, block, passed, extras) ?? who));
     if (state.by === "camera") by.dataset["camera"] = "";
     else delete by.dataset["camera"];
   }
@@ -118,7 +122,8 @@ export class View {
 
   private cue(block: Block, rung: Rung | null, now_s: number, extras: Extras): void {
     const live = extras.cue !== null && extras.cue.until_s > now_s ? extras.cue.text : "";
-    const lines = live !== "" ? [live] : block.kind === "work" ? (rung?.cues ?? []) : [rung?.how ?? ""];
+    const to_do = block.kind === "work" ? extras.foot_says : "";
+    const lines = live !== "" ? [live] : to_do !== "" ? [to_do] : block.kind === "work" ? (rung?.cues ?? []) : [rung?.how ?? ""];
     const key = lines.join("\n") + live;
     if (key === this.cued) return;
     this.cued = key;
@@ -129,7 +134,8 @@ export class View {
 
   private picture(state: State, block: Block, rung: Rung | null, extras: Extras): void {
     show(element("camera", HTMLElement), extras.camera);
-    show(this.drawing, !extras.camera);
+    show(element("foot", HTMLElement), extras.foot);
+    show(this.drawing, !extras.camera && !extras.foot);
     const stem = rung?.drawing ?? "";
     if (stem !== this.drawn) {
       this.drawn = stem;
@@ -153,4 +159,16 @@ export class View {
     const rest = this.session.blocks.slice(block.index + 1).reduce((sum, b) => sum + b.seconds, 0);
     write(element("left", HTMLElement), minutesLeft(rest + Math.max(0, block.seconds - elapsed(state, now_s))));
   }
+}
+
+/** Who measures the set, or has measured a part of it; null where no sensor has. */
+function sensed(state: State, block: Block, passed_s: number, extras: Extras): string | null {
+  const unit_s = block.counting === "minutes" ? 60 : 1;
+  const all = block.counting === "repetitions" ? state.count : (measures(state.by) ? state.held_s : passed_s) / unit_s;
+  const rest = all - state.measured / unit_s;
+  if (state.by === "sensor" && state.apart === 0) return extras.measured_by;
+  if (state.measured <= 0 && state.by !== "sensor") return null;
+  if (rest <= 0) return null;
+  const shares = partly(Math.round(state.measured / unit_s), Math.round(rest), block.counting);
+  return state.by === "you" ? `${shares}: tap or press c` : shares;
 }

@@ -19,6 +19,7 @@ export function amount(value: number, counting: Block["counting"]): string {
 /** Who counted, for the label under the number and in the summary. */
 export function counter(by: CountedBy, tapped: boolean, beats: boolean): string {
   if (by === "camera") return "the camera counts";
+  if (by === "sensor") return "the sensor counts";
   if (by === "timer") return "the clock counts; you hold";
   if (beats && !tapped) return "the metronome leads; a tap adds one";
   return "you count: tap the circle or press c";
@@ -27,7 +28,7 @@ export function counter(by: CountedBy, tapped: boolean, beats: boolean): string 
 /** The words of a set as it begins, with who counts it. */
 export function announced(block: Block, by: CountedBy, tapped: boolean, beats: boolean): string {
   if (block.kind !== "work") return block.says;
-  const who = by === "camera" ? "the camera counts" : by === "timer" ? "by the clock" : beats && !tapped ? "the metronome leads" : "you count";
+  const who = by === "camera" || by === "sensor" ? `the ${by} counts` : by === "timer" ? "by the clock" : beats && !tapped ? "the metronome leads" : "you count";
   return /\.(?=\s|$)/.test(block.says) ? block.says.replace(/\.(?=\s|$)/, `, ${who}.`) : `${block.says}, ${who}.`;
 }
 
@@ -37,7 +38,13 @@ export function countsOn(counting: Block["counting"]): string {
 }
 
 export function countedBy(by: CountedBy): string {
-  return { camera: "counted by camera", you: "counted by you", timer: "by the clock", sensor: "counted by sensor", imported: "imported" }[by];
+  return { camera: "counted by camera", you: "counted by you", timer: "by the clock", sensor: "measured by the sensor", imported: "imported" }[by];
+}
+
+/** Of a set that a sensor measured only in part: "8 measured, 2 by you". */
+export function partly(measured: number, rest: number, counting: Block["counting"]): string {
+  const other = counting === "repetitions" ? "by you" : "by the clock";
+  return `${amount(measured, counting)} measured, ${amount(rest, counting)} ${other}`;
 }
 
 export function sideWord(side: Side | null): string {
