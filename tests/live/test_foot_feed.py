@@ -14,7 +14,7 @@ from groundup.devices.arrival import Arrival, of_packet, streams_of
 from groundup.devices.decoder import State, decode
 from groundup.devices.profile import shipped_profiles
 from groundup.live.foot_feed import Feed, begin, fed, feed
-from groundup.synthetic.foot_trainer import Act, FootSession, Way, foot_session, notifications
+from groundup.synthetic.foot_trainer import Act, Deed, FootSession, Way, foot_session, notifications
 from groundup.training.exercise import Sensing
 
 PROFILES = {profile.name: profile for profile in shipped_profiles()}
@@ -103,6 +103,30 @@ def test_nothing_counts_over_a_gap(sensing) -> None:
     state, said = told(came, sensing)
     assert state.count == 0
     assert said[-1].hold_s < 3 * (7.2 - 4.0)  # of what was seen of each
+
+
+DEEDS: dict[Sensing, Deed] = {
+    "short_foot": "short_foot",
+    "toe_press_seated": "press",
+    "trainer": "trainer",
+    "engaged_hold": "engage",
+}
+
+
+@settings(max_examples=10)
+@given(st.sampled_from(sorted(DEEDS)), st.integers(0, 10_000), st.floats(4, 20), st.floats(4, 20), st.floats(-60, 60))
+def test_whatever_happens_on_the_way_no_more_is_counted_than_was_done(sensing, seed, off_s, out_s, jump_s) -> None:
+    acts = every(DEEDS[sensing])
+    way = Way(
+        lost=0.2, twice=0.1, swapped=0.1, restarts_s=(off_s,), clock_jumps=((off_s / 2, jump_s),), battery_out_s=out_s
+    )
+    state, said = told(arrivals(planted(*acts, seed=seed), way, seed=seed), sensing)
+    assert all(b > a for a, b in pairwise(one.time_s for one in said))
+    done = [one.done for one in said if one.done]
+    assert state.count == sum(one.counts for one in done) <= sum(act.start_s < out_s for act in acts)
+    planted_s = sum(max(0.0, min(act.end_s, out_s) - act.start_s) for act in acts)
+    held_s = said[-1].hold_s if sensing == "engaged_hold" else sum(one.held_s for one in done)
+    assert held_s <= planted_s
 
 
 @settings(max_examples=10)
