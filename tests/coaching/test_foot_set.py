@@ -54,6 +54,12 @@ def test_a_hold_counts_the_planted_seconds_to_a_sample(lengths: list[int], seed:
     assert {one.holding for one in said if one.time_s < 3.0} == {False}
 
 
+def test_a_hold_does_not_begin_in_a_gap() -> None:
+    seen = [one for one in loads(at_once(3, 2), at_once(6, 2)) if not (2.9 < one.time_s < 3 or 5.9 < one.time_s < 6)]
+    _, said = played(seen, "engaged_hold")
+    assert said[-1].hold_s == pytest.approx(3.98, abs=1e-6)
+
+
 def test_toes_that_lift_and_an_arch_that_sinks_are_no_hold() -> None:
     engaged = loads(at_once(3, 6))
     for change in ("hallux", "arch"):
@@ -142,6 +148,14 @@ def test_a_trainer_counts_with_any_force_sensor(pads) -> None:
     most = max(getattr(one, pads[-1]) for one in samples)
     assert [one.peak for one in done] == pytest.approx([most] * 3, rel=0.05)
     assert {one.unit for one in said if not isnan(one.asked)} == {"N"}
+
+
+@pytest.mark.parametrize("pad", PADS)
+def test_a_sway_on_a_single_pad_is_no_press(pad) -> None:
+    samples = loads(Act("sway", 3, 12, 1.4), posture="seated")
+    state, said = played([FootLoad(one.time_s, **{pad: getattr(one, pad)}) for one in samples], "trainer")
+    assert state.rested
+    assert not any(one.done for one in said)
 
 
 def test_a_dropped_way_back_is_rushed_and_gripping_toes_do_not_count() -> None:

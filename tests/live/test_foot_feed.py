@@ -85,6 +85,12 @@ def test_curled_toes_are_told_and_do_not_count() -> None:
 
 
 SENSINGS: tuple[Sensing, ...] = get_args(Sensing)
+DEEDS: dict[Sensing, Deed] = {
+    "short_foot": "short_foot",
+    "toe_press_seated": "press",
+    "trainer": "trainer",
+    "engaged_hold": "engage",
+}
 
 
 @pytest.mark.parametrize("sensing", SENSINGS)
@@ -98,19 +104,11 @@ def test_nothing_counts_on_noise_or_sway(sensing, deed) -> None:
 
 @pytest.mark.parametrize("sensing", SENSINGS)
 def test_nothing_counts_over_a_gap(sensing) -> None:
-    acts = (Act("press", 3, 6), Act("short_foot", 12, 6), Act("trainer", 21, 6))
+    acts = tuple(Act(DEEDS.get(sensing, "press"), at, 6) for at in (3, 12, 21))
     came = [a for a in arrivals(planted(*acts)) if not any(at + 1 < a.device_times_s[0] < at + 5 for at in (3, 12, 21))]
     state, said = told(came, sensing)
     assert state.count == 0
     assert said[-1].hold_s < 3 * (7.2 - 4.0)  # of what was seen of each
-
-
-DEEDS: dict[Sensing, Deed] = {
-    "short_foot": "short_foot",
-    "toe_press_seated": "press",
-    "trainer": "trainer",
-    "engaged_hold": "engage",
-}
 
 
 @settings(max_examples=10)
