@@ -128,3 +128,16 @@ test("a phone's answers to the try before are heard no more", () => {
   assert.deepEqual(attempts(), ["3: 1", "3: 2"]);
   assert.equal(Line.opened[0]?.closed, true);
 });
+
+test("for a set that a sensor measures no camera is set up, and nothing is paused", () => {
+  const played = new Played();
+  const camera = new CameraCounting(SESSION, played.around, { load: () => true, save: () => undefined });
+  const set_up: number[] = [];
+  Object.assign(camera, { setUp: (work: Block) => set_up.push(work.index) });
+  const before = SESSION.blocks[2];
+  assert.ok(before !== undefined);
+  camera.entered(before, true);
+  assert.deepEqual([camera.shown, set_up], [false, []]);
+  camera.entered(before);
+  assert.deepEqual(set_up, [3]);
+});

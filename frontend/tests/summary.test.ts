@@ -1,7 +1,7 @@
 // What is said after a session: shares are kept as they were said, pain as it was felt, words as they are meant.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isDone, outcomes, shareOf, worstPain } from "../src/player/summary";
+import { isDone, outcomes, shareOf, whoCounted, worstPain } from "../src/player/summary";
 import type { SessionEvent, Value } from "../src/player/types";
 import { announced, counter, countsOn } from "../src/player/words";
 import { BLOCKS, SESSION } from "./session";
@@ -31,12 +31,21 @@ test("a set is done from half of its target", () => {
   assert.deepEqual(found.map(isDone), [false, true, false]);
 });
 
+test("what a sensor measured of a set is said, until the person corrects it", () => {
+  const said = (...events: SessionEvent[]): string[] => outcomes(SESSION, events).map(whoCounted);
+  assert.deepEqual(said(event("end", 1, { done: 3, by: "sensor" })), ["measured by the sensor"]);
+  assert.deepEqual(said(event("end", 1, { done: 10, by: "you", measured: 8 })), ["8 measured, 2 by you"]);
+  assert.deepEqual(said(event("end", 3, { done: 30, by: "timer", measured: 20 })), ["20 s measured, 10 s by the clock"]);
+  assert.deepEqual(said(event("end", 1, { done: 10, by: "you", measured: 8 }), event("count", 1, { done: 9, by: "you" })), ["counted by you"]);
+});
+
 test("a set is announced with who counts it, without a stray stop", () => {
   const block = { ...(BLOCKS[1] ?? never()), says: "20 repetitions. Keep the movement small." };
   assert.equal(announced(block, "you", false, true), "20 repetitions, the metronome leads. Keep the movement small.");
   assert.equal(announced({ ...block, says: "2.5 minutes." }, "timer", false, false), "2.5 minutes, by the clock.");
   assert.equal(announced({ ...block, says: "Hold 30 seconds, left foot." }, "camera", false, false), "Hold 30 seconds, left foot, the camera counts.");
   assert.equal(announced(BLOCKS[0] ?? never(), "you", false, false), "Get ready: Short foot.");
+  assert.equal(announced(block, "sensor", false, false), "20 repetitions, the sensor counts. Keep the movement small.");
   assert.equal(counter("you", false, true), "the metronome leads; a tap adds one");
   assert.deepEqual([countsOn("repetitions"), countsOn("hold")], ["You count from here", "The clock counts from here"]);
 });

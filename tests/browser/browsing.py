@@ -10,7 +10,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +21,7 @@ import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from pose_page import ARGUMENTS, CHROMIUM
 
+from groundup.signals.recording import Subject
 from groundup.store.store import Store
 from groundup.training.plan import Prescription, SessionPlan
 from groundup.training.screening import clearance, questions
@@ -77,8 +78,8 @@ def camera(clip: Path) -> tuple[str, ...]:
 class App:
     """The app, served from a thread of this process."""
 
-    def __init__(self, home: Path) -> None:
-        self.app = create_app(home)
+    def __init__(self, home: Path, *, sources: Sequence[str] = ()) -> None:
+        self.app = create_app(home, sources=sources)
         self.store: Store = self.app.state.site.store
         config = uvicorn.Config(self.app, port=0, ws="websockets-sansio", log_level="warning")
         self.server = uvicorn.Server(config)
@@ -87,10 +88,10 @@ class App:
         eventually(lambda: self.server.started)
         self.address = f"http://127.0.0.1:{self.server.servers[0].sockets[0].getsockname()[1]}"
 
-    def person(self) -> str:
+    def person(self, subject: Subject | None = None) -> str:
         """Someone new with a plan, who said yes to no question."""
         now = datetime.now().astimezone()
-        person = self.store.add_person(f"Ada {len(self.store.people())}", at=now)
+        person = self.store.add_person(f"Ada {len(self.store.people())}", at=now, subject=subject)
         self.store.save_screening(person.id, NOBODY_SAID_YES, at=now)
         make_plan(self.store, person, Wishes(), now=now, why="the first")
         return person.id

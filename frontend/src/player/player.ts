@@ -14,7 +14,7 @@ import { element, show, write } from "./page";
 import { PhoneCounting } from "./phone-counting";
 import { EventQueue, attemptOf, joined } from "./queue";
 import { SensorCounting } from "./sensor-counting";
-import { SensorPanel } from "./sensor-panel";
+import { SensorPanel, announceSensors } from "./sensor-panel";
 import { hold, kept, senseWire, surroundings, uuid } from "./server";
 import { SoundSettings, showVoice } from "./sound-settings";
 import { Speaker, browserMouth } from "./speech";
@@ -102,6 +102,7 @@ export class Player {
     this.takeOver();
     void this.queue.flush();
     window.setInterval(() => this.tick(), TICK_MS);
+    announceSensors(this.session);
     if (this.state.mode === "waiting") show(element("welcome", HTMLElement), true);
     else if (this.state.mode === "over") this.showSummary();
     else {

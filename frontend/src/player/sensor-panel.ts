@@ -11,7 +11,15 @@ import type { Side } from "../foot/tripod-place";
 import { element, show, write } from "./page";
 import type { Shown } from "./sensor-counting";
 import type { Hello, Order, Target, ToldNow } from "./sensor-live";
-import type { Block } from "./types";
+import { rungOf, type Block, type Session } from "./types";
+
+/** Before the start: which exercises a sensor can measure, where any is connected or looked for. */
+export function announceSensors(session: Session): void {
+  const rungs = session.blocks.filter((b) => b.kind === "work").map((b) => rungOf(session, b));
+  const names = new Set(rungs.filter((rung) => (rung.sensed ?? null) !== null).map((rung) => rung.name));
+  write(element("sensing-what", HTMLElement), [...names].join(", "));
+  show(element("sensing", HTMLElement), session.sensors === true && names.size > 0);
+}
 
 export class SensorPanel implements Shown {
   /** Whether there is anything to look at. */
@@ -23,6 +31,7 @@ export class SensorPanel implements Shown {
   private readonly muscles = muscles();
   private tripod: { readonly side: Side; readonly of: Tripod } | null = null;
   private counts = false;
+  private says_who = "";
   private block: Block | null = null;
   private newest: ToldNow | null = null;
   private asked_frame = false;
@@ -49,6 +58,7 @@ export class SensorPanel implements Shown {
 
   hello(hello: Hello): void {
     this.counts = hello.counts;
+    this.says_who = hello.says;
     show(element("target", HTMLElement), hello.counts && hello.tripod && this.block?.counting === "hold");
     const unseen = element("foot-unseen", HTMLElement);
     write(unseen, hello.unseen.length === 0 ? "" : `Not measured here: ${hello.unseen.map((id) => id.replaceAll("_", " ")).join(", ")}`);
@@ -105,7 +115,7 @@ export class SensorPanel implements Shown {
   }
 
   private foot(): Tripod {
-    const side = this.block?.side ?? "right";
+    const side = this.block?.side ?? (this.says_who.includes("left foot") ? "left" : "right");
     if (this.tripod?.side !== side) {
       this.tripod = { side, of: tripod(side) };
       element("foot-tripod", HTMLElement).replaceChildren(this.tripod.of.node);
