@@ -45,8 +45,8 @@ def steady(folder) -> Sensors:
 @pytest.fixture(autouse=True)
 def sensors(app):
     """The app's own, of which the one source is steady: before the server starts."""
-    app.state.sensors._make = lambda _: Steady()
-    app.state.sensors._wanted = ("a",)
+    app.state.sensors.make = lambda _: Steady()
+    app.state.sensors.wanted = ("a",)
     return app.state.sensors
 
 

@@ -68,7 +68,7 @@ def looked(*items: Arrival, streams: tuple[LiveStream, ...]) -> dict:
 @pytest.fixture
 def sensors(app) -> Sensors:
     """The app's sensors, of which every source is a fake one."""
-    app.state.sensors._make = lambda _: Fake(came("foot", [[12.34, 50.0]], lost=1))
+    app.state.sensors.make = lambda _: Fake(came("foot", [[12.34, 50.0]], lost=1))
     return app.state.sensors
 
 
@@ -141,8 +141,7 @@ def test_what_is_near_may_be_added_by_a_press(browser, monkeypatch):
 def test_the_socket_says_how_all_stands_and_what_it_measures(browser, sensors):
     browser.fill("/sensors/add", on="/sensors", source="ble:foot-trainer")
     with socket(browser) as line:
-        while not (now := line.receive_json())["streams"]:
-            pass
+        now = next(n for _ in range(200) if (n := line.receive_json())["streams"])
     (source,), (stream,) = now["sources"], now["streams"]
     assert (source["name"], source["state"]) == ("Foot trainer", "connected")
     assert stream["troubles"][0] == "1 packet lost (50 %)"

@@ -1,8 +1,8 @@
 """From events and journals to what the store keeps: sets, pains, the session's end. Doing it twice changes nothing."""
 
 import logging
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
@@ -10,6 +10,9 @@ from typing import TypeVar
 from groundup.coaching.feedback import Done
 from groundup.live.finish import counted, recording
 from groundup.live.journal import read_journal
+from groundup.live.sensed import Sensed, sensed
+from groundup.live.sensed_recording import sensed_recording
+from groundup.live.sensed_sets import try_of
 from groundup.live.sets import RunningSets, attempt_of
 from groundup.store.results import CountedRepetition, StoredSet
 from groundup.store.sessions import StoredSession
@@ -23,6 +26,8 @@ NOT_WORKED_OUT = "the camera's count could not be worked out again from its fram
 """The note of a set whose frames cannot be folded: its number is the one that the page showed."""
 NOT_ALL_OF_IT = "the camera did not count all of this set"
 """The note of a set that the person or the clock counted as well, before or after the camera did."""
+NOT_FELT = "what the sensors counted could not be worked out again from what came, which is kept"
+"""The same of sensors."""
 LOOKED_ON = "the camera watched knees and pelvis from the foot end, where repetitions are not seen"
 """The note of a bridge that the person counted while the camera judged it."""
 COUNTED_AFTER = "counted from a file afterwards"
@@ -33,6 +38,9 @@ BEGUN_AGAIN = "begun again"
 
 TEMPO = ("tempo.out_s", "tempo.still_s", "tempo.back_s")
 """Seconds of a kept repetition on its way out (a bridge's up), still, and on its way back."""
+
+BY_ITSELF = ("camera", "sensor")
+"""Counts that are worked out again from what came, and stand until somebody corrects them."""
 
 log = logging.getLogger("groundup.live")
 T = TypeVar("T")
@@ -50,11 +58,11 @@ def keep(store: Store, sets: RunningSets, session_id: str) -> StoredSession:
     stored = {s.block: s for s in session.sets}
     for block, result in _by_block(session, standing):
         of = tries(events, block.index)
-        ended = sets.end(session_id, block.index, tries=None if over else of.over)
-        own = next((j for j in ended if attempt_of(j) == of.told), None)
-        for journal in ended:
-            if journal != own and _kept_frames(store, session, block, result, journal) is not None:
-                sets.settle(journal)
+        ended = _ended(sets, session_id, block.index, tries=None if over else of.over)
+        own = next((seen for seen in ended if seen.attempt == of.told), None)
+        for seen in ended:
+            if seen is not own and _kept_frames(store, session, block, result, seen) is not None:
+                _settle(sets, seen)
         journals = sets.journals(session_id, block.index)
         if own is not None:
             _keep_counted(store, sets, session, block, result, own, _earlier(journals, of))
@@ -72,6 +80,29 @@ def keep(store: Store, sets: RunningSets, session_id: str) -> StoredSession:
     return store.session(session_id)
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The journals of one try of a set: of the camera, of the sensors, or of both."""
+
+    attempt: int
+    camera: Path | None
+    sensed: Path | None
+
+
+def _ended(sets: RunningSets, session_id: str, block: int, *, tries: int | None) -> list[Seen]:
+    """The tries that end now, in their order."""
+    camera = {attempt_of(path): path for path in sets.end(session_id, block, tries=tries)}
+    felt = {try_of(path): path for path in sets.sensed.end(session_id, block, tries=tries)}
+    return [Seen(n, camera.get(n), felt.get(n)) for n in sorted({*camera, *felt})]
+
+
+def _settle(sets: RunningSets, seen: Seen) -> None:
+    if seen.camera is not None:
+        sets.settle(seen.camera)
+    if seen.sensed is not None:
+        sets.sensed.settle(seen.sensed)
+
+
 def _by_block(session: StoredSession, standing: Standing) -> list[tuple[Block, SetResult]]:
     place = {(b.exercise_id, b.set_index, b.side): b for b in session.blocks if b.kind == "work"}
     return [(place[r.exercise_id, r.set_index, r.side], r) for r in standing.results]
@@ -83,37 +114,88 @@ def _keep_counted(
     session: StoredSession,
     block: Block,
     result: SetResult,
-    journal: Path,
+    own: Seen,
     earlier: str,
 ) -> None:
-    """A set that the camera saw: its frames are always kept, its number only where the camera counted all of it."""
-    seen = _tried(lambda: counted(journal), journal)
-    digest = _kept_frames(store, session, block, result, journal)
-    note = NOT_WORKED_OUT if seen is None else NOT_ALL_OF_IT
-    if seen is not None and seen.last is not None and not seen.last.counts:
-        note = LOOKED_ON
-    if seen is not None and seen.last is not None and result.counted_by == "camera":
-        result, note = replace(result, done=seen.done, clean=seen.clean), "; ".join(seen.after)
+    """A set that a camera or sensors saw: what came is always kept, a number only where all of it was measured."""
+    digest = _kept_frames(store, session, block, result, own)
+    repetitions: Sequence[CountedRepetition] = ()
+    notes: list[str] = []
+    worked_out = False
+    if own.camera is not None:
+        camera = own.camera
+        seen = _tried(lambda: counted(camera), camera)
+        note = NOT_WORKED_OUT if seen is None else NOT_ALL_OF_IT
+        if seen is not None and seen.last is not None and not seen.last.counts:
+            note = LOOKED_ON
+        if seen is not None and seen.last is not None and result.counted_by == "camera":
+            result, note = replace(result, done=seen.done, clean=seen.clean), "; ".join(seen.after)
+        repetitions = () if seen is None else [_repetition(d) for d in seen.repetitions]
+        notes, worked_out = [note], seen is not None
+    if own.sensed is not None:
+        felt = _tried(lambda path=own.sensed: sensed(path), own.sensed)
+        worked_out |= felt is not None
+        if felt is None:
+            notes.append(NOT_FELT)
+        elif felt.foot is not None and felt.done > 0:
+            result, note = _by_sensor(result, felt)
+            notes, repetitions = [note], _felt(store, session.person_id, felt, digest)
     store.save_set(
         session.id,
         block.index,
         result,
-        repetitions=() if seen is None else [_repetition(d) for d in seen.repetitions],
+        repetitions=repetitions,
         recording=digest,
-        note="; ".join(n for n in (note, earlier) if n),
+        note="; ".join(n for n in (*notes, earlier) if n),
     )
-    if seen is not None or digest is not None:
-        sets.settle(journal)  # else the frames are nowhere but here
+    if worked_out or digest is not None:
+        _settle(sets, own)  # else what came is nowhere but here
 
 
-def _kept_frames(store: Store, session: StoredSession, block: Block, result: SetResult, journal: Path) -> str | None:
-    """The recording of a journal's frames in the store, by its hash; None where there are too few, or none readable."""
+def _by_sensor(result: SetResult, felt: Sensed) -> tuple[SetResult, str]:
+    """The result by the sensor where all of it was measured; else how much of it was, in words."""
+    assert felt.foot is not None
+    assert felt.told is not None
+    hold = felt.foot.sensing == "engaged_hold"
+    if result.counted_by == "sensor":
+        return replace(result, done=felt.done, clean=None if hold else float(felt.told.clean)), ""
+    rest = max(0.0, result.done - felt.done)
+    if hold:
+        return result, f"{felt.done:.0f} s measured, {rest:.0f} s by the clock"
+    return result, f"{felt.done:.0f} measured, {rest:.0f} counted by you"
+
+
+def _felt(store: Store, person_id: str, felt: Sensed, digest: str | None) -> list[CountedRepetition]:
+    """What the sensor counted, on the clock of its recording, or without one from the first repetition's beginning."""
+    own = None if digest is None else store.recording(person_id, digest)
+    zero = next((float(s.details["clock_zero_s"]) for s in own.streams), None) if own is not None else None
+    zero = felt.repetitions[0].start_s if zero is None and felt.repetitions else zero or 0.0
+    return [
+        CountedRepetition(
+            one.start_s - zero,
+            None,
+            one.end_s - zero,
+            felt.feed.side if felt.feed is not None else None,
+            {"held_s": one.rule.held_s, "peak": one.rule.peak},
+            one.rule.faults,
+        )
+        for one in felt.repetitions
+    ]
+
+
+def _kept_frames(store: Store, session: StoredSession, block: Block, result: SetResult, seen: Seen) -> str | None:
+    """The recording of what came of a try in the store, by its hash; None where it is too little, or not readable."""
     side = f"{result.side} " if result.side is not None else ""
-    again = f", try {attempt_of(journal)}" if attempt_of(journal) > 1 else ""
+    again = f", try {seen.attempt}" if seen.attempt > 1 else ""
     name = f"{result.exercise_id.replace('_', ' ')} {side}set {result.set_index + 1}{again}"
-    frames = _tried(lambda: recording(journal, name=name), journal)
+    camera, felt = seen.camera, seen.sensed
+    frames = None if camera is None else _tried(lambda: recording(camera, name=name), camera)
+    if felt is not None:
+        frames = _tried(lambda: sensed_recording(felt, name=name, camera=frames), felt) or frames
     if frames is None:
         return None
+    journal = camera or felt
+    assert journal is not None
     heading = _tried(lambda: read_journal(journal)[0], journal)
     at = session.started if heading is None else datetime.fromisoformat(heading["began"])
     return store.keep_recording(
@@ -159,7 +241,7 @@ def _keep_said(
         if before is None or before.result != result or before.recording is not None:
             store.save_set(session.id, block.index, result, note=_earlier(journals, of))
         return
-    if before is not None and before.result.counted_by == "camera" and result.counted_by == "camera":
+    if before is not None and before.result.counted_by == result.counted_by and result.counted_by in BY_ITSELF:
         result = replace(result, done=before.result.done, clean=before.result.clean)
     if before is not None and before.note.startswith(COUNTED_AFTER):
         result = replace(before.result, effort=result.effort)  # events that come late tell nothing newer

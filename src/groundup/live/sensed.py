@@ -11,6 +11,7 @@ import msgspec
 
 from groundup.anatomy import Side
 from groundup.coaching import foot_set
+from groundup.coaching.foot_load import FootLoad
 from groundup.coaching.foot_repetition import FootRepetition
 from groundup.coaching.foot_rules import begun
 from groundup.coaching.foot_set import FootSet, FootTold
@@ -75,6 +76,8 @@ class Sensed:
         self.feeding: Feeding | None = None
         self.foot: FootSet | None = None
         self.told: FootTold | None = None
+        self.load: FootLoad | None = None
+        """The newest sample of the foot."""
         self.why = NOTHING_HERE if beginning.sensing is None else "No sensor is there: you count"
         self.paused = False
         self.target: Target | None = None
@@ -142,6 +145,8 @@ class Sensed:
             return None
         key, stream = self.streams[record.stream]
         self.feeding, loads = fed(self.feeding, key, arrival_of(record, stream))
+        if loads:
+            self.load = loads[-1]
         if self.foot is None or self.why or self.paused:
             return None
         telling: FootTold | None = None

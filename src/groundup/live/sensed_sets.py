@@ -125,7 +125,7 @@ class SensedSets:
         """A page is gone. Its set goes on for a while: the page may come back."""
         with self._lock:
             running = self._running.get((session_id, block))
-            if running is not None and running.telling is telling:
+            if running is not None and running.telling == telling:  # a method is a new object each time
                 running.ended = running.telling = None
                 running.alone_since_s = time.monotonic()
 

@@ -70,11 +70,11 @@ class Sensors:
         """`folder` remembers what was added while the server ran; `wanted` is for this run alone."""
         self.lanes: dict[Key, Lane] = {}
         self.said = deque[Said](maxlen=SAID)
-        self._make = make
+        self.make = make
         self._kept = None if folder is None else folder / "sensors.json"
         self._standing: dict[str, Standing] = {}
         self._lasting = _read(self._kept)
-        self._wanted = tuple(dict.fromkeys([*wanted, *self._lasting]))
+        self.wanted = tuple(dict.fromkeys([*wanted, *self._lasting]))
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._watching: asyncio.Task[None] | None = None
         self._heard: list[Heard] = []
@@ -92,7 +92,7 @@ class Sensors:
     async def start(self) -> None:
         """Begin to look for every source."""
         self._watching = asyncio.create_task(self._watch())
-        for text in self._wanted:
+        for text in self.wanted:
             self._begin(text, under=self._lasting.get(text))
 
     async def close(self) -> None:
@@ -159,7 +159,7 @@ class Sensors:
         while True:
             source: Source | None = None
             try:
-                source = await asyncio.to_thread(self._make, text)
+                source = await asyncio.to_thread(self.make, text)
                 await source.open()
                 await asyncio.to_thread(_made_ready, source.streams)
                 self._opened(text, source)

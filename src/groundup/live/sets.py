@@ -20,6 +20,7 @@ from groundup.errors import UsageError
 from groundup.live.counting import Beginning, CountedSet, counted_set, heading_of
 from groundup.live.journal import open_journal, read_journal
 from groundup.live.running import Answer
+from groundup.live.sensed_sets import SensedSets
 
 Told = Callable[[Literal["taken over", "ended"]], None]
 """Called, from any thread, when a socket's set goes on without it."""
@@ -56,6 +57,8 @@ class RunningSets:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.sensed = SensedSets(folder)
+        """The same sets as sensors see them."""
         self._lock = RLock()
         self._running: dict[tuple[str, int], CountedSet] = {}
         self._pages: dict[str, str] = {}
@@ -159,6 +162,7 @@ class RunningSets:
             for key in [k for k in self._running if k[0] == session_id]:
                 self.end(*key)
             self._pages.pop(session_id, None)
+            self.sensed.forget(session_id)
             folder = self._folder(session_id)
             for path in folder.glob("*.done"):
                 path.unlink()
@@ -167,6 +171,7 @@ class RunningSets:
 
     def close(self) -> None:
         """The server ends: write every journal to the disk."""
+        self.sensed.close()
         with self._lock:
             for running in self._running.values():
                 running.close()

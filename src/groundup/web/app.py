@@ -28,6 +28,7 @@ PAGES: tuple[str, ...] = (
     "plan",
     "train",
     "live",
+    "sense",
     "evidence",
     "assess",
     "camera_tests",  # before `tests`: its paths are the narrower ones

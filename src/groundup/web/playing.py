@@ -14,8 +14,11 @@ from groundup.training.screening import Clearance, set_up
 from groundup.web.planning import clearance_for
 
 
-def session_said(store: Store, session: StoredSession) -> dict[str, Any]:
-    """The session as plain values; `rungs` by `exercise:level`, `drawing` the stem of a drawing."""
+def session_said(store: Store, session: StoredSession, *, sensors: bool = False) -> dict[str, Any]:
+    """The session as plain values; `rungs` by `exercise:level`, `drawing` the stem of a drawing.
+
+    `sensors`: whether this server has any, so that a page asks what they see.
+    """
     own = own_exercises_of(store, session.person_id)
     clearance = clearance_for(store, store.person(session.person_id))
     prescribed = {p.exercise_id: p for p in session.plan.prescriptions}
@@ -29,6 +32,7 @@ def session_said(store: Store, session: StoredSession) -> dict[str, Any]:
         "title": session.plan.title,
         "kind": session.kind,
         "finished": session.finished is not None,
+        "sensors": sensors,
         "blocks": [_block(b) for b in session.blocks],
         "rungs": rungs,
         "events": [values_of(e) for e in store.events(session.id)],
@@ -76,6 +80,7 @@ def _rung(one: Exercise, prescription: Prescription, block: Block, clearance: Cl
         "stop": list(one.stop),
         "tempo": _tempo(tempo_of(prescription, level)),
         "detector": level.detector,
+        "sensed": level.sensed,
         "view": level.view,
         "place": one.place,
         "drawing": one.drawing_at(block.level),

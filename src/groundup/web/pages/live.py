@@ -39,7 +39,7 @@ def show(request: Request, session_id: str) -> Response:
     """Blocks, texts, events and results: all a page needs to begin or to go on."""
     session = session_here(request, session_id)
     site: Site = request.app.state.site
-    return _json(session_said(site.store, session))
+    return _json(session_said(site.store, session, sensors=bool(request.app.state.sensors.standing)))
 
 
 @router.post("/api/sessions/{session_id}/hold")
@@ -73,7 +73,7 @@ async def add_events(request: Request, session_id: str) -> Response:
 @router.websocket("/live/{session_id}/{block}")
 async def count(socket: WebSocket, session_id: str, block: int) -> None:
     """The frames of one set in, one answer a frame out."""
-    if await _refused(socket, session_id):
+    if await refused(socket, session_id):
         return
     await counted(socket, session_id, block)
 
@@ -89,7 +89,7 @@ async def counted(socket: WebSocket, session_id: str, block: int) -> None:
         loop.call_soon_threadsafe(lambda: loop.create_task(closed(socket, code, why)))
 
     try:
-        attempt = await run_in_threadpool(_attempt, socket, session_id, block)
+        attempt = await run_in_threadpool(attempt_meant, socket, session_id, block)
         running = await run_in_threadpool(_taken, socket, session_id, block, attempt, told)
     except GroundupError as error:
         await closed(socket, NO_SET, error.line())
@@ -114,7 +114,7 @@ async def counted(socket: WebSocket, session_id: str, block: int) -> None:
 @router.websocket("/watch/{session_id}/{block}")
 async def look_on(socket: WebSocket, session_id: str, block: int) -> None:
     """The answers of a set that another camera sees, a phone's. A page too slow for all of them gets the newest."""
-    if await _refused(socket, session_id):
+    if await refused(socket, session_id):
         return
     await socket.accept()
     sets, waiting = sets_of(socket), asyncio.Queue[str](maxsize=_ANSWERS_WAITING)
@@ -124,7 +124,7 @@ async def look_on(socket: WebSocket, session_id: str, block: int) -> None:
             waiting.get_nowait()
         waiting.put_nowait(answer)
 
-    of = (session_id, block, await run_in_threadpool(_attempt, socket, session_id, block))
+    of = (session_id, block, await run_in_threadpool(attempt_meant, socket, session_id, block))
     sets.watch(of, heard)
     if (last := sets.last_answer(of)) is not None:
         heard(text(answer_said(last)))
@@ -165,7 +165,7 @@ def session_here(connection: HTTPConnection, session_id: str) -> StoredSession:
     return session
 
 
-async def _refused(socket: WebSocket, session_id: str) -> bool:
+async def refused(socket: WebSocket, session_id: str) -> bool:
     """Whether this browser's person has no such session; the socket is closed then, as where there is no such set."""
     try:
         await run_in_threadpool(session_here, socket, session_id)
@@ -176,7 +176,7 @@ async def _refused(socket: WebSocket, session_id: str) -> bool:
     return False
 
 
-def _attempt(socket: WebSocket, session_id: str, block: int) -> int:
+def attempt_meant(socket: WebSocket, session_id: str, block: int) -> int:
     """Which try of a block a page means; where it does not say, as a phone, the one that runs or comes next."""
     said = socket.query_params.get("attempt", "")
     if said.isdecimal() and len(said) <= 4:
