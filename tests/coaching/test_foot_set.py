@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from groundup.coaching.foot_load import FORCES, FootLoad
 from groundup.coaching.foot_rules import EXERCISE
-from groundup.coaching.foot_set import FootSet, FootTold, cannot, start, step, unseen, with_tripod
+from groundup.coaching.foot_set import FootSet, FootTold, anew, cannot, start, step, unseen, with_tripod
 from groundup.synthetic.foot_trainer import AT_REST, PADS, RATE_HZ, Act, foot_session
 from groundup.training.exercise import Sensing
 from groundup.training.exercises import exercises
@@ -181,6 +181,21 @@ def test_a_foot_in_the_air_is_not_at_rest() -> None:
     state, said = played(air + down, "short_foot")
     assert {(one.phase, one.rest_left_s) for one in said[:400]} == {("resting", 2.0)}
     assert state.count == 1
+
+
+def test_another_sensor_begins_with_a_quiet_foot_and_nothing_is_lost() -> None:
+    state, _ = played(loads(at_once(3, 4)), "engaged_hold")
+    held = state.rule.held_s
+    state = anew(state)
+    later = [
+        replace(one, time_s=one.time_s + 500, heel=2 * one.heel, arch=2 * one.arch) for one in loads(at_once(3, 2))
+    ]
+    for load in later:
+        state, told = step(state, load)
+        assert told.hold_s >= held - 1e-9
+    assert told.hold_s == pytest.approx(held + 1.99, abs=1e-6)
+    pressing, _ = played(loads(Act("short_foot", 3, 2)), "short_foot")
+    assert (anew(pressing).count, anew(pressing).rested) == (1, False)
 
 
 def test_silence_is_said_and_keeps_what_was_counted() -> None:

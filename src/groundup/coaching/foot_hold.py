@@ -65,7 +65,7 @@ def hold(state: Holding, load: FootLoad, *, tripod_asked: Shares | Target | None
         before = resting(state.resting, load)
         rest = rest_of(before)
         after = replace(state, resting=before, rest=rest, rest_tripod=tripod(rest.load) if rest else None)
-        return after, HoldTold("resting", nan, 0.0, tripod=tripod(load))
+        return after, HoldTold("resting", nan, state.held_s, tripod=tripod(load))
     asked = shares_asked(tripod_asked, state.rest_tripod)
     now = tripod(load, asked)
     percent = 100.0 * (1.0 - _share(load.arch, load) / _share(state.rest.load.arch, state.rest.load))

@@ -106,7 +106,7 @@ def step(state: FootSet, load: FootLoad) -> tuple[FootSet, FootTold]:
         return state, _nothing(state, load, "silent", "The sensor says nothing of what is counted")
     rested = state.rested
     if not rested and not _down(state.sensing, load):
-        state = replace(state, rule=foot_rules.begun(state.sensing))
+        state = anew(state)
         return state, _nothing(state, load, "resting", _quiet(state.sensing, REST_S))
     rule, said = foot_rules.ruled(state.rule, load, sensing=state.sensing, weight_n=state.weight_n, asked=state.tripod)
     count = state.count + int(said.done is not None and said.done.counts)
@@ -135,6 +135,14 @@ def step(state: FootSet, load: FootLoad) -> tuple[FootSet, FootTold]:
 def with_tripod(state: FootSet, tripod: Shares | Target | None) -> FootSet:
     """The same set, from now on with another distribution asked for, or none."""
     return replace(state, tripod=tripod)
+
+
+def anew(state: FootSet) -> FootSet:
+    """The same set on another sensor: how the foot rests on it is to be learned; what was counted and held stays."""
+    rule = foot_rules.begun(state.sensing)
+    if isinstance(state.rule, Holding) and isinstance(rule, Holding):
+        rule = replace(rule, held_s=state.rule.held_s)
+    return replace(state, rule=rule, cannot="", notes=())
 
 
 def cannot(sensing: Sensing, measured: frozenset[str], weight_n: float | None) -> str:
