@@ -28,8 +28,15 @@ KNEE = Outcome(
 )
 LUNGE = Outcome("control", "ankle.lunge_distance", "Lunge distance", "cm", "tape", None, 1, "lunge", sided=True)
 HIDDEN = {o.measure_id for o in (KNEE, LUNGE)}
-ELSEWHERE = {"/correct/{digest}/data", "/phone/{token}", "/phone/{token}/now", "/assess/jobs/{job_id}"}
-"""Computed from the recording anew, which the test below asks; a door for phones; a job, which holds no value."""
+ELSEWHERE = {
+    "/correct/{digest}/data",
+    "/phone/{token}",
+    "/phone/{token}/now",
+    "/assess/jobs/{job_id}",
+    "/sensors/recordings/{name}",
+}
+"""Computed from the recording anew, which the test below asks; a door for phones; a job, which holds no value; a file of
+sensors as they sent it."""
 
 
 @pytest.fixture(scope="module")
