@@ -35,8 +35,8 @@ ELSEWHERE = {
     "/assess/jobs/{job_id}",
     "/sensors/recordings/{name}",
 }
-"""Computed from the recording anew, which the test below asks; a door for phones; a job, which holds no value; a file of
-sensors as they sent it."""
+"""Computed from the recording anew, which the test below asks; a door for phones; a job, which holds no value; what
+sensors sent."""
 
 
 @pytest.fixture(scope="module")
