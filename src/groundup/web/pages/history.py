@@ -1,12 +1,14 @@
 """History: the calendar, what was done against the plan, pain, and each session as it was."""
 
+import shutil
 from calendar import Calendar
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
@@ -22,7 +24,7 @@ from groundup.store.extras import Extra
 from groundup.store.sessions import StoredSession
 from groundup.training.exercises import exercises
 from groundup.web import records
-from groundup.web.assessing import MOST_FILES, Asked
+from groundup.web.assessing import MOST_FILES, Asked, safe_names
 from groundup.web.beside import foot_work
 from groundup.web.charts import pain_chart
 from groundup.web.correcting import corrected_count
@@ -146,6 +148,23 @@ async def count_from_file(request: Request, person: Here, session_id: str, block
     names_here = await written(files, folder)
     asked = Asked(tuple(names_here), task=task, of_set=(session.id, block))
     return go(f"/assess/jobs/{jobs.begin(person.id, folder, asked, at=now()).id}")
+
+
+@router.post("/history/{session_id}/sets/{block}/assess")
+async def assess_streams(request: Request, person: Here, session_id: str, block: int) -> Response:
+    """Assess what a set's camera and sensors recorded, as if its file had been chosen on the page of that name."""
+    store, jobs = site_of(request).store, site_of(request).jobs
+    session = store.session(session_id)
+    if session.person_id != person.id:
+        raise NotStored("session", session_id)
+    digest = next((s.recording for s in session.sets if s.block == block), None)
+    if digest is None:
+        raise NotStored("recording of this set", block)
+    kept, place = store.recording_path(person.id, digest), jobs.place()
+    (name,) = safe_names([f"{store.stored_recording(person.id, digest).name}.h5"])
+    await run_in_threadpool(shutil.copyfile, kept, place / name)
+    known = {k: v for k, v in asdict(person.subject).items() if v is not None and k != "history"}
+    return go(f"/assess/jobs/{jobs.begin(person.id, place, Asked((name,), subject=known), at=now()).id}")
 
 
 def _month(text: str, today: date) -> date:
