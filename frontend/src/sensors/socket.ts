@@ -9,8 +9,13 @@ export interface Line {
   close(): void;
 }
 
-/** Tell `heard` the newest message at most once a frame, and `away` whether the server is gone. */
-export function listenTo<Message>(path: string, heard: (message: Message) => void, away: (gone: boolean) => void): Line {
+/** Tell `heard` the newest message at most once a frame, `away` whether the server is gone, and `each` every message. */
+export function listenTo<Message>(
+  path: string,
+  heard: (message: Message) => void,
+  away: (gone: boolean) => void,
+  each: (message: Message) => void = () => undefined,
+): Line {
   let socket: WebSocket | undefined;
   let newest: Message | undefined;
   let frame = 0;
@@ -27,6 +32,7 @@ export function listenTo<Message>(path: string, heard: (message: Message) => voi
     socket = opened;
     opened.addEventListener("message", (event: MessageEvent<string>) => {
       newest = JSON.parse(event.data) as Message;
+      each(newest);
       away(false);
       frame ||= requestAnimationFrame(draw);
     });

@@ -1,5 +1,6 @@
 """Tests: which there are, which are due, and the page on which one is taken."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -21,11 +22,14 @@ from groundup.store.people import Person
 from groundup.store.tests_taken import StoredMeasure
 from groundup.web.experimenting import hidden_outcomes
 from groundup.web.in_words import said_of
+from groundup.web.pages import sensor_pull
+from groundup.web.pages.sensor_pull import sensor_condition, sensors_of_tries
 from groundup.web.person import Here
 from groundup.web.site import Site, go, page, site_of
 from groundup.web.taking import due_battery, field, tries
 
 router = APIRouter()
+router.include_router(sensor_pull.router)
 
 
 @router.get("/tests")
@@ -92,14 +96,21 @@ async def take(request: Request, person: Here, test_id: str) -> Response:
     waiting = due_battery(site.store, person, today=now.date())
     asked = request.query_params.get("battery") == "1"
     in_battery = asked and waiting is not None and one in waiting.left
+    sensors = sensors_of_tries(request, person.id, one, sent) if one.means == "scale" else [""] * len(made)
     conditions = {**dict(one.conditions), **({"battery": waiting.due.kind} if waiting and in_battery else {})}
+    if by := sensor_condition(sensors):
+        conditions["sensor"] = by
+        found = tuple(replace(m, why=f"{m.why}; force by {by}") if m.value is not None else m for m in found)
     with site.store.together():
         test = site.store.save_test(
             person.id,
             one.id,
             started=now,
             finished=now,
-            trials=[{"side": t.side, **t.entered} for t in made],
+            trials=[
+                {"side": t.side, **t.entered, **({"sensor": s} if s else {})}
+                for t, s in zip(made, sensors, strict=True)
+            ],
             protocol=f"{one.trials} tries, {one.keep} of them",
             conditions=conditions,
         )
@@ -134,6 +145,8 @@ def _page(
         "hidden": hidden_outcomes(site.store, person.id, now=_now()),
         "due": due_battery(site.store, person, today=_now().date()) if in_battery else None,
         "battery": in_battery,
+        "force": one.means == "scale"
+        and any(c.kind == "force" for s in request.app.state.sensors.streams.values() for c in s.channels),
         "mass_missing": one.means == "scale" and person.subject.mass_kg is None,
     }
     return page(request, "test.html.j2", status=status, values=values)
