@@ -189,6 +189,20 @@ def test_time_goes_on_over_a_restart_by_the_host() -> None:
     assert host_s(feeding, float(times[-1])) == pytest.approx(104.98, abs=0.011)
 
 
+def test_a_stream_that_joins_later_changes_no_clock_and_no_zone() -> None:
+    alone, both = made(INSOLE), made(INSOLE, PAIR)
+    times, values = np.arange(300) / 100, np.full((300, 96), 1e4)
+    feeding, loads = played(begin(alone), alone.leads, times[:150] + 900, values[:150])
+    feeding, more = played(feeding, alone.leads, times[150:] + 100, values[150:], late_s=800.01)  # set anew
+    feeding, last = played(begin(both, feeding), both.leads, 103 + times[:50], values[:50], late_s=800.01)
+    found = np.array([load.time_s for load in loads + more + last])
+    assert_allclose(np.diff(found), 0.01, atol=1e-6)
+    assert np.isfinite([load.arch for load in last]).all()
+    other = made(FOOT)
+    _, fresh = played(begin(other, feeding), other.leads, np.array([5.0]), np.array([[1.0, 2.0, 3.0, 4.0]]))
+    assert (fresh[0].time_s, fresh[0].arch) == (5.0, 4.0)
+
+
 def test_a_link_that_stalls_and_catches_up_is_no_new_clock() -> None:
     found = made(FOOT)
     feeding, loads = begin(found), []

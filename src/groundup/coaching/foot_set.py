@@ -138,11 +138,14 @@ def with_tripod(state: FootSet, tripod: Shares | Target | None) -> FootSet:
 
 
 def anew(state: FootSet) -> FootSet:
-    """The same set on another sensor: how the foot rests on it is to be learned; what was counted and held stays."""
+    """The same set on another sensor, with another clock: how the foot rests on it is to be learned anew.
+
+    What was counted and held stays.
+    """
     rule = foot_rules.begun(state.sensing)
     if isinstance(state.rule, Holding) and isinstance(rule, Holding):
         rule = replace(rule, held_s=state.rule.held_s)
-    return replace(state, rule=rule, cannot="", notes=())
+    return replace(state, rule=rule, cued=(), cannot="", notes=())
 
 
 def cannot(sensing: Sensing, measured: frozenset[str], weight_n: float | None) -> str:

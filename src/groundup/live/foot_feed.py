@@ -143,12 +143,24 @@ def feed(
     )
 
 
-def begin(feed: Feed) -> Feeding:
-    """The fold before its first arrival."""
+def begin(feed: Feed, before: Feeding | None = None) -> Feeding:
+    """The fold before its first arrival; of streams that were fed before, clock, zones and envelopes go on."""
     leads = next(one for one in feed.reads if one.key == feed.leads)
     emg = {one.key: _Emg(LiveEnvelope(one.stream.rate_hz)) for one in feed.reads if one.raw and one.stream.rate_hz}
     zones = {one.key: Zoning(one.layout) for one in feed.reads if one.layout is not None}
-    return Feeding(feed, _Leading(Lane(leads.stream)), emg, zones)
+    if before is None:
+        return Feeding(feed, _Leading(Lane(leads.stream)), emg, zones)
+    known = {one.key: one for one in before.feed.reads}
+    same = {one.key for one in feed.reads if one.key in known and _same(one, known[one.key])}
+    leading = before.leading if before.feed.leads == feed.leads and feed.leads in same else None
+    return replace(
+        before,
+        feed=feed,
+        leading=leading or _Leading(Lane(leads.stream)),
+        emg={key: before.emg[key] if key in same else one for key, one in emg.items()},
+        zones={key: before.zones.get(key, one) if key in same else one for key, one in zones.items()},
+        latest={name: value for name, value in before.latest.items() if name in feed.measured},
+    )
 
 
 def fed(state: Feeding, key: Key, arrival: Arrival) -> tuple[Feeding, tuple[FootLoad, ...]]:
@@ -200,6 +212,14 @@ def fed(state: Feeding, key: Key, arrival: Arrival) -> tuple[Feeding, tuple[Foot
 def host_s(state: Feeding, time_s: float) -> float:
     """The host's time of a load's time, by the quickest arrivals since the clock was last set."""
     return time_s + state.leading.least_s
+
+
+def _same(one: Reads, other: Reads) -> bool:
+    return one.stream == other.stream and one.raw == other.raw and np.array_equal(_cells(one), _cells(other))
+
+
+def _cells(one: Reads) -> NDArray[np.intp]:
+    return np.empty(0, dtype=np.intp) if one.cells is None else one.cells
 
 
 def _placed(leading: _Leading, arrival: Arrival) -> tuple[_Leading, Array, Array]:

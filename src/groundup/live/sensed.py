@@ -4,7 +4,7 @@ One fold for all: a stream that comes later, or again, joins the set; what a rul
 and what was counted stays. Samples of a pause are kept and not counted.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
@@ -13,7 +13,6 @@ from groundup.anatomy import Side
 from groundup.coaching import foot_set
 from groundup.coaching.foot_load import FootLoad
 from groundup.coaching.foot_repetition import FootRepetition
-from groundup.coaching.foot_rules import begun
 from groundup.coaching.foot_set import FootSet, FootTold
 from groundup.coaching.tripod_target import Target
 from groundup.devices.arrival import Arrival, LiveStream
@@ -121,13 +120,11 @@ class Sensed:
         if isinstance(found, Why):
             self.why = found.text if self.foot is not None else self.why
             return
-        before, self.feeding = self.feeding, begin(found)
+        before, self.feeding = self.feeding, begin(found, self.feeding)
         if self.foot is None:
             return
-        if (
-            before is not None and before.feed.leads != found.leads
-        ):  # another sensor: how the foot rests on it is not known
-            self.foot = replace(self.foot, rule=begun(self.foot.sensing))
+        if before is not None and before.feed.leads != found.leads:
+            self.foot = foot_set.anew(self.foot)
         leads = next(s for k, s in self.streams if k == found.leads)
         self.why = foot_set.cannot(self.foot.sensing, found.measured, self.beginning.weight_n)
         if leads.synthetic and not self.beginning.pretend:
