@@ -348,6 +348,12 @@ test("a sensor comes before the camera: it takes the set over, and the camera do
   assert.deepEqual(ends(run, 1), ['end 1 {"done":2,"by":"you","measured":1}']);
 });
 
+test("a tap before a camera before a sensor that saw it all counts once", () => {
+  const run = start().wait(5.1).act({ kind: "tap" }).act({ kind: "joins", by: "camera" });
+  run.act({ kind: "measured", by: "camera", count: 0, held_s: 0 }).act({ kind: "joins", by: "sensor" });
+  assert.deepEqual([sensor(run, 2).state.count, run.state.apart, run.state.measured], [2, 0, 2]);
+});
+
 test("a reload while a sensor counts goes on paused, and the sensor brings what it counted meanwhile", () => {
   const run = sensor(start().wait(5.1).act({ kind: "joins", by: "sensor" }), 1);
   run.state = resumed(SESSION, { ...run.state, before_s: elapsed(run.state, run.now), since_s: null });

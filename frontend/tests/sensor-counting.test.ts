@@ -157,10 +157,16 @@ test("after silence on an open line the count is the one that comes, not the one
   assert.deepEqual([played.state.by, played.state.count, played.state.measured], ["sensor", 2, 2]);
 });
 
+test("a page that is loaded again takes over what was measured meanwhile", () => {
+  const played = new Played().act({ kind: "start" }).act({ kind: "next" }).say({ count: 2 });
+  assert.deepEqual([played.state.by, played.state.count], ["sensor", 2]);
+});
+
 test("whoever wants to count a set alone may, and may let the sensor count again", () => {
   const played = new Played().act({ kind: "start" }).say({}).act({ kind: "next" }).told(1);
   played.sensors.refuse(true);
-  assert.equal(played.told(2).state.by, "you");
+  played.told(2).act({ kind: "pause" }).act({ kind: "resume" }).say({ count: 2 });
+  assert.equal(played.state.by, "you");
   played.sensors.refuse(false);
   assert.deepEqual([played.state.by, played.state.count], ["sensor", 2]);
 });
