@@ -15,6 +15,7 @@ PARTS = (
     "pose",
     "camera_to_cue",
     "devices",
+    "sensed",
     "pages",
     "body_kinematics",
     "body_dynamics",

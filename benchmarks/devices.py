@@ -36,7 +36,7 @@ def run() -> list[Row]:
             for arrival in second:
                 recorder.take("all", arrival)
                 seen.heard("all", arrival)
-            memory.append(_resident_mb())
+            memory.append(resident_mb())
         recorder.close()
         recorded = (thread_time() - begun) / SECONDS
         begun = thread_time()
@@ -68,7 +68,7 @@ def _arrivals() -> list[list[Arrival]]:
     return seconds
 
 
-def _resident_mb() -> float:
+def resident_mb() -> float:
     """Memory in use now, where the system tells (Linux)."""
     told = Path("/proc/self/statm")
     return int(told.read_text().split()[1]) * 4096 / 2**20 if told.exists() else float("nan")
