@@ -7,7 +7,7 @@ loads, whenever they are folded. What each channel is for is worked out once, in
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from math import inf, nan
+from math import nan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from groundup.anatomy import SIDES, Side
 from groundup.coaching.foot_load import VALUES, FootLoad
 from groundup.devices.arrival import Arrival, LiveStream
-from groundup.devices.lane import Lane, own_times, take
+from groundup.devices.lane import Lane
 from groundup.ground.live_zones import Zoning, zoned
+from groundup.live.feed_clock import BACK_S, Leading, placed
 from groundup.live.foot_channels import Reads, reads_of, why_nothing
 from groundup.signals.emg_live import LiveEnvelope, live_envelope, restarted
 
@@ -28,8 +29,6 @@ LATEST_S = 0.1
 """A value of a stream that does not lead holds for so long after it came (decision 37)."""
 SHOWN_HZ = 100.0
 """Of a stream that is quicker by half or more, only so many samples a second are looked at (design)."""
-BACK_S = 1.0
-"""A clock that goes back by more was set anew, whatever sort of clock it is (design)."""
 GAP_S = 0.1
 """After a longer silence of raw EMG its envelope begins anew (design)."""
 _AT = {name: k for k, name in enumerate(VALUES)}
@@ -69,23 +68,6 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Leading:
-    """The clock of the stream that leads. A load's time is the device's and `offset_s`."""
-
-    lane: Lane
-    offset_s: float = 0.0
-    own_s: float = nan
-    """The device's time of the newest sample."""
-    time_s: float = -inf
-    """The newest load's."""
-    host_s: float = nan
-    least_s: float = inf
-    """Host minus load time of the quickest arrival since the clock was set."""
-    skip: int = 0
-    """Samples until the next that is looked at, in a quick stream."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class _Emg:
     """The envelope of one stream of raw EMG, and when its newest sample was."""
 
@@ -98,7 +80,7 @@ class Feeding:
     """What is carried from one arrival to the next; `begin` makes it."""
 
     feed: Feed
-    leading: _Leading
+    leading: Leading
     emg: Mapping[Key, _Emg] = field(default_factory=dict[Key, _Emg])
     zones: Mapping[Key, Zoning] = field(default_factory=dict[Key, Zoning])
     latest: Mapping[str, tuple[float, float]] = field(default_factory=dict[str, tuple[float, float]])
@@ -149,14 +131,14 @@ def begin(feed: Feed, before: Feeding | None = None) -> Feeding:
     emg = {one.key: _Emg(LiveEnvelope(one.stream.rate_hz)) for one in feed.reads if one.raw and one.stream.rate_hz}
     zones = {one.key: Zoning(one.layout) for one in feed.reads if one.layout is not None}
     if before is None:
-        return Feeding(feed, _Leading(Lane(leads.stream)), emg, zones)
+        return Feeding(feed, Leading(Lane(leads.stream)), emg, zones)
     known = {one.key: one for one in before.feed.reads}
     same = {one.key for one in feed.reads if one.key in known and _same(one, known[one.key])}
     leading = before.leading if before.feed.leads == feed.leads and feed.leads in same else None
     return replace(
         before,
         feed=feed,
-        leading=leading or _Leading(Lane(leads.stream)),
+        leading=leading or Leading(Lane(leads.stream)),
         emg={key: before.emg[key] if key in same else one for key, one in emg.items()},
         zones={key: before.zones.get(key, one) if key in same else one for key, one in zones.items()},
         latest={name: value for name, value in before.latest.items() if name in feed.measured},
@@ -171,7 +153,7 @@ def fed(state: Feeding, key: Key, arrival: Arrival) -> tuple[Feeding, tuple[Foot
     times, values = arrival.device_times_s, arrival.values
     leading = None
     if key == state.feed.leads:
-        leading, times, values = _placed(state.leading, arrival)
+        leading, times, values = placed(state.leading, arrival)
         if not len(times):
             return replace(state, leading=leading), ()
     rows, zones = _forces(read, values), state.zones
@@ -220,33 +202,6 @@ def _same(one: Reads, other: Reads) -> bool:
 
 def _cells(one: Reads) -> NDArray[np.intp]:
     return np.empty(0, dtype=np.intp) if one.cells is None else one.cells
-
-
-def _placed(leading: _Leading, arrival: Arrival) -> tuple[_Leading, Array, Array]:
-    """The arrival's samples that are newer than any before, at times that go on whatever the clock does."""
-    before, own = leading.lane, own_times(leading.lane, arrival)
-    lane = take(before, arrival)
-    offset_s, least_s = leading.offset_s, leading.least_s
-    back = arrival.lost >= 0 and own[-1] < leading.own_s - BACK_S
-    if leading.time_s > -inf and (lane.fit.epoch != before.fit.epoch or arrival.restarted or back):
-        elapsed_s = arrival.host_time_s - leading.host_s
-        step_s = 1.0 / lane.stream.rate_hz if lane.stream.rate_hz else 1e-3
-        first_s = max(leading.time_s + elapsed_s - (own[-1] - own[0]), leading.time_s + step_s)
-        offset_s, least_s = first_s - float(own[0]), inf
-        leading = replace(leading, own_s=nan)
-    times = own + offset_s
-    newer = times > leading.time_s
-    times, values = (times, arrival.values) if newer.all() else (times[newer], arrival.values[newer])
-    after = replace(
-        leading,
-        lane=lane,
-        offset_s=offset_s,
-        own_s=np.fmax(leading.own_s, own[-1]).item(),
-        time_s=float(times[-1]) if len(times) else leading.time_s,
-        host_s=arrival.host_time_s,
-        least_s=min(least_s, arrival.host_time_s - float(times[-1])) if len(times) else least_s,
-    )
-    return after, times, values
 
 
 def _forces(read: Reads, values: Array) -> dict[str, list[float]]:
