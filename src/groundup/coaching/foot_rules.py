@@ -116,7 +116,7 @@ def missing(sensing: Sensing, measured: frozenset[str], weight_n: float | None) 
         if "hallux" not in measured:
             return "A press needs a force sensor under the big toe: you count"
         if not weight_n:
-            return "A press is compared with your weight, which is not known: say your body mass in the settings; now you count"
+            return "A press is compared with your weight, which nobody has told: see Settings; until then you count"
     if sensing == "trainer" and not forces:
         return "A trainer needs a force sensor in newtons: you count"
     if sensing == "engaged_hold":
