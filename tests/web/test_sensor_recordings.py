@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from groundup.devices.arrival import Arrival, LiveStream
 from groundup.devices.profile import Channel
 from groundup.errors import UsageError
 from groundup.io.load import load
+from groundup.live.maxima import keep
 from groundup.live.sensors import Sensors
 from groundup.web import sensor_recording
 from groundup.web.sensor_recording import Recordings
@@ -147,15 +149,15 @@ def test_a_recording_is_assessed_as_any_file(browser, app, sensors, tmp_path):
 
 
 def test_a_recording_is_its_persons_alone_and_goes_with_them(browser, store, app, sensors, anna, tmp_path):
-    from datetime import UTC, datetime
-
     file = recorded(browser, tmp_path)
     browser.cookies.set("person", store.add_person("Eve", at=datetime.now(UTC)).id)
     assert browser.get(f"/sensors/recordings/{file.name}").status_code == 404
     assert browser.fill(f"/sensors/recordings/{file.name}/delete", on="/sensors").status_code == 404
     browser.cookies.set("person", anna.id)
+    keep(app.state.site.folder, anna.id, date.today(), "gluteus maximus", "left", 1e-4)
     assert browser.fill(f"/people/{anna.id}/remove", on="/sensors", name="Anna").status_code == 303
     assert not file.exists()
+    assert not list((app.state.site.folder / "maxima").iterdir())
 
 
 @pytest.mark.parametrize("name", ["..%2Fgroundup.db", "web-secret", "2026-01-01-000000.xdf"])
