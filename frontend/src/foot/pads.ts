@@ -10,7 +10,7 @@ export interface Pads {
 /** An empty foot is no full bar: the scale is at least this. */
 const LEAST_N = 20;
 const NAMES: Readonly<Record<string, string>> = {
-  hallux: "big toe", mth1: "ball, big toe", fifth: "ball, little toe",
+  hallux: "big toe", mth1: "ball, big toe", fifth: "little-toe side",
 };
 
 export function pads(): Pads {

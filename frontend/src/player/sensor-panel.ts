@@ -61,10 +61,8 @@ export class SensorPanel implements Shown {
     this.says_who = hello.says;
     show(element("target", HTMLElement), hello.counts && hello.tripod && this.block?.counting === "hold");
     const unseen = element("foot-unseen", HTMLElement);
-    write(unseen, hello.unseen.length === 0 ? "" : `Not measured here: ${hello.unseen.map((id) => id.replaceAll("_", " ")).join(", ")}`);
+    write(unseen, hello.unseen.length === 0 ? "" : `Not measured here: ${hello.unseen.join("; ")}`);
     show(unseen, hello.unseen.length > 0);
-    const unmeasured = hello.muscles.filter((m) => !m.maximum).length;
-    write(element("foot-maximum", HTMLElement), unmeasured === 0 ? "" : "No percent: no maximum was measured today");
   }
 
   told(told: ToldNow): void {

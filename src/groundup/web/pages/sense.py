@@ -124,6 +124,7 @@ class _Talk:
             message |= {"cue": None, "repetition": None}
         if news(message, self._before):
             self._news.append(message)
+            self._newest = None  # it is older, and would be said after this
         else:
             self._newest = message
         self._before = message
