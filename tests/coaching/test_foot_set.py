@@ -214,6 +214,21 @@ def test_an_empty_arch_at_rest_is_told_to_the_person() -> None:
         assert said[-1].says == said[-1].cannot
 
 
+@pytest.mark.parametrize("late_s", [8.0, 9.0])
+def test_a_foot_that_stands_otherwise_is_learned_anew(late_s) -> None:
+    """Whether it moved while it was seen or in a gap."""
+    first, rest_n = loads(Act("short_foot", 3, 2))[:800], 0.15 * 350.0
+    moved = [replace(one, time_s=one.time_s + late_s, arch=one.arch - 0.4 * rest_n) for one in loads(length_s=40)]
+    again = [
+        replace(one, time_s=one.time_s + 40 + late_s, arch=one.arch - 0.4 * rest_n)
+        for one in loads(Act("short_foot", 3, 2))
+    ]
+    state, said = played(first + moved + again, "short_foot")
+    assert state.count == 2
+    anew_s = next(one.time_s for one in said if one.time_s > 8 and one.phase == "resting")
+    assert anew_s == pytest.approx(38, abs=0.2)
+
+
 def test_the_same_cue_comes_again_only_after_a_while() -> None:
     acts = tuple(Act("curl", 3 + 4 * k, 1.5) for k in range(6))
     _, said = played(loads(*acts), "short_foot")
@@ -260,4 +275,4 @@ def test_every_rung_that_is_sensed_is_of_the_rule_s_exercise() -> None:
 @pytest.mark.parametrize("sensing", get_args(Sensing))
 def test_a_sample_of_nothing_changes_nothing(sensing) -> None:
     state, told = step(start(sensing, weight_n=WEIGHT_N, target=3), FootLoad(0.0, **dict.fromkeys(FORCES, nan)))
-    assert (told.phase, told.count, told.hold_s, state.rested) == ("silent", 0, 0.0, False)
+    assert (told.phase, told.count, told.hold_s, state.rested) == ("resting", 0, 0.0, False)

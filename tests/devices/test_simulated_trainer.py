@@ -1,12 +1,14 @@
 """The simulated trainer against the generic profile: two that know nothing of each other."""
 
+from typing import get_args
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
 from groundup.devices.decoder import State, decode
 from groundup.devices.profile import shipped_profiles
-from groundup.synthetic.foot_trainer import AT_REST, PADS, Act, FootSession, Way, foot_session, notifications
+from groundup.synthetic.foot_trainer import AT_REST, PADS, Act, Deed, FootSession, Way, foot_session, notifications
 
 TRAINER = next(profile for profile in shipped_profiles() if profile.name == "foot-trainer")
 ACTS = (Act("press", 2, 2), Act("curl", 6, 2), Act("sway", 10, 4), Act("cramp", 16, 3), Act("press_heel_up", 22, 1))
@@ -76,7 +78,7 @@ def test_deeds_are_what_they_are_called() -> None:
             deed: foot_session(rng, (Act(deed, 1, 3),), posture=posture, weight_n=weight, length_s=5)
             .forces[at - 50 : at + 50]
             .mean(axis=0)
-            for deed in ("press", "press_heel_up", "short_foot", "curl", "cramp", "sway")
+            for deed in get_args(Deed)
         }
         assert rest[0] < 0.9 * asked * weight < asked * weight < done["press"][0]
         assert done["press_heel_up"][2] < 0.3 * rest[2]
@@ -84,4 +86,7 @@ def test_deeds_are_what_they_are_called() -> None:
         assert done["short_foot"][0] == pytest.approx(rest[0], rel=0.02)
         assert done["curl"][0] > 1.5 * rest[0]
         assert done["cramp"][0] > done["curl"][0]
+        assert done["trainer"] / rest == pytest.approx([1, 1, 1, 3], rel=0.02)
+        assert done["trainer_grip"][0] > 3 * done["trainer"][0]
+        assert done["engage"] / rest == pytest.approx([1.15, 1, 1, 0.7], rel=0.02)
         assert done["sway"].sum() == pytest.approx(rest.sum(), rel=0.02)

@@ -20,10 +20,12 @@ from groundup.training.exercise import Sensing
 from groundup.training.exercises import exercise
 
 Phase = Literal["resting", "ready", "working", "silent"]
-"""`resting`: the foot is to be quiet first; `silent`: what the rule needs is not measured in this sample."""
+"""`resting`: the foot is to be quiet first; `silent`: what the rule needs is no longer measured."""
 
 DOWN_N = 2.0
 """A foot is down while the pads under it carry so much each, on average (design): a quiet pad in the air is no rest."""
+ENDLESS_S = 30.0
+"""A repetition that lasts longer is none: the foot stands otherwise than it did and is to rest again (design)."""
 _DO: dict[Sensing, int] = {
     "short_foot": 0,
     "toe_press_seated": 0,
@@ -88,6 +90,8 @@ class FootSet:
     """When each cue was last given."""
     cannot: str = ""
     notes: tuple[str, ...] = ()
+    between_s: float = nan
+    """When no repetition was under way, last."""
 
     @property
     def rested(self) -> bool:
@@ -102,10 +106,10 @@ def start(sensing: Sensing, *, weight_n: float | None, target: float, tripod: Sh
 
 def step(state: FootSet, load: FootLoad) -> tuple[FootSet, FootTold]:
     """The state after one sample, and what is told of it."""
-    if not foot_rules.sees(state.sensing, load):
+    seen, rested = foot_rules.sees(state.sensing, load), state.rested
+    if not seen and rested:
         return state, _nothing(state, load, "silent", "The sensor says nothing of what is counted")
-    rested = state.rested
-    if not rested and not _down(state.sensing, load):
+    if not rested and not (seen and _down(state.sensing, load)):
         state = anew(state)
         return state, _nothing(state, load, "resting", _quiet(state.sensing, REST_S))
     rule, said = foot_rules.ruled(state.rule, load, sensing=state.sensing, weight_n=state.weight_n, asked=state.tripod)
@@ -128,8 +132,10 @@ def step(state: FootSet, load: FootLoad) -> tuple[FootSet, FootTold]:
         cued,
         cannot,
         notes,
+        load.time_s if _between(rule) else state.between_s,
     )
-    return after, _told(after, said, load.time_s, cue)
+    told = _told(after, said, load.time_s, cue)
+    return anew(after) if load.time_s - after.between_s > ENDLESS_S else after, told
 
 
 def with_tripod(state: FootSet, tripod: Shares | Target | None) -> FootSet:
@@ -158,6 +164,11 @@ def unseen(sensing: Sensing, measured: frozenset[str]) -> tuple[str, ...]:
     rest = Rest(FootLoad(0.0, **dict.fromkeys(measured, 1.0)), abductor_sd=0.0)
     ids = foot_rules.unseen_faults(sensing, rest)
     return tuple(one.what for one in exercise(EXERCISE[sensing]).faults if one.id in ids)
+
+
+def _between(rule: Rule) -> bool:
+    """Whether no repetition is under way, and one may begin."""
+    return isinstance(rule, Holding) or rule.rest is None or (rule.repeating.begun and rule.repeating.start_s is None)
 
 
 def _down(sensing: Sensing, load: FootLoad) -> bool:
