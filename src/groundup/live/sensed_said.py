@@ -9,6 +9,7 @@ from groundup.coaching import foot_set
 from groundup.coaching.foot_load import FORCES, FootLoad
 from groundup.coaching.foot_set import FootTold
 from groundup.coaching.tripod_target import TripodTold, tripod
+from groundup.devices.ble import LOW
 from groundup.live.maxima import Maxima
 from groundup.live.onset_order import OnsetOrder
 from groundup.live.sensed import Sensed
@@ -25,7 +26,19 @@ def lost(sensed: Sensed, sensors: Sensors) -> str:
     standing = next((s for s in sensors.standing if s.text == sensed.feed.leads[0]), None)
     if standing is None:
         return "The sensor was taken away"
-    return "" if standing.state in ("connected", "back") else standing.words
+    if standing.state in ("connected", "back"):
+        return ""
+    low = standing.battery is not None and standing.battery <= LOW and "battery was" not in standing.words
+    return f"{standing.words}; its battery was at {standing.battery:.0%}" if low else standing.words
+
+
+def battery_low(sensed: Sensed, sensors: Sensors) -> str:
+    """That the battery of the sensor that leads is low, in words; '' where it is not, or nobody knows."""
+    leads = None if sensed.feed is None else sensed.feed.leads[0]
+    for one in sensors.standing:
+        if one.text == leads and one.state in ("connected", "back") and one.battery is not None and one.battery <= LOW:
+            return f"{one.name}: battery at {one.battery:.0%}"
+    return ""
 
 
 def hello(sensed: Sensed, sensors: Sensors, maxima: Maxima) -> dict[str, Any]:

@@ -78,6 +78,8 @@ class Sensors:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._watching: asyncio.Task[None] | None = None
         self._heard: list[Heard] = []
+        self._since_s: dict[str, float] = {}
+        """When each source was connected."""
 
     @property
     def standing(self) -> tuple[Standing, ...]:
@@ -182,6 +184,7 @@ class Sensors:
         for stream in source.streams:
             self.lanes.setdefault((text, stream.name), Lane(stream))
         self._standing[text] = replace(self._standing[text], name=source.name)
+        self._since_s[text] = time.monotonic()
         self._take(text, Happening(time.monotonic(), "connected", f"{source.name} is connected"))
 
     def _failed(self, text: str, words: str) -> None:
@@ -213,11 +216,16 @@ class Sensors:
             now = time.monotonic()
             for text, standing in tuple(self._standing.items()):
                 own = [lane for key, lane in self.lanes.items() if key[0] == text and lane.stream.rate_hz]
+                if standing.state not in ("connected", "back") or not own:
+                    continue
                 last = max((lane.tally.last_s for lane in own if lane.tally.last_s is not None), default=None)
-                if standing.state in ("connected", "back") and last is not None and now - last > SILENT_S:
+                silent_s = now - max(self._since_s[text], last or 0.0)
+                if silent_s > SILENT_S:
                     words = (
-                        f"nothing has come from {standing.name} for {now - last:.0f} s: is it on, is its battery empty?"
+                        f"nothing has come from {standing.name} for {silent_s:.0f} s: is it on, is its battery empty?"
                     )
+                    if last is None:
+                        words = f"nothing that can be read has come from {standing.name}: is its profile the right one?"
                     self._take(text, Happening(now, "lost", words, standing.battery))
 
     def _forget(self, text: str) -> None:

@@ -20,7 +20,7 @@ from groundup.live.maxima import Maxima
 from groundup.live.messages import text
 from groundup.live.onset_order import EmgKept, keeping, kept, onset_order
 from groundup.live.sensed import TARGETS, SensedBeginning, SensedRepetition
-from groundup.live.sensed_said import LOST_SHARE, hello, lost, news, order, told
+from groundup.live.sensed_said import LOST_SHARE, battery_low, hello, lost, news, order, told
 from groundup.live.sensed_sets import Running
 from groundup.live.sensors import Sensors
 from groundup.live.sets import Try, began
@@ -172,7 +172,7 @@ class _Talk:
     def _trouble(self) -> str:
         assert self._running is not None
         fold = self._running.kept.sensed
-        said = [self._running.trouble, lost(fold, self._sensors)]
+        said = [self._running.trouble, lost(fold, self._sensors), battery_low(fold, self._sensors)]
         lane = self._sensors.lanes.get(fold.feed.leads) if fold.feed is not None else None
         if lane is not None and lane.tally.lost_share >= LOST_SHARE:
             said.append(f"{100 * lane.tally.lost_share:.0f} % of its packets are lost: come nearer to this computer")
