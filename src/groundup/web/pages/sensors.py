@@ -17,7 +17,7 @@ from groundup.live.messages import text
 from groundup.live.sensors import Sensors
 from groundup.store.people import Person
 from groundup.web.listening import NO_SET, closed
-from groundup.web.pages import sensor_maxima, sensor_recordings
+from groundup.web.pages import sensor_maxima, sensor_recordings, sensor_tripod
 from groundup.web.pages.sensor_recordings import recordings_of
 from groundup.web.person import Here, known_person
 from groundup.web.sensor_view import View, sources_said
@@ -26,6 +26,7 @@ from groundup.web.site import form_of, go, page
 router = APIRouter()
 router.include_router(sensor_recordings.router)
 router.include_router(sensor_maxima.router)
+router.include_router(sensor_tripod.router)
 
 Form = Annotated[FormData, Depends(form_of)]
 
