@@ -158,11 +158,19 @@ def _by_sensor(result: SetResult, felt: Sensed) -> tuple[SetResult, str]:
     assert felt.told is not None
     hold = felt.foot.sensing == "engaged_hold"
     if result.counted_by == "sensor":
-        return replace(result, done=felt.done, clean=None if hold else float(felt.told.clean)), ""
+        return replace(result, done=felt.done, clean=None if hold else float(felt.told.clean)), _force(felt)
     rest = max(0.0, result.done - felt.done)
     if hold:
         return result, f"{felt.done:.0f} s measured, {rest:.0f} s by the clock"
     return result, f"{felt.done:.0f} measured, {rest:.0f} counted by you"
+
+
+def _force(felt: Sensed) -> str:
+    """How hard the repetitions on a foot trainer were: nobody knows how hard they should be."""
+    peaks = sorted(one.rule.peak for one in felt.repetitions)
+    if not peaks or felt.foot is None or felt.foot.sensing != "trainer":
+        return ""
+    return f"pressed {peaks[0]:.0f} to {peaks[-1]:.0f} N, the middle one {peaks[len(peaks) // 2]:.0f} N"
 
 
 def _felt(store: Store, person_id: str, felt: Sensed, digest: str | None) -> list[CountedRepetition]:

@@ -28,7 +28,7 @@ class Week:
 
 def counts(session: StoredSession) -> bool:
     """Whether a session counts against the plan."""
-    if session.finished is None or session.kind == "primer":
+    if session.finished is None or session.kind in ("primer", "beside"):
         return False
     return session.result.counts
 

@@ -125,7 +125,7 @@ def trained(store: Store, person_id: str, *, today: date) -> tuple[Span, ...]:
     A session counts by the same rule as `training.log` has; nothing of it is read but whether it does.
     """
     s = sessions.c
-    of_person = (s.person_id == person_id, s.kind.not_in(("primer", "test")), s.finished_utc.is_not(None))
+    of_person = (s.person_id == person_id, s.kind.not_in(("primer", "test", "beside")), s.finished_utc.is_not(None))
     with store.reading() as connection:
         done = {row[0]: row[1] for row in connection.execute(sets_that_count(person_id))}
         rows = connection.execute(select(s.id, s.started_utc, s.started_offset_s).where(*of_person)).all()

@@ -7,7 +7,8 @@ from groundup.anatomy import Side
 from groundup.training.exercise import Tempo
 from groundup.training.log import CountedBy
 
-Kind = Literal["circuit", "foot", "glute", "learning", "primer", "short_circuit_walk", "own", "test"]
+Kind = Literal["circuit", "foot", "glute", "learning", "primer", "short_circuit_walk", "own", "test", "beside"]
+"""`beside`: done beside the plan and measured in the player, a set on a foot trainer; it answers no day of the plan."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from groundup.training.log import SessionResult, SetResult, set_done
 from groundup.training.stops import felt
 
-NO_TRAINING = frozenset({"primer", "test"})
+NO_TRAINING = frozenset({"primer", "test", "beside"})
 """Sessions whose sets say nothing about a dose: a warm-up, a measurement."""
 FORM_FIRST = frozenset({"learning", *NO_TRAINING})
 """Sessions that raise nothing."""

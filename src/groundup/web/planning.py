@@ -332,7 +332,8 @@ def _week(
 
 def _answered(sessions: Sequence[StoredSession]) -> frozenset[date]:
     """The days of the plan that a finished session answers, whenever it was done."""
-    return frozenset(s.planned_for or s.started.date() for s in sessions if s.finished is not None and s.result.counts)
+    done = [s for s in sessions if s.finished is not None and s.kind != "beside" and s.result.counts]
+    return frozenset(s.planned_for or s.started.date() for s in done)
 
 
 def _next(

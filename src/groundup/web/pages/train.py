@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
@@ -19,12 +19,15 @@ from groundup.training.exercises import drawing, drawings, exercise
 from groundup.training.ladder import next_prescriptions
 from groundup.training.log import left_out
 from groundup.training.plan import Prescription, SessionPlan
+from groundup.training.plans import adapted
+from groundup.training.session import blocks
 from groundup.training.stops import felt
 from groundup.web.failures import failure
 from groundup.web.leaving import end_left
 from groundup.web.leaving import leave as leave_session
 from groundup.web.pages.live import session_here, sets_of
 from groundup.web.person import Here
+from groundup.web.phasing import TRAINER, in_phase, work_on
 from groundup.web.planning import clearance_for, not_now, own_of
 from groundup.web.site import form_of, go, page, site_of
 from groundup.web.starting import begun, starting
@@ -68,6 +71,8 @@ def show(request: Request, person: Here, kind: str = "") -> Response:
         "now": at,
         "tests": due_battery(store, person, today=at.date(), history=history),
         "suggested": None if store.primary_measures(person.id) else suggested(store, person, history=history),
+        "sensors": bool(request.app.state.sensors.standing),
+        "rungs": [(str(rung.level), rung.name) for rung in exercise(TRAINER).levels],
     }
     return page(request, "train.html.j2", values=values)
 
@@ -123,6 +128,29 @@ def leave(request: Request, session_id: str) -> Response:
     if session.finished is None:
         leave_session(site_of(request).store, sets_of(request), session, at=now())
     return go(f"/train/{session.id}")
+
+
+@router.post("/train/trainer")
+def trainer(request: Request, person: Here, form: Form) -> Response:
+    """Begin a set on a foot trainer that a sensor measures, beside the plan; the device's level stands in its title."""
+    store, at = site_of(request).store, now()
+    repetitions, rung, level = (_number(form.get(name)) for name in ("repetitions", "rung", "level"))
+    if not repetitions or rung is None:
+        return failure(request, 422, sentence="Repetitions are needed.", next_step="Go back and fill them in.")
+    if stopped := not_now(store, person, now=at, tests=False):
+        return failure(request, 409, sentence=" ".join(stopped))
+    known = clearance_for(store, person)
+    clearance = replace(known, lacks=known.lacks - {"foot trainer"})  # who begins this has one, ticked or not
+    wanted = Prescription(TRAINER, int(rung), 1, min(repetitions, 100.0), exercise(TRAINER).rest_s.low)
+    possible, said = adapted((wanted,), clearance)
+    if not possible or possible[0].exercise_id != TRAINER:
+        return failure(request, 409, sentence=" ".join(said) or "Your answers rule a foot trainer out.")
+    title = "Foot trainer" if level is None else f"Foot trainer, level {level:g}"
+    work = work_on(store.running_experiment(person.id), at.date())
+    plan = in_phase(SessionPlan("beside", title, possible, rounds=False), work)
+    if plan is None:
+        return failure(request, 409, sentence=work.says if work is not None else "")
+    return go(f"/train/{store.begin_session(person.id, plan, blocks(plan, clearance), started=at).id}")
 
 
 @router.post("/train/log/{kind}")
