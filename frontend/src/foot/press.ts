@@ -28,13 +28,17 @@ export function press(): Press {
       put(fill, "width", (100 * share).toFixed(1));
       put(line, "visibility", asked === null ? "hidden" : "visible");
       put(node, "data-reached", reached ? "yes" : "no");
-      write(now, value === null ? "–" : measure(value, unit));
-      write(words, `${unit.replace(/^% /, "")}${asked === null ? "" : `; ${reached ? "✓" : "asked"} ${measure(asked, unit)}`}`);
+      const said = pressWords(value, asked, unit);
+      write(now, said.now);
+      write(words, said.beside);
     },
   };
 }
 
-function measure(value: number, unit: string): string {
-  const number = Math.abs(value) < 10 && !unit.startsWith("%") ? value.toFixed(1) : String(Math.round(value));
-  return unit.startsWith("%") ? `${number} %` : unit.length <= 2 ? `${number} ${unit}` : number;
+/** "8 %" beside "of body weight; ✓ 5 %": the number large, its unit once, and what is asked, with a check where it is reached. */
+export function pressWords(value: number | null, asked: number | null, unit: string): { readonly now: string; readonly beside: string } {
+  const [sign, of] = unit.startsWith("%") ? ["%", unit.slice(1).trim()] : unit.length <= 2 ? [unit, ""] : ["", unit];
+  const number = (n: number): string => `${Math.abs(n) < 10 ? Math.round(10 * n) / 10 : Math.round(n)} ${sign}`.trim();
+  const wanted = asked === null ? "" : `${value !== null && value >= asked ? "✓" : "asked"} ${number(asked)}`;
+  return { now: value === null ? "–" : number(value), beside: [of, wanted].filter((words) => words !== "").join("; ") };
 }
