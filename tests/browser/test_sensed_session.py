@@ -173,7 +173,9 @@ def test_a_hold_on_a_target_is_seen_in_shape_words_and_percent(served: App, page
         *("left gluteus medius", "42 %", "left abductor hallucis", "32 µV"),
     ]
     assert page.is_visible("#foot-maximum")  # why one of them has no percent
-    assert page.get_attribute("#play", "data-held") == "yes"
+    assert page.inner_text("#unit") == "s"
+    lines[-1].send(json.dumps({**TOLD, "hold_s": 2.0, "holding": False}))
+    page.wait_for_selector("#unit:text-is('s, waiting')")  # said, not only shown by a color
     accessible(page, "a hold on its target")
     lines[-1].send(json.dumps({**TOLD, "hold_s": 4.0}))
     page.wait_for_selector("#play:not([data-kind=work])")

@@ -52,7 +52,7 @@ export class View {
     set("kind", block.kind);
     const mode = extras.setting_up ?? state.mode;
     set("mode", mode);
-    set("held", block.kind === "work" && measures(state.by) && block.counting === "hold" && !extras.holding ? "no" : "yes");
+    set("held", waits(state, block, extras) ? "no" : "yes");
     this.words(mode === "paused", block, rung);
     this.clock(state, block, rung, now_s, extras);
     this.cue(block, rung, now_s, extras);
@@ -95,7 +95,7 @@ export class View {
     const number = element("number", HTMLElement);
     write(number, text);
     number.classList.toggle("long", text.length > 2);
-    write(element("unit", HTMLElement), counts ? `of ${block.target}` : block.counting === "minutes" && block.kind === "work" ? "min" : "s");
+    write(element("unit", HTMLElement), counts ? `of ${block.target}` : block.counting === "minutes" && block.kind === "work" ? "min" : waits(state, block, extras) ? "s, waiting" : "s");
     this.pulse(state, block, rung, passed);
     const can_tap = counts && state.mode === "running";
     if (this.ring.disabled === can_tap) this.ring.disabled = !can_tap;
@@ -159,6 +159,11 @@ export class View {
     const rest = this.session.blocks.slice(block.index + 1).reduce((sum, b) => sum + b.seconds, 0);
     write(element("left", HTMLElement), minutesLeft(rest + Math.max(0, block.seconds - elapsed(state, now_s))));
   }
+}
+
+/** Whether the seconds of a hold wait for the person: who measures it sees no hold. */
+function waits(state: State, block: Block, extras: Extras): boolean {
+  return block.kind === "work" && measures(state.by) && block.counting === "hold" && !extras.holding;
 }
 
 /** Who measures the set, or has measured a part of it; null where no sensor has. */
