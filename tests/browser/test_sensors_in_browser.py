@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from browsing import LAPTOP, PHONE, SIDEWAYS, App, accessible, eventually
 
+from groundup.battery.results import GRAVITY
 from groundup.devices.arrival import Arrival, LiveStream
 from groundup.devices.opening import source_of
 from groundup.devices.profile import Channel
@@ -19,12 +20,13 @@ from groundup.signals.recording import Subject
 
 EMG = LiveStream("emg", (Channel("gluteus maximus", "emg", "V", "i24", side="left"),), 1000.0)
 MAT = LiveStream("mat", tuple(Channel(f"cell {i}", "pressure", "Pa", "u16") for i in range(24)), 20.0, grid=(6, 4))
+PULL = LiveStream("pull", (Channel("pull", "force", "N", "number"),), 20.0)
 
 
 class Lab:
-    """A muscle of 100 µV and a mat on which something walks."""
+    """A muscle of 100 µV, a mat on which something walks, and a scale on which 5 kg hang."""
 
-    name, streams = "Lab", (EMG, MAT)
+    name, streams = "Lab", (EMG, MAT, PULL)
 
     async def open(self) -> None: ...
 
@@ -35,6 +37,7 @@ class Lab:
             at = n / 20 + np.arange(50) / 1000.0
             yield Arrival("emg", time.monotonic(), at, rng.normal(0.0, 100e-6, (50, 1)))
             yield Arrival("mat", time.monotonic(), at[:1], np.roll(np.linspace(0.0, 80e3, 24), n)[None])
+            yield Arrival("pull", time.monotonic(), at[:1], np.array([[5.0 * GRAVITY]]))
             n += 1
 
     async def close(self) -> None: ...
@@ -49,7 +52,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     app = App(folder, sources=("simulated:press",))
     app.app.state.sensors.make = made
     app.server.servers[0].get_loop().call_soon_threadsafe(app.app.state.sensors.add, "lsl:Lab")
-    eventually(lambda: len(app.app.state.sensors.streams) == 3)
+    eventually(lambda: len(app.app.state.sensors.streams) == 4)
     yield app
     app.close()
 
@@ -67,7 +70,7 @@ def test_its_pages_move_and_are_clean(
 ) -> None:
     page = opened(chromium, f"{lab.address}/sensors", person=ada, viewport=viewport, color_scheme=scheme)
     page.wait_for_selector(".stream .bar-value")
-    eventually(lambda: page.locator(".stream").count() == 3)
+    eventually(lambda: page.locator(".stream").count() == 4)
     moving = "[...document.querySelectorAll('.stream .bar-fill')].map((b) => b.style.transform).join()"
     before = page.evaluate(moving)
     eventually(lambda: page.evaluate(moving) != before)
@@ -96,17 +99,17 @@ def test_a_recording_is_begun_seen_to_run_ended_and_deleted(
     assert page.locator("#recordings-title").count() == 0
 
 
-def test_a_press_of_the_trainer_fills_the_field_of_its_try(
+def test_a_pull_fills_the_field_of_its_try_and_a_synthetic_one_does_not(
     lab: App, ada: str, opened: Callable[..., Any], chromium: Any
 ) -> None:
     page = opened(chromium, f"{lab.address}/tests/toe_strength", person=ada, viewport=PHONE)
+    page.get_by_role("button", name="Measure").first.click()
+    eventually(lambda: page.input_value("[name=left-1-scale]") == "5.00")
+    accessible(page)
     page.locator("#pull-scale").select_option(label="simulated foot trainer (SYNTHETIC: press): hallux")
     page.get_by_role("button", name="Measure").first.click()
-    eventually(lambda: page.input_value("[name=left-1-scale]") != "")
-    kg = float(page.input_value("[name=left-1-scale]"))
-    assert 2 < kg < 12
-    accessible(page)
+    eventually(lambda: "SYNTHETIC" in page.inner_text("#pull-said"))
     page.get_by_role("button", name="Save").click()
     page.wait_for_selector("#last")
     (taken,) = lab.store.tests(ada)
-    assert "SYNTHETIC" in taken.conditions["sensor"]
+    assert taken.conditions["sensor"] == "Lab: pull"

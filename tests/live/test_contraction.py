@@ -1,6 +1,7 @@
 """A muscle's maximum of the day: the best half second of sines whose amplitude is known, in pieces that have no gap."""
 
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -91,3 +92,11 @@ def test_gluteus_maximus_has_two_positions_with_their_source_and_others_none():
 def test_rest_is_told_between_tries(one):
     made = pressed(one, lambda t: np.full_like(t, 200e-6))
     assert made.rest_left_s == pytest.approx(59.9, abs=0.2)
+
+
+def test_a_synthetic_muscle_gives_no_maximum_to_a_person_who_exists(one):
+    one[0].sensors.lanes["a", "emg"] = Lane(replace(EMG, synthetic=True))
+    made = pressed(one, lambda t: np.full_like(t, 200e-6))
+    assert (made.state, made.tries) == ("failed", [])
+    made.pretend = True
+    assert pressed(one, lambda t: np.full_like(t, 200e-6)).state == "done"

@@ -1,11 +1,13 @@
 """A try by a force sensor: the highest half second of cases that are known, and no number where there is none."""
 
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from groundup.devices.arrival import Arrival, LiveStream
+from groundup.devices.lane import Lane
 from groundup.devices.profile import Channel
 from groundup.errors import SignalError
 from groundup.live.pull import Pull, scales, steady_peak
@@ -49,8 +51,6 @@ def test_nothing_and_too_little_give_no_number():
 def pulling(monkeypatch) -> tuple[Pull, list[float]]:
     """A scale and a foot trainer that are connected, and a clock of our own."""
     sensors = Sensors()
-    from groundup.devices.lane import Lane
-
     sensors._standing = {"a": Standing("a", "Trainer", "connected", ""), "b": Standing("b", "Scale", "connected", "")}
     sensors.lanes = {("a", "foot"): Lane(FOOT), ("b", "pull"): Lane(CELL), ("b", "raw"): Lane(COUNTS)}
     clock = [100.0]
@@ -101,3 +101,18 @@ def test_a_sensor_that_carries_something_before_the_try_is_told(pulling):
     assert one.resting
     one.begin()
     assert not one.resting
+
+
+@pytest.mark.parametrize("pretend", [False, True])
+def test_a_synthetic_sensor_gives_no_result_to_a_person_who_exists(pulling, pretend):
+    one, clock = pulling
+    one.pretend = pretend
+    one.sensors.lanes["b", "pull"] = Lane(replace(CELL, synthetic=True))
+    one.choose("b|pull|pull")
+    one.begin()
+    for k in range(60):
+        clock[0] = 100.0 + k / 10
+        one.heard(("b", "pull"), Arrival("pull", clock[0], np.array([k / 10]), np.array([[50.0]])))
+        one.tick()
+    assert one.state == ("done" if pretend else "failed")
+    assert pretend or ("SYNTHETIC" in one.why and np.isnan(one.peak_n))

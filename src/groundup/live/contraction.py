@@ -108,6 +108,8 @@ class Contracting:
     """What one page asks of the sensors: a muscle's level now, and its tries. `heard` is told everything that comes."""
 
     sensors: Sensors
+    pretend: bool = False
+    """Whether it is for a synthetic person: for anyone else a synthetic sensor gives no maximum."""
     state: State = "idle"
     why: str = ""
     electrode: Electrode | None = None
@@ -180,6 +182,10 @@ class Contracting:
         if now_s - self._at_s > 2.0:
             self.level_v = float("nan")
         if self.state != "pressing" or now_s - self._begun_s < TRY_S or self.electrode is None:
+            return
+        stream = self.sensors.streams.get(self.electrode.key)
+        if stream is not None and stream.synthetic and not self.pretend:
+            self.state, self.why = "failed", "This sensor is SYNTHETIC: nobody's muscle is behind it. Nothing is kept."
             return
         rate_hz = self.electrode.rate_hz
         whole = [np.concatenate(piece) for piece in self._pieces if piece]

@@ -73,6 +73,8 @@ class Pull:
     """What one page asks of the sensors: the force now, and its tries. `heard` is told everything that comes."""
 
     sensors: Sensors
+    pretend: bool = False
+    """Whether it is for a synthetic person: for anyone else a synthetic sensor gives no result."""
     state: State = "idle"
     why: str = ""
     scale: Scale | None = None
@@ -137,9 +139,17 @@ class Pull:
             if len(times) and np.ptp(times) < TRY_S - 2 * LONGEST_GAP_S:
                 found = f"only {np.ptp(times):.1f} s"
                 raise SignalError(f"values of all {TRY_S:g} s", found=found, next_step="Try again.")
-            self.peak_n, self.state = steady_peak(times, forces), "done"
+            peak_n = steady_peak(times, forces)
+            if self._synthetic and not self.pretend:
+                raise SignalError("a sensor under a body", found=f"{peak_n:.1f} N of a SYNTHETIC one: not entered")
+            self.peak_n, self.state = peak_n, "done"
         except SignalError as error:
             self.state, self.why, self.peak_n = "failed", error.line(), float("nan")
+
+    @property
+    def _synthetic(self) -> bool:
+        stream = self.sensors.streams.get(self.scale.key) if self.scale is not None else None
+        return stream is not None and stream.synthetic
 
 
 def _channel(name: str, side: str | None) -> str:

@@ -53,7 +53,7 @@ async def contract(socket: WebSocket) -> None:
         await closed(socket, NO_SET)
         return
     sensors: Sensors = socket.app.state.sensors
-    one, kept = Contracting(sensors), await run_in_threadpool(_today, socket, person)
+    one, kept = Contracting(sensors, pretend=person.synthetic), await run_in_threadpool(_today, socket, person)
     sensors.listen(one.heard)
     asked = asyncio.ensure_future(socket.receive_text())
     try:

@@ -37,7 +37,7 @@ async def pull(socket: WebSocket, test_id: str) -> None:
         await closed(socket, NO_SET)
         return
     sensors: Sensors = socket.app.state.sensors
-    one, names = Pull(sensors), field_names(protocol(test_id))
+    one, names = Pull(sensors, pretend=person.synthetic), field_names(protocol(test_id))
     sensors.listen(one.heard)
     asked = asyncio.ensure_future(socket.receive_text())
     into, told = "", False
