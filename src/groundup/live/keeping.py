@@ -14,6 +14,7 @@ from groundup.live.sensed import Sensed, sensed
 from groundup.live.sensed_recording import sensed_recording
 from groundup.live.sensed_sets import try_of
 from groundup.live.sets import RunningSets, attempt_of
+from groundup.signals.recording import Recording
 from groundup.store.results import CountedRepetition, StoredSet
 from groundup.store.sessions import StoredSession
 from groundup.store.store import Store
@@ -61,7 +62,7 @@ def keep(store: Store, sets: RunningSets, session_id: str) -> StoredSession:
         ended = _ended(sets, session_id, block.index, tries=None if over else of.over)
         own = next((seen for seen in ended if seen.attempt == of.told), None)
         for seen in ended:
-            if seen is not own and _kept_frames(store, session, block, result, seen) is not None:
+            if seen is not own and _kept_frames(store, session, block, result, seen).whole:
                 _settle(sets, seen)
         journals = sets.journals(session_id, block.index)
         if own is not None:
@@ -87,6 +88,21 @@ class Seen:
     attempt: int
     camera: Path | None
     sensed: Path | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class InStore:
+    """What the store keeps of a try: its recording, by its hash. `whole`: all of the journals that was worth it."""
+
+    digest: str | None
+    recording: Recording | None
+    whole: bool
+
+    @property
+    def first_frame_s(self) -> float:
+        """When the camera's first frame was: its own times count from there."""
+        seen = None if self.recording is None else self.recording.first("landmarks_image")
+        return 0.0 if seen is None else float(seen.times[0])
 
 
 def _ended(sets: RunningSets, session_id: str, block: int, *, tries: int | None) -> list[Seen]:
@@ -118,7 +134,7 @@ def _keep_counted(
     earlier: str,
 ) -> None:
     """A set that a camera or sensors saw: what came is always kept, a number only where all of it was measured."""
-    digest = _kept_frames(store, session, block, result, own)
+    kept = _kept_frames(store, session, block, result, own)
     repetitions: Sequence[CountedRepetition] = ()
     notes: list[str] = []
     worked_out = False
@@ -130,25 +146,25 @@ def _keep_counted(
             note = LOOKED_ON
         if seen is not None and seen.last is not None and result.counted_by == "camera":
             result, note = replace(result, done=seen.done, clean=seen.clean), "; ".join(seen.after)
-        repetitions = () if seen is None else [_repetition(d) for d in seen.repetitions]
+        repetitions = () if seen is None else [_repetition(d, kept.first_frame_s) for d in seen.repetitions]
         notes, worked_out = [note], seen is not None
     if own.sensed is not None:
         felt = _tried(lambda path=own.sensed: sensed(path), own.sensed)
         worked_out |= felt is not None
         if felt is None:
             notes.append(NOT_FELT)
-        elif felt.foot is not None and felt.done > 0:
+        elif felt.foot is not None and felt.done > 0 and result.counted_by != "camera":
             result, note = _by_sensor(result, felt)
-            notes, repetitions = [note], _felt(store, session.person_id, felt, digest)
+            notes, repetitions = [note], _felt(felt, kept.recording)
     store.save_set(
         session.id,
         block.index,
         result,
         repetitions=repetitions,
-        recording=digest,
+        recording=kept.digest,
         note="; ".join(n for n in (*notes, earlier) if n),
     )
-    if worked_out or digest is not None:
+    if kept.whole and (worked_out or kept.digest is not None):
         _settle(sets, own)  # else what came is nowhere but here
 
 
@@ -159,7 +175,9 @@ def _by_sensor(result: SetResult, felt: Sensed) -> tuple[SetResult, str]:
     hold = felt.foot.sensing == "engaged_hold"
     if result.counted_by == "sensor":
         return replace(result, done=felt.done, clean=None if hold else float(felt.told.clean)), _force(felt)
-    rest = max(0.0, result.done - felt.done)
+    rest = result.done - felt.done
+    if rest < 0:
+        return result, f"the sensor measured {felt.done:.0f}{' s' if hold else ''}"
     if hold:
         return result, f"{felt.done:.0f} s measured, {rest:.0f} s by the clock"
     return result, f"{felt.done:.0f} measured, {rest:.0f} counted by you"
@@ -173,10 +191,10 @@ def _force(felt: Sensed) -> str:
     return f"pressed {peaks[0]:.0f} to {peaks[-1]:.0f} N, the middle one {peaks[len(peaks) // 2]:.0f} N"
 
 
-def _felt(store: Store, person_id: str, felt: Sensed, digest: str | None) -> list[CountedRepetition]:
+def _felt(felt: Sensed, own: Recording | None) -> list[CountedRepetition]:
     """What the sensor counted, on the clock of its recording, or without one from the first repetition's beginning."""
-    own = None if digest is None else store.recording(person_id, digest)
-    zero = next((float(s.details["clock_zero_s"]) for s in own.streams), None) if own is not None else None
+    zeros = [] if own is None else [s.details["clock_zero_s"] for s in own.streams if "clock_zero_s" in s.details]
+    zero = float(zeros[0]) if zeros else None
     zero = felt.repetitions[0].start_s if zero is None and felt.repetitions else zero or 0.0
     return [
         CountedRepetition(
@@ -191,24 +209,27 @@ def _felt(store: Store, person_id: str, felt: Sensed, digest: str | None) -> lis
     ]
 
 
-def _kept_frames(store: Store, session: StoredSession, block: Block, result: SetResult, seen: Seen) -> str | None:
-    """The recording of what came of a try in the store, by its hash; None where it is too little, or not readable."""
+def _kept_frames(store: Store, session: StoredSession, block: Block, result: SetResult, seen: Seen) -> InStore:
+    """What came of a try, as one recording in the store; none where it is too little, or not readable."""
     side = f"{result.side} " if result.side is not None else ""
     again = f", try {seen.attempt}" if seen.attempt > 1 else ""
     name = f"{result.exercise_id.replace('_', ' ')} {side}set {result.set_index + 1}{again}"
     camera, felt = seen.camera, seen.sensed
-    frames = None if camera is None else _tried(lambda: recording(camera, name=name), camera)
+    found, whole = None, True
+    if camera is not None:
+        frames = _tried(lambda: (recording(camera, name=name),), camera)
+        found, whole = (None, False) if frames is None else (frames[0], True)
     if felt is not None:
-        frames = _tried(lambda: sensed_recording(felt, name=name, camera=frames), felt) or frames
-    if frames is None:
-        return None
+        both = _tried(lambda: (sensed_recording(felt, name=name, camera=found),), felt)
+        found, whole = (found, False) if both is None else (both[0] or found, whole)
+    if found is None:
+        return InStore(None, None, whole)
     journal = camera or felt
     assert journal is not None
     heading = _tried(lambda: read_journal(journal)[0], journal)
     at = session.started if heading is None else datetime.fromisoformat(heading["began"])
-    return store.keep_recording(
-        session.person_id, frames, what="set", at=at, session_id=session.id, block=block.index
-    ).hash
+    kept = store.keep_recording(session.person_id, found, what="set", at=at, session_id=session.id, block=block.index)
+    return InStore(kept.hash, found, whole)
 
 
 def _earlier(journals: list[Path], of: Tries) -> str:
@@ -274,11 +295,11 @@ def _keep_pains(store: Store, session: StoredSession, standing: Standing) -> Non
         store.save_pain(session.person_id, worst, moment="worst", at=at, session_id=session.id)
 
 
-def _repetition(done: Done) -> CountedRepetition:
+def _repetition(done: Done, first_frame_s: float) -> CountedRepetition:
     return CountedRepetition(
-        start_s=done.start_s,
-        bottom_s=done.bottom_s,
-        end_s=done.end_s,
+        start_s=first_frame_s + done.start_s,
+        bottom_s=first_frame_s + done.bottom_s,
+        end_s=first_frame_s + done.end_s,
         side=done.side,
         values={k: float(v) for k, v in done.values.items()} | dict(zip(TEMPO, done.tempo_s, strict=True)),
         faults=done.faults,
