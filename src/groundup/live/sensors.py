@@ -24,7 +24,7 @@ from groundup.errors import GroundupError, UsageError
 
 Key = tuple[str, str]
 """A source as it was asked for, and the name of one of its streams."""
-Heard = Callable[[Key, Arrival | Happening], None]
+Heard = Callable[[Key, Arrival | Happening], object]
 """Told every item in the moment it comes; of a happening the stream's name is empty. It must be quick."""
 
 AGAIN_S = 5.0
