@@ -13,7 +13,7 @@ test("a value and what is asked have their unit, and words only once", () => {
 });
 
 test("what is not measured has no number", () => {
-  assert.deepEqual(pressWords(null, 10, "% of the arch's load"), { now: "–", beside: "of the arch's load; asked 10 %" });
+  assert.deepEqual(pressWords(null, 10, "% less load under the arch"), { now: "–", beside: "less load under the arch; asked 10 %" });
   assert.deepEqual(pressWords(null, null, ""), { now: "–", beside: "" });
 });
 

@@ -119,7 +119,7 @@ TOLD = {
     "holding": True,
     "value": 14.0,
     "asked": 10.0,
-    "unit": "% of the arch's share of the load",
+    "unit": "% less of the load on the arch",
     "rest_left_s": 0.0,
     "says": "",
     "cue": None,

@@ -59,7 +59,7 @@ def ruled(
     if isinstance(rule, Holding):
         after, held = foot_hold.hold(rule, load, tripod_asked=asked)
         phase = "working" if held.phase == "holding" else held.phase
-        unit = "% of the arch's share of the load"
+        unit = "% less of the load on the arch"
         said = Ruled(
             phase, held.percent, foot_hold.RAISED_PERCENT, unit, held.faults, held.held_s, after.engaged, held.tripod
         )
@@ -75,7 +75,7 @@ def ruled(
     else:
         after, short = short_foot.short_foot(rule, load)
         phase, faults, done = short.phase, short.faults, short.done
-        value, least, unit = short.percent, LIFTED_PERCENT, "% of the arch's load"
+        value, least, unit = short.percent, LIFTED_PERCENT, "% less load under the arch"
         if not isfinite(value) and after.rest is not None and after.rest.abductor_sd > 0:
             value = (load.abductor - after.rest.load.abductor) / after.rest.abductor_sd
             least, unit = ABOVE_SD, "standard deviations above rest"
