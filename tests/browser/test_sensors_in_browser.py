@@ -75,6 +75,7 @@ def test_its_pages_move_and_are_clean(
     before = page.evaluate(moving)
     eventually(lambda: page.evaluate(moving) != before)
     eventually(lambda: "80.0 kPa" in page.inner_text(".cells:not([hidden]) figcaption"))
+    assert page.is_hidden("#source-troubles")
     accessible(page)
     assert page.evaluate(SIDEWAYS) == []
     for path, ready in (("/sensors/maxima", "#muscle option"), ("/sensors/tripod", "#drill-tripod svg")):

@@ -199,3 +199,13 @@ def test_a_socket_of_nobody_is_closed(app):
     ):
         line.receive_json()
     assert closed.value.code == 4004
+
+
+def test_what_is_not_there_is_said_before_everything_else(browser, app):
+    def nothing(_: str) -> Fake:
+        raise UsageError("a trainer that is on", found="none", next_step="Switch it on.")
+
+    app.state.sensors.make = nothing
+    browser.fill("/sensors/add", on="/sensors", source="ble:foot-trainer")
+    text = next(t for _ in range(200) if "failed</span>" in (t := browser.get("/sensors").text))
+    assert text.index("Switch it on") < text.index('id="sensor-view"')

@@ -6,9 +6,10 @@ import { type Now, View } from "../sensors/view";
 const place = document.getElementById("sensor-view");
 const said = document.getElementById("sensor-said");
 const recorded = document.getElementById("recorded");
+const troubles = document.getElementById("source-troubles");
 const gone = document.getElementById("live-away");
-if (place && said) {
-  const view = new View(place, said);
+if (place && said && troubles) {
+  const view = new View(place, said, troubles);
   listenTo<Now>(
     "/sensors/live",
     (now) => {

@@ -40,10 +40,14 @@ export class View {
   constructor(
     private readonly place: HTMLElement,
     private readonly said: HTMLElement,
+    private readonly away: HTMLElement,
   ) {}
 
   show(now: Now): void {
     for (const source of now.sources) standing(source);
+    const gone = now.sources.filter((s) => s.state === "lost" || s.state === "failed").map((s) => `${s.name}: ${s.words}`);
+    lines(this.away, gone);
+    this.away.hidden = gone.length === 0;
     const keys = now.streams.map((s) => `${s.source}\n${s.name}`);
     for (const [key, card] of this.cards) {
       if (keys.includes(key)) continue;
@@ -60,10 +64,10 @@ export class View {
       }
       card.show(stream);
     });
-    const lines = now.said.map((s) => `${s.at}  ${s.words}`);
-    if (lines.join() !== [...this.said.children].map((c) => c.textContent).join()) {
-      this.said.replaceChildren(...lines.map((line) => made("li", "", line)));
-    }
+    lines(
+      this.said,
+      now.said.map((s) => `${s.at}  ${s.words}`),
+    );
   }
 }
 
@@ -115,4 +119,10 @@ function standing(source: SourceSaid): void {
   say(card.querySelector("[data-words]"), source.words);
   say(card.querySelector("h3"), source.name);
   say(card.querySelector("[data-battery]"), source.battery === null ? "" : `battery ${source.battery} %`);
+}
+
+/** A list of lines, left alone where they are the same. */
+function lines(list: HTMLElement, words: readonly string[]): void {
+  if (words.join() === [...list.children].map((c) => c.textContent).join()) return;
+  list.replaceChildren(...words.map((line) => made("li", "", line)));
 }

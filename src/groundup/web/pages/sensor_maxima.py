@@ -25,7 +25,7 @@ from groundup.web.words import now
 
 router = APIRouter()
 
-EVERY_S = 0.05
+EVERY_S = 1 / 30
 _KEYS = ("CONP15", "NOR10")
 
 

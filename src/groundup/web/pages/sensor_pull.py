@@ -23,7 +23,7 @@ from groundup.web.taking import field
 
 router = APIRouter()
 
-EVERY_S = 0.05
+EVERY_S = 1 / 30
 ASKED = "scale"
 """The number of a strength test that is a force, entered in kg."""
 

@@ -30,8 +30,8 @@ router.include_router(sensor_tripod.router)
 
 Form = Annotated[FormData, Depends(form_of)]
 
-EVERY_S = 0.05
-"""A page is told this often: 20 times a second."""
+EVERY_S = 1 / 30
+"""A page is told this often: what came is seen within 60 ms."""
 _PORT = re.compile(r"(/dev/[\w./-]{1,80}|COM\d{1,3})")
 _ADDRESS = re.compile(r"[\w:-]{1,64}")
 
