@@ -104,7 +104,7 @@ def test_what_cannot_be_put_into_a_recording_stays_where_it_is(
     def broken(*_: object, **__: object) -> None:
         raise ValueError("a stream that no recording takes")
 
-    monkeypatch.setattr("groundup.live.keeping.sensed_recording", broken)
+    monkeypatch.setattr("groundup.live.kept_streams.sensed_recording", broken)
     squatted(store, sets, session, two_squats, "you")
     store.add_events(session.id, [SessionEvent("stop", 2, "stop", START + timedelta(seconds=40), "tired", None, None)])
     after = keep(store, sets, session.id)

@@ -1,18 +1,13 @@
 """From events and journals to what the store keeps: sets, pains, the session's end. Doing it twice changes nothing."""
 
-import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
 
 from groundup.coaching.feedback import Done
-from groundup.live.finish import counted, recording
-from groundup.live.journal import read_journal
+from groundup.live.finish import counted
+from groundup.live.kept_streams import Seen, ended_tries, kept_streams, settle, tried
 from groundup.live.sensed import Sensed, sensed
-from groundup.live.sensed_recording import sensed_recording
-from groundup.live.sensed_sets import try_of
 from groundup.live.sets import RunningSets, attempt_of
 from groundup.signals.recording import Recording
 from groundup.store.results import CountedRepetition, StoredSet
@@ -43,9 +38,6 @@ TEMPO = ("tempo.out_s", "tempo.still_s", "tempo.back_s")
 BY_ITSELF = ("camera", "sensor")
 """Counts that are worked out again from what came, and stand until somebody corrects them."""
 
-log = logging.getLogger("groundup.live")
-T = TypeVar("T")
-
 
 def keep(store: Store, sets: RunningSets, session_id: str) -> StoredSession:
     """Bring the stored sets, pains and end of a session up to its events; camera-counted sets get their recording.
@@ -59,11 +51,11 @@ def keep(store: Store, sets: RunningSets, session_id: str) -> StoredSession:
     stored = {s.block: s for s in session.sets}
     for block, result in _by_block(session, standing):
         of = tries(events, block.index)
-        ended = _ended(sets, session_id, block.index, tries=None if over else of.over)
+        ended = ended_tries(sets, session_id, block.index, tries=None if over else of.over)
         own = next((seen for seen in ended if seen.attempt == of.told), None)
         for seen in ended:
-            if seen is not own and _kept_frames(store, session, block, result, seen).whole:
-                _settle(sets, seen)
+            if seen is not own and kept_streams(store, session, block, result, seen).whole:
+                settle(sets, seen)
         journals = sets.journals(session_id, block.index)
         if own is not None:
             _keep_counted(store, sets, session, block, result, own, _earlier(journals, of))
@@ -81,44 +73,6 @@ def keep(store: Store, sets: RunningSets, session_id: str) -> StoredSession:
     return store.session(session_id)
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """The journals of one try of a set: of the camera, of the sensors, or of both."""
-
-    attempt: int
-    camera: Path | None
-    sensed: Path | None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class InStore:
-    """What the store keeps of a try: its recording, by its hash. `whole`: all of the journals that was worth it."""
-
-    digest: str | None
-    recording: Recording | None
-    whole: bool
-
-    @property
-    def first_frame_s(self) -> float:
-        """When the camera's first frame was: its own times count from there."""
-        seen = None if self.recording is None else self.recording.first("landmarks_image")
-        return 0.0 if seen is None else float(seen.times[0])
-
-
-def _ended(sets: RunningSets, session_id: str, block: int, *, tries: int | None) -> list[Seen]:
-    """The tries that end now, in their order."""
-    camera = {attempt_of(path): path for path in sets.end(session_id, block, tries=tries)}
-    felt = {try_of(path): path for path in sets.sensed.end(session_id, block, tries=tries)}
-    return [Seen(n, camera.get(n), felt.get(n)) for n in sorted({*camera, *felt})]
-
-
-def _settle(sets: RunningSets, seen: Seen) -> None:
-    if seen.camera is not None:
-        sets.settle(seen.camera)
-    if seen.sensed is not None:
-        sets.sensed.settle(seen.sensed)
-
-
 def _by_block(session: StoredSession, standing: Standing) -> list[tuple[Block, SetResult]]:
     place = {(b.exercise_id, b.set_index, b.side): b for b in session.blocks if b.kind == "work"}
     return [(place[r.exercise_id, r.set_index, r.side], r) for r in standing.results]
@@ -134,13 +88,13 @@ def _keep_counted(
     earlier: str,
 ) -> None:
     """A set that a camera or sensors saw: what came is always kept, a number only where all of it was measured."""
-    kept = _kept_frames(store, session, block, result, own)
+    kept = kept_streams(store, session, block, result, own)
     repetitions: Sequence[CountedRepetition] = ()
     notes: list[str] = []
     worked_out = False
     if own.camera is not None:
         camera = own.camera
-        seen = _tried(lambda: counted(camera), camera)
+        seen = tried(lambda: counted(camera), camera)
         note = NOT_WORKED_OUT if seen is None else NOT_ALL_OF_IT
         if seen is not None and seen.last is not None and not seen.last.counts:
             note = LOOKED_ON
@@ -149,7 +103,7 @@ def _keep_counted(
         repetitions = () if seen is None else [_repetition(d, kept.first_frame_s) for d in seen.repetitions]
         notes, worked_out = [note], seen is not None
     if own.sensed is not None:
-        felt = _tried(lambda path=own.sensed: sensed(path), own.sensed)
+        felt = tried(lambda path=own.sensed: sensed(path), own.sensed)
         worked_out |= felt is not None
         if felt is None:
             notes.append(NOT_FELT)
@@ -165,7 +119,7 @@ def _keep_counted(
         note="; ".join(n for n in (*notes, earlier) if n),
     )
     if kept.whole and (worked_out or kept.digest is not None):
-        _settle(sets, own)  # else what came is nowhere but here
+        settle(sets, own)  # else what came is nowhere but here
 
 
 def _by_sensor(result: SetResult, felt: Sensed) -> tuple[SetResult, str]:
@@ -209,34 +163,11 @@ def _felt(felt: Sensed, own: Recording | None) -> list[CountedRepetition]:
     ]
 
 
-def _kept_frames(store: Store, session: StoredSession, block: Block, result: SetResult, seen: Seen) -> InStore:
-    """What came of a try, as one recording in the store; none where it is too little, or not readable."""
-    side = f"{result.side} " if result.side is not None else ""
-    again = f", try {seen.attempt}" if seen.attempt > 1 else ""
-    name = f"{result.exercise_id.replace('_', ' ')} {side}set {result.set_index + 1}{again}"
-    camera, felt = seen.camera, seen.sensed
-    found, whole = None, True
-    if camera is not None:
-        frames = _tried(lambda: (recording(camera, name=name),), camera)
-        found, whole = (None, False) if frames is None else (frames[0], True)
-    if felt is not None:
-        both = _tried(lambda: (sensed_recording(felt, name=name, camera=found),), felt)
-        found, whole = (found, False) if both is None else (both[0] or found, whole)
-    if found is None:
-        return InStore(None, None, whole)
-    journal = camera or felt
-    assert journal is not None
-    heading = _tried(lambda: read_journal(journal)[0], journal)
-    at = session.started if heading is None else datetime.fromisoformat(heading["began"])
-    kept = store.keep_recording(session.person_id, found, what="set", at=at, session_id=session.id, block=block.index)
-    return InStore(kept.hash, found, whole)
-
-
 def _earlier(journals: list[Path], of: Tries) -> str:
     """What the camera counted in the tries before the one that stands; '' where there was none that it saw."""
     said = list[str]()
     for journal in (j for j in journals if attempt_of(j) < of.told):
-        seen = _tried(lambda journal=journal: counted(journal), journal)
+        seen = tried(lambda journal=journal: counted(journal), journal)
         if seen is None or seen.last is None:
             said.append("the frames of an earlier try are kept")
         elif seen.beginning.detector == "single_leg_balance":
@@ -244,15 +175,6 @@ def _earlier(journals: list[Path], of: Tries) -> str:
         else:
             said.append(f"in an earlier try, which is kept, the camera counted {seen.done:.0f}")
     return "; ".join([BEGUN_AGAIN, *said]) if said else ""
-
-
-def _tried(work: Callable[[], T], journal: Path) -> T | None:
-    """What became of a journal; None where that fails, for whatever reason: one set must not hold up its session."""
-    try:
-        return work()
-    except Exception:
-        log.exception("the set in %s could not be worked out", journal.name)
-        return None
 
 
 def _keep_said(
