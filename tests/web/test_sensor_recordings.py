@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import numpy as np
@@ -11,6 +12,7 @@ from fastapi.testclient import TestClient
 from visiting import ORIGIN, Visitor
 
 from groundup.devices.arrival import Arrival, LiveStream
+from groundup.devices.lane import Lane
 from groundup.devices.profile import Channel
 from groundup.errors import UsageError
 from groundup.io.load import load
@@ -144,6 +146,7 @@ def test_a_recording_is_assessed_as_any_file(browser, app, sensors, tmp_path):
     job = app.state.site.jobs.job(answer.headers["location"].rsplit("/", 1)[1], app.state.site.store.people()[0].id)
     assert job.asked.files == (file.name,)
     assert job.asked.task == "standing"
+    assert job.asked.own
     assert job.over.wait(60)
     assert file.exists()
 
@@ -169,3 +172,14 @@ def test_one_is_deleted_from_the_disk(browser, sensors, tmp_path):
     file = recorded(browser, tmp_path)
     assert browser.fill(f"/sensors/recordings/{file.name}/delete", on="/sensors").status_code == 303
     assert not file.exists()
+
+
+def test_of_a_synthetic_sensor_nothing_becomes_a_persons_own(browser, app, sensors, anna, tmp_path):
+    browser.get("/sensors")
+    sensors.lanes.clear()
+    sensors.lanes["ble:a", "foot"] = Lane(replace(FOOT, synthetic=True))
+    file = recorded(browser, tmp_path)
+    answer = browser.fill(f"/sensors/recordings/{file.name}/assess", on="/sensors")
+    job = app.state.site.jobs.job(answer.headers["location"].rsplit("/", 1)[1], anna.id)
+    app.state.site.jobs.cancel(job)
+    assert not job.asked.own

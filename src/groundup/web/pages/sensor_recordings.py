@@ -2,6 +2,8 @@
 
 import shutil
 from dataclasses import asdict
+from mmap import ACCESS_READ, mmap
+from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
@@ -60,7 +62,8 @@ async def assess(request: Request, person: Here, form: Form, name: str) -> Respo
     place = jobs.place()
     await run_in_threadpool(shutil.copyfile, file, place / file.name)
     known = {k: v for k, v in asdict(person.subject).items() if v is not None and k != "history"}
-    job = jobs.begin(person.id, place, Asked((file.name,), task=task, subject=known), at=now())
+    own = person.synthetic or not await run_in_threadpool(_synthetic, file)
+    job = jobs.begin(person.id, place, Asked((file.name,), task=task, subject=known, own=own), at=now())
     return go(f"/assess/jobs/{job.id}")
 
 
@@ -80,3 +83,9 @@ def recordings_of(connection: HTTPConnection) -> Recordings:
     if not hasattr(state, "recordings"):
         state.recordings = Recordings(state.sensors, state.site.folder / "sensors")
     return state.recordings
+
+
+def _synthetic(file: Path) -> bool:
+    """Whether a sensor was recorded that nobody's body is behind: its measures are then no person's."""
+    with file.open("rb") as opened, mmap(opened.fileno(), 0, access=ACCESS_READ) as whole:
+        return whole.find(b"<synthetic>yes</synthetic>") >= 0
