@@ -56,7 +56,7 @@ def test_each_set_with_a_recording_can_be_assessed(browser, app, store, anna, se
 
 def test_what_was_measured_and_by_whom_clean_was_judged_is_said(browser, session):
     page = browser.get(f"/history/{session.id}").text
-    assert "3 measured, 2 counted by you" in page
+    assert "<td>3 measured, 2 counted by you</td>" in page
     assert "judged by you" not in page, "the sensor did"
 
 
