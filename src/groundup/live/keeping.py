@@ -36,7 +36,7 @@ TEMPO = ("tempo.out_s", "tempo.still_s", "tempo.back_s")
 """Seconds of a kept repetition on its way out (a bridge's up), still, and on its way back."""
 
 BY_ITSELF = ("camera", "sensor")
-"""Counts that are worked out again from what came, and stand until somebody corrects them."""
+"""Counts that are worked out again from what came, and stand until somebody mends them."""
 
 
 def keep(store: Store, sets: RunningSets, session_id: str) -> StoredSession:
