@@ -14,6 +14,7 @@ from groundup.live.keeping import NOT_ALL_OF_IT, keep
 from groundup.live.messages import decode
 from groundup.live.sensed import SensedBeginning, SensedSet
 from groundup.live.sets import RunningSets
+from groundup.store.backup_file import JOURNAL
 from groundup.store.results import StoredSet
 from groundup.store.sessions import StoredSession
 from groundup.store.store import Store
@@ -68,6 +69,9 @@ def test_the_camera_counts_and_what_the_sensors_sent_is_in_the_same_recording(
     assert len(recording.first("landmarks_image")) == len(two_squats)
     assert list((sets.sensed.folder / session.id).glob("*.sensed")) == [], "it has become a result"
     assert len(store.recordings(session.person_id)) == 1
+    names = [f"journals/{session.id}/{path.name}" for path in (sets.folder / session.id).iterdir()]
+    assert len(names) == 2
+    assert all(JOURNAL.fullmatch(name) for name in names), "a backup takes them along"
 
 
 def test_landmarks_and_sensors_share_a_clock(

@@ -22,7 +22,7 @@ from groundup.live.sensors import Sensors
 ALONE_S = 120.0
 """A set whose page is gone for so long takes no more: it was left (design)."""
 T = TypeVar("T")
-_NAME = re.compile(r"(\d+)-(\d+)\.(sensed|sensed-done)")
+_NAME = re.compile(r"(\d+)-(\d+)\.(sensed|felt)")
 
 Ended = Callable[[Literal["taken over", "ended"]], None]
 """Called, from any thread, when a page's set goes on without it."""
@@ -145,14 +145,14 @@ class SensedSets:
 
     def settle(self, path: Path) -> None:
         """Mark a journal as having become a result."""
-        path.replace(path.with_suffix(".sensed-done"))
+        path.replace(path.with_suffix(".felt"))
 
     def forget(self, session_id: str) -> None:
         """The session is over: close its sets and remove the journals whose recordings the store keeps."""
         with self._lock:
             for key in [k for k in self._running if k[0] == session_id]:
                 self._close(key)
-            for path in (self.folder / session_id).glob("*.sensed-done"):
+            for path in (self.folder / session_id).glob("*.felt"):
                 path.unlink()
 
     def close(self) -> None:
