@@ -132,7 +132,7 @@ def check(
     slower than its profile says stands beside it, and the command then ends with 1.
     """
     from groundup.devices.nearby import described
-    from groundup.devices.profile import read_profile
+    from groundup.devices.profile_files import read_profile
 
     files, sources = [w for w in what if w.endswith(".toml") and ":" not in w], []
     sources = [w for w in what if w not in files]

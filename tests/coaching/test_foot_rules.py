@@ -12,7 +12,7 @@ from groundup.coaching.foot_press import Pressing, PressTold, press
 from groundup.coaching.foot_repetition import FootRepetition
 from groundup.coaching.short_foot import Shortening, ShortTold
 from groundup.devices.decoder import State, decode
-from groundup.devices.profile import shipped_profiles
+from groundup.devices.profile_files import shipped_profiles
 from groundup.synthetic.foot_trainer import MOVE_S, PADS, Act, Deed, Way, foot_session, notifications
 
 TRAINER = next(profile for profile in shipped_profiles() if profile.name == "foot-trainer")

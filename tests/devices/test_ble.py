@@ -16,7 +16,8 @@ import pytest
 
 from groundup.devices.arrival import Arrival
 from groundup.devices.ble import BleSource, fits, nearby
-from groundup.devices.profile import Ble, shipped_profiles
+from groundup.devices.profile import Ble
+from groundup.devices.profile_files import shipped_profiles
 from groundup.errors import MissingSignal, UsageError
 
 pytest.importorskip("bleak")

@@ -24,8 +24,8 @@ from groundup.devices.profile import (
     Layout,
     Profile,
     StreamLayout,
-    shipped_profiles,
 )
+from groundup.devices.profile_files import shipped_profiles
 
 KINDS = [kind for kind in BYTES if kind != "number"]
 TRAINER = next(profile for profile in shipped_profiles() if profile.name == "foot-trainer")

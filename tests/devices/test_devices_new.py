@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from groundup.cli import app
 from groundup.devices.asking import answered, before, next_question, profile_of, profile_text, without
 from groundup.devices.example import example_said
-from groundup.devices.profile import read_profile, shipped_profiles
+from groundup.devices.profile_files import read_profile, shipped_profiles
 from groundup.errors import UsageError
 
 TRAINER = {

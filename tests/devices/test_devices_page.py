@@ -7,7 +7,7 @@ import pytest
 
 from groundup.coaching import foot_load, foot_press, short_foot
 from groundup.devices import channel_reading, layout_reading, profile_reading
-from groundup.devices.profile import shipped_profiles
+from groundup.devices.profile_files import shipped_profiles
 from groundup.devices.profile_reading import profile_from_text
 from groundup.training.exercises import exercise
 

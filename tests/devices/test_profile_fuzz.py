@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from groundup.devices.decoder import State, decode, finish
-from groundup.devices.profile import shipped_profiles
+from groundup.devices.profile_files import shipped_profiles
 from groundup.devices.profile_reading import profile_from_text
 from groundup.devices.toml_lines import Place, lines_of
 from groundup.errors import FileError

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from groundup.devices.profile import read_profile, shipped_profiles
+from groundup.devices.profile_files import read_profile, shipped_profiles
 from groundup.devices.profile_reading import profile_from_text, uuid
 from groundup.errors import FileError
 

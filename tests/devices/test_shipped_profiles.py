@@ -9,7 +9,8 @@ from device_packets import packet
 from numpy.testing import assert_allclose
 
 from groundup.devices.decoder import Packet, State, decode
-from groundup.devices.profile import Profile, shipped_profiles
+from groundup.devices.profile import Profile
+from groundup.devices.profile_files import shipped_profiles
 
 
 def shipped(name: str) -> Profile:

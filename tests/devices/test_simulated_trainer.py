@@ -7,7 +7,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from groundup.devices.decoder import State, decode
-from groundup.devices.profile import shipped_profiles
+from groundup.devices.profile_files import shipped_profiles
 from groundup.synthetic.foot_trainer import AT_REST, PADS, Act, Deed, FootSession, Way, foot_session, notifications
 
 TRAINER = next(profile for profile in shipped_profiles() if profile.name == "foot-trainer")

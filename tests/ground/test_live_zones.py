@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
-from groundup.devices.profile import shipped_profiles
+from groundup.devices.profile_files import shipped_profiles
 from groundup.ground import plantar
 from groundup.ground.live_zones import LEARNED_S, NAMES, Zoning, is_insole, zone_weights, zoned
 from groundup.io.load import load

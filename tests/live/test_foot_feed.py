@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from groundup.coaching.foot_set import FootSet, FootTold, start, step
 from groundup.devices.arrival import Arrival, of_packet, streams_of
 from groundup.devices.decoder import State, decode
-from groundup.devices.profile import shipped_profiles
+from groundup.devices.profile_files import shipped_profiles
 from groundup.live.foot_feed import Feed, begin, fed, feed
 from groundup.synthetic.foot_trainer import Act, Deed, FootSession, Way, foot_session, notifications
 from groundup.training.exercise import Sensing

@@ -9,7 +9,8 @@ from numpy.testing import assert_allclose
 from groundup.coaching.foot_load import FootLoad
 from groundup.coaching.foot_set import cannot, start, step
 from groundup.devices.arrival import Arrival, LiveStream, streams_of
-from groundup.devices.profile import Channel, shipped_profiles
+from groundup.devices.profile import Channel
+from groundup.devices.profile_files import shipped_profiles
 from groundup.live.foot_feed import Feed, Feeding, Why, begin, fed, feed, host_s
 
 PROFILES = {profile.name: profile for profile in shipped_profiles()}

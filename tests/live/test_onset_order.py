@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from groundup.devices.arrival import Arrival, streams_of
-from groundup.devices.profile import shipped_profiles
+from groundup.devices.profile_files import shipped_profiles
 from groundup.live.onset_order import EmgKept, keeping, kept, onset_order
 
 PAIR = next(one for one in shipped_profiles() if one.name == "emg-pair")

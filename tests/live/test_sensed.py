@@ -9,7 +9,7 @@ import pytest
 
 from groundup.devices.arrival import Arrival, LiveStream, of_packet, streams_of
 from groundup.devices.decoder import State, decode
-from groundup.devices.profile import shipped_profiles
+from groundup.devices.profile_files import shipped_profiles
 from groundup.live.journal import open_journal
 from groundup.live.sensed import SIMULATED, SensedBeginning, SensedSet, sensed
 from groundup.synthetic.foot_trainer import Act, Way, foot_session, notifications

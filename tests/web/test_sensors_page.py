@@ -12,7 +12,8 @@ from visiting import ORIGIN
 
 from groundup.devices import nearby
 from groundup.devices.arrival import Arrival, LiveStream
-from groundup.devices.profile import Channel, shipped_profiles
+from groundup.devices.profile import Channel
+from groundup.devices.profile_files import shipped_profiles
 from groundup.devices.source import Happening
 from groundup.errors import UsageError
 from groundup.live.sensors import Sensors

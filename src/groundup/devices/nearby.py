@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from groundup.devices.profile import Profile, shipped_profiles
+from groundup.devices.profile import Profile
+from groundup.devices.profile_files import shipped_profiles
 from groundup.errors import GroundupError
 
 SCAN_S = 5.0

@@ -4,7 +4,8 @@
 
 from pathlib import Path
 
-from groundup.devices.profile import Profile, read_profile, shipped_profiles
+from groundup.devices.profile import Profile
+from groundup.devices.profile_files import read_profile, shipped_profiles
 from groundup.devices.source import Source
 from groundup.errors import UsageError
 

@@ -1,9 +1,6 @@
 """A device as data: what it is called, where to find it, and what its packets hold."""
 
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
-from pathlib import Path
 from typing import Literal
 
 from groundup.anatomy import Side
@@ -180,24 +177,3 @@ class Profile:
     def streams(self) -> tuple[StreamLayout, ...]:
         """Every stream of every packet; no two have one name."""
         return tuple(stream for layout in self.layouts for stream in layout.streams)
-
-
-def read_profile(path: Path) -> Profile:
-    """The profile of a TOML file (docs/devices.md); what is wrong in it is said with its line."""
-    from groundup.devices.profile_reading import profile_from_text
-    from groundup.io.text_file import read_text
-
-    return profile_from_text("\n".join(read_text(path, limit_bytes=_LARGEST_BYTES).lines), where=str(path))
-
-
-@cache
-def shipped_profiles() -> tuple[Profile, ...]:
-    """The profiles that come with groundup, by name."""
-    from groundup.devices.profile_reading import profile_from_text
-
-    folder = resources.files("groundup.devices") / "profiles"
-    files = sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
-    return tuple(profile_from_text(file.read_text(encoding="utf-8"), where=file.name) for file in files)
-
-
-_LARGEST_BYTES = 1_000_000

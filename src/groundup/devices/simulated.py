@@ -10,7 +10,7 @@ from typing import get_args
 
 from groundup.devices.arrival import Arrival, of_packet, streams_of
 from groundup.devices.decoder import State, decode
-from groundup.devices.profile import shipped_profiles
+from groundup.devices.profile_files import shipped_profiles
 from groundup.devices.source import Happening
 from groundup.errors import UsageError
 from groundup.synthetic.foot_trainer import MOVE_S, Act, Deed, Way, foot_session, notifications

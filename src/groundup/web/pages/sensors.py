@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from groundup.anatomy import SIDES, TASKS
 from groundup.devices import nearby
-from groundup.devices.profile import shipped_profiles
+from groundup.devices.profile_files import shipped_profiles
 from groundup.errors import UsageError
 from groundup.live.messages import text
 from groundup.live.sensors import Sensors
