@@ -8,16 +8,15 @@ messages of the same size to a socket that only echoes them: the ratio says what
 import shutil
 import subprocess
 import tempfile
-import threading
-import time
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from benchmarks.pose import RECORDINGS
+from benchmarks.served import Served
 from benchmarks.timing import Row
+from groundup.training.plan import Prescription
 
 CHROMIUM = "/usr/bin/chromium"
 SECONDS = 30
@@ -114,7 +113,8 @@ def _measured(folder: Path, clip: Path) -> tuple[Any, Any]:
     )
     command = ["ffmpeg", "-v", "error", "-i", str(clip), "-filter_complex", graph, "-c:v", "mjpeg", "-q:v", "3", "-an"]
     subprocess.run([*command, str(camera)], check=True)
-    with _Served(folder / "home") as (address, person, session), sync_playwright() as playwright:
+    balance = Prescription("balance", 1, 1, 600.0, 30.0)
+    with Served(folder / "home", balance) as (address, person, session), sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM, args=[*ARGUMENTS, f"--use-file-for-fake-video-capture={camera}"]
         )
@@ -132,45 +132,3 @@ def _measured(folder: Path, clip: Path) -> tuple[Any, Any]:
         found = page.evaluate("() => [measured, echoed]")
         browser.close()
     return np.array(found[0]), np.array(found[1])
-
-
-class _Served:
-    """The app with a session of balance and an echo socket, in a thread."""
-
-    def __init__(self, home: Path) -> None:
-        self.home = home
-
-    def __enter__(self) -> tuple[str, str, str]:
-        import uvicorn
-        from fastapi import WebSocket
-
-        from groundup.training.plan import Prescription, SessionPlan
-        from groundup.training.screening import clearance, questions
-        from groundup.training.session import blocks
-        from groundup.web.app import create_app
-
-        app = create_app(self.home)
-
-        @app.websocket("/echo")
-        async def echo(socket: WebSocket) -> None:
-            await socket.accept()
-            async for data in socket.iter_bytes():
-                await socket.send_bytes(data)
-
-        said = {g.id: False for g in questions()}
-        plan = SessionPlan("own", "Balance", (Prescription("balance", 1, 1, 600.0, 30.0),), rounds=True)
-        store, now = app.state.site.store, datetime.now().astimezone()
-        person = store.add_person("Benchmark", at=now)
-        store.save_screening(person.id, said, at=now)
-        session = store.begin_session(person.id, plan, blocks(plan, clearance(said)), started=now)
-        self.server = uvicorn.Server(uvicorn.Config(app, port=0, ws="websockets-sansio", log_level="warning"))
-        self.thread = threading.Thread(target=self.server.run, daemon=True)
-        self.thread.start()
-        while not self.server.started:
-            time.sleep(0.02)
-        port = self.server.servers[0].sockets[0].getsockname()[1]
-        return f"http://127.0.0.1:{port}", person.id, session.id
-
-    def __exit__(self, *_: object) -> None:
-        self.server.should_exit = True
-        self.thread.join()

@@ -6,10 +6,7 @@ The peer of the screen is an echo socket of the same page, drawn in the same way
 
 import shutil
 import tempfile
-import threading
-import time
 from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
 from time import thread_time
 from typing import Any
@@ -18,12 +15,14 @@ import numpy as np
 
 from benchmarks.camera_to_cue import CHROMIUM
 from benchmarks.devices import resident_mb
+from benchmarks.served import Served
 from benchmarks.timing import Row
 from groundup.coaching.foot_set import FootTold
 from groundup.devices.arrival import Arrival, LiveStream
 from groundup.devices.lane import Lane, take
 from groundup.devices.profile import Channel
 from groundup.synthetic.foot_trainer import Act, foot_session, notifications
+from groundup.training.plan import Prescription
 
 SECONDS = 30
 KEPT_S = 15
@@ -75,7 +74,8 @@ def _watched(folder: Path) -> tuple[Any, Any]:
     acts = [Act("press", 4.0 + 4.0 * i, 2.0) for i in range(30)]
     log = folder / "trainer.bin"
     log.write_bytes(b"".join(n.data for n in notifications(rng, foot_session(rng, acts, length_s=130.0))))
-    served = _Served(folder / "home", f"replay:{log}@foot-trainer")
+    press = Prescription("toe_press", 1, 1, 100.0, 30.0)
+    served = Served(folder / "home", press, sources=[f"replay:{log}@foot-trainer"])
     with served as (address, person, session), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--headless=new", "--no-sandbox"])
         context = browser.new_context()
@@ -91,52 +91,6 @@ def _watched(folder: Path) -> tuple[Any, Any]:
         browser.close()
     late = np.array(late)
     return late[late[:, 0] > late[-1, 0] - KEPT_S, 1], np.array(echoed)
-
-
-class _Served:
-    """The app with a session of toe presses, a sensor and an echo socket, in a thread."""
-
-    def __init__(self, home: Path, source: str) -> None:
-        self.home, self.source = home, source
-
-    def __enter__(self) -> tuple[str, str, str]:
-        import uvicorn
-        from fastapi import WebSocket
-
-        from groundup.signals.recording import Subject
-        from groundup.training.plan import Prescription, SessionPlan
-        from groundup.training.screening import clearance, questions
-        from groundup.training.session import blocks
-        from groundup.web.app import create_app
-        from groundup.web.serve import configured
-
-        app = create_app(self.home, sources=[self.source])
-
-        @app.websocket("/echo")
-        async def echo(socket: WebSocket) -> None:
-            await socket.accept()
-            async for data in socket.iter_text():
-                await socket.send_text(data)
-
-        said = {g.id: False for g in questions()}
-        plan = SessionPlan("own", "Press", (Prescription("toe_press", 1, 1, 100.0, 30.0),), rounds=True)
-        store, now = app.state.site.store, datetime.now().astimezone()
-        person = store.add_person("Benchmark", at=now, subject=Subject(mass_kg=70.0))
-        store.save_screening(person.id, said, at=now)
-        session = store.begin_session(person.id, plan, blocks(plan, clearance(said)), started=now)
-        config = configured(app)
-        config.port = 0
-        self.server = uvicorn.Server(config)
-        self.thread = threading.Thread(target=self.server.run, daemon=True)
-        self.thread.start()
-        while not self.server.started:
-            time.sleep(0.02)
-        port = self.server.servers[0].sockets[0].getsockname()[1]
-        return f"http://127.0.0.1:{port}", person.id, session.id
-
-    def __exit__(self, *_: object) -> None:
-        self.server.should_exit = True
-        self.thread.join()
 
 
 def _load() -> list[Row]:
