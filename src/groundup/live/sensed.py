@@ -177,8 +177,13 @@ class SensedSet:
         known = self._places.get(key)
         if known is not None and (self.sensed.streams[known][1], self.sensed.under[key]) == (stream, under):
             return
-        self._places[key] = len(self.sensed.streams)
+        place = len(self.sensed.streams)
         self._keep(StreamRecord(key[0], stream, under))
+        self._places[key] = place  # only now: a full disk may have refused it
+
+    def expects(self, key: Key) -> bool:
+        """Whether a stream is written down."""
+        return key in self._places
 
     def heard(self, key: Key, item: Arrival | Happening) -> FootTold | None:
         """One more item of a source: written down, then folded."""

@@ -48,7 +48,7 @@ class Running:
         """Take what comes from now on; in the loop."""
         if not self.listening:
             self.listening = True
-            self._expect()
+            self._kept(self._expect)
             self._sensors.listen(self._heard)
 
     def stop(self) -> None:
@@ -70,15 +70,19 @@ class Running:
 
     def _heard(self, key: Key, item: Arrival | Happening) -> None:
         if self.telling is None and time.monotonic() - self.alone_since_s > ALONE_S:
-            self.stop()
+            with suppress(FileError):
+                self.stop()
         with self._lock:
             if not self.listening:
                 return
-            if isinstance(item, Happening):
-                self._kept(self._expect)
-            told = self._kept(lambda: self.kept.heard(key, item))
+            told = self._kept(lambda: self._written(key, item))
         if self.telling is not None:
             self.telling(key, item, told)
+
+    def _written(self, key: Key, item: Arrival | Happening) -> FootTold | None:
+        if isinstance(item, Happening) or not self.kept.expects(key):
+            self._expect()
+        return self.kept.heard(key, item)
 
     def _kept(self, work: Callable[[], T]) -> T | None:
         """What the journal made of something; what the disk refuses is said, and the set goes on."""

@@ -6,6 +6,7 @@ stops the server or another source.
 
 import asyncio
 import json
+import logging
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -21,6 +22,8 @@ from groundup.devices.lane import Lane, take
 from groundup.devices.opening import source_of
 from groundup.devices.source import Happening, Source, State
 from groundup.errors import GroundupError, UsageError
+
+log = logging.getLogger("groundup.live")
 
 Key = tuple[str, str]
 """A source as it was asked for, and the name of one of its streams."""
@@ -121,6 +124,8 @@ class Sensors:
         if task is not None:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
+        if (standing := self._standing.get(text)) is not None:
+            self._take(text, Happening(time.monotonic(), "ended", f"{standing.name} was taken away"))
         self._standing.pop(text, None)
         self._forget(text)
         if text in self._lasting:
@@ -182,7 +187,9 @@ class Sensors:
 
     def _opened(self, text: str, source: Source) -> None:
         for stream in source.streams:
-            self.lanes.setdefault((text, stream.name), Lane(stream))
+            before = self.lanes.get((text, stream.name))
+            if before is None or before.stream.channels != stream.channels:
+                self.lanes[text, stream.name] = Lane(stream)
         self._standing[text] = replace(self._standing[text], name=source.name)
         self._since_s[text] = time.monotonic()
         self._take(text, Happening(time.monotonic(), "connected", f"{source.name} is connected"))
@@ -207,7 +214,10 @@ class Sensors:
             self._standing[text] = replace(now, state=item.state, words=item.words, battery=battery)
             self.said.append(Said(datetime.now().astimezone(), text, item.words))
         for heard in tuple(self._heard):
-            heard(key, item)
+            try:
+                heard(key, item)
+            except Exception:  # whoever listens must not take the sensor from the others
+                log.exception("who listens to %s failed", text)
 
     async def _watch(self) -> None:
         """Say of a connected source from which nothing comes any more that it is silent."""
