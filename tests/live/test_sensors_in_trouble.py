@@ -132,3 +132,18 @@ def test_a_set_that_was_left_ends_though_its_disk_is_full(tmp_path: Path, monkey
     assert not running.listening
     assert sum(isinstance(item, Arrival) for _, item in ear.items) == 2
     assert not [w for item in ear.items if isinstance(w := item[1], Happening) and w.state != "connected"]
+
+
+def test_what_is_forgotten_is_not_there_after_the_next_start(tmp_path: Path) -> None:
+    async def forgotten() -> tuple[str, ...]:
+        sensors = Sensors(make=lambda text: Fake(text, 1.0), folder=tmp_path)
+        await sensors.start()
+        sensors.add("lsl:EMG")
+        sensors.forget()
+        running = tuple(s.text for s in sensors.standing)
+        await sensors.close()
+        return running
+
+    assert asyncio.run(forgotten()) == ("lsl:EMG",)
+    assert not (tmp_path / "sensors.json").exists()
+    assert Sensors(folder=tmp_path).wanted == ()

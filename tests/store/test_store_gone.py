@@ -49,6 +49,38 @@ def test_nothing_of_a_deleted_person_remains(lived, everything: bool) -> None:
         assert who.encode() not in found
 
 
+def _with_sensors(store: Store, who: str) -> list[Path]:
+    """What sensors leave of a person: their recordings and the day's maxima."""
+    files = [
+        store.folder.root / "sensors" / who / "2026-11-23-060000.xdf",
+        store.folder.root / "maxima" / f"{who}.json",
+    ]
+    for file in files:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("{}")
+    return files
+
+
+@pytest.mark.parametrize("everything", [True, False])
+def test_nothing_that_sensors_left_of_a_deleted_person_remains(lived, everything: bool) -> None:
+    store, who = lived
+    other = next((p.id for p in store.people() if p.id != who), None) or store.add_person("Ada", at=NOW).id
+    own, others = _with_sensors(store, who), _with_sensors(store, other)
+    store.delete_everything() if everything else store.delete_person(who)
+    assert not any(file.exists() for file in own)
+    assert not (store.folder.root / "sensors" / who).exists()
+    assert all(file.exists() is not everything for file in others)
+
+
+def test_a_restored_backup_leaves_nothing_of_strangers_sensors(lived, tmp_path: Path) -> None:
+    store, who = lived
+    backup = store.backup(tmp_path / "b.groundup.zip")
+    own, others = _with_sensors(store, who), _with_sensors(store, store.add_person("Ada", at=NOW).id)
+    store.restore(backup)
+    assert [file.exists() for file in own] == [True, True]
+    assert [file.exists() for file in others] == [False, False]
+
+
 def test_the_others_stay(lived) -> None:
     store, who = lived
     other = with_history(store, "Ada Stays")

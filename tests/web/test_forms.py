@@ -223,8 +223,10 @@ def test_export_holds_the_person_and_a_backup_brings_everything_back(demo):
     names = zipfile.ZipFile(io.BytesIO(export.content)).namelist()
     assert any(n.endswith(".csv") for n in names)
     kept = demo.post("/settings/backup").content
+    (demo.store.folder.root / "sensors.json").write_text("[]")
     demo.post("/settings/delete", {"words": "Delete everything"})
     assert demo.store.people() == ()
+    assert not (demo.store.folder.root / "sensors.json").exists()
     back = {"files": {"file": ("mine.groundup.zip", kept, "application/zip")}}
     assert demo.post("/settings/restore", {}, **back).headers["location"].startswith("/")
     assert person_of(demo).name == person.name

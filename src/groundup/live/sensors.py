@@ -132,6 +132,12 @@ class Sensors:
             del self._lasting[text]
             self._keep()
 
+    def forget(self) -> None:
+        """Remember no source for the next start; those of this run stay."""
+        self._lasting.clear()
+        if self._kept is not None:
+            self._kept.unlink(missing_ok=True)
+
     def lies_under(self, text: str, side: Side | None) -> None:
         """Say which foot a source lies under."""
         if text not in self._standing:

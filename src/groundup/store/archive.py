@@ -75,6 +75,7 @@ class Archive(Removal):
             self._take_journals(place)
             self.remove_unused()
             self._remove_strange_journals()
+            self.remove_strange_sensors()
             rewrite(self.folder.database, patience_s=self.busy_s)
         return found
 

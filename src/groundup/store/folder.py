@@ -31,6 +31,16 @@ class Folder:
         return self.root / "journals"
 
     @property
+    def sensors(self) -> Path:
+        """What sensors recorded outside of sets, a folder for each person; made when it is needed."""
+        return self.root / "sensors"
+
+    @property
+    def maxima(self) -> Path:
+        """Each person's maxima of a day; made when it is needed."""
+        return self.root / "maxima"
+
+    @property
     def copies(self) -> Path:
         """Copies of the database made before an upgrade or a restore."""
         return self.root / "copies"

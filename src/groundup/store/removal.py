@@ -55,6 +55,7 @@ class Removal(Recordings):
         self.worked_out.clear()
         try:
             self.remove_unused()
+            self.remove_strange_sensors()
             for session_id in json_value(noted):
                 shutil.rmtree(journal_place(self.folder.journals, session_id), ignore_errors=True)
             for copy in self.folder.copies.iterdir():
@@ -64,6 +65,14 @@ class Removal(Recordings):
         rewrite(self.folder.database, patience_s=self.busy_s)
         with self.writing() as connection:
             connection.execute(delete(settings).where(settings.c.key == _PENDING))
+
+    def remove_strange_sensors(self) -> None:
+        """Remove what sensors left of people who are not here: their recordings and maxima, named by whose they are."""
+        with self.reading() as connection:
+            known = set(connection.execute(select(people.c.id)).scalars())
+        for left in (*self.folder.sensors.glob("*"), *self.folder.maxima.glob("*")):
+            if left.name.partition(".")[0] not in known:
+                shutil.rmtree(left) if left.is_dir() else left.unlink(missing_ok=True)
 
     def _note(self, session_ids: list[str]) -> None:
         with self.writing() as connection:

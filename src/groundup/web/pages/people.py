@@ -9,7 +9,6 @@ from starlette.responses import Response
 
 from groundup.web import person as person_of
 from groundup.web.failures import failure
-from groundup.web.pages.sensor_maxima import forget as forget_maxima
 from groundup.web.pages.sensor_recordings import recordings_of
 from groundup.web.person import Here
 from groundup.web.site import cookie, form_of, go, page, site_of
@@ -48,6 +47,5 @@ def remove(request: Request, person: Here, person_id: str, form: Form) -> Respon
         )
     site_of(request).jobs.forget(leaving.id)
     recordings_of(request).forget(leaving.id)
-    forget_maxima(site_of(request).folder, leaving.id)
     store.delete_person(leaving.id)
     return go("/people" if store.people() else "/welcome", said="removed")

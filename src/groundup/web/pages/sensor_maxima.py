@@ -2,8 +2,6 @@
 
 import asyncio
 import json
-import shutil
-from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
@@ -72,15 +70,6 @@ async def contract(socket: WebSocket) -> None:
     finally:
         asked.cancel()
         sensors.leave(one.heard)
-
-
-def forget(folder: Path, person_id: str | None = None) -> None:
-    """Delete the maxima of a person, or everybody's."""
-    place = folder / "maxima"
-    if person_id is None:
-        shutil.rmtree(place, ignore_errors=True)
-    else:
-        (place / f"{person_id}.json").unlink(missing_ok=True)
 
 
 def _do(one: Contracting, said: str) -> None:

@@ -20,7 +20,6 @@ from groundup.store import demo
 from groundup.web import person as person_of
 from groundup.web.experimenting import hidden_outcomes
 from groundup.web.failures import failure
-from groundup.web.pages.sensor_maxima import forget as forget_maxima
 from groundup.web.pages.sensor_recordings import recordings_of
 from groundup.web.person import Here
 from groundup.web.planning import Wishes, make_plan, today
@@ -153,7 +152,7 @@ def delete_everything(request: Request, form: Form) -> Response:
         return failure(request, 422, sentence="Something else was typed. Nothing was deleted.", next_step=step)
     site_of(request).jobs.forget()
     recordings_of(request).forget()
-    forget_maxima(site_of(request).folder)
+    request.app.state.sensors.forget()
     site_of(request).store.delete_everything()
     response = go("/welcome", said="deleted")
     for name in (person_of.COOKIE, "theme"):
