@@ -11,7 +11,7 @@ import pytest
 from groundup.assess import assess
 from groundup.devices.arrival import Arrival, LiveStream, of_packet, streams_of
 from groundup.devices.decoder import State, decode
-from groundup.devices.lane import Lane, own_times
+from groundup.devices.lane import Lane, own_times, take
 from groundup.devices.opening import profile_of
 from groundup.devices.profile import Channel
 from groundup.devices.recorder import Recorder, record
@@ -244,3 +244,43 @@ def test_a_recorded_set_is_assessed_like_the_file_it_came_from(tmp_path: Path) -
     for old, new in zip(before, after, strict=True):
         assert (new.id, new.side, new.repetition, new.status) == (old.id, old.side, old.repetition, old.status)
         assert new.value == (None if old.value is None else pytest.approx(old.value, rel=1e-9))
+
+
+def test_lines_that_come_in_one_read_are_all_kept_though_nobody_tells_their_times(tmp_path: Path) -> None:
+    """A serial port hands over several lines at once; a scale that tells no time still measured each of them."""
+    stream, nan = live("scale", "device", rate_hz=None), np.full(1, np.nan)
+    plan = [Arrival("scale", 10.0 + k // 3, nan, np.full((1, 1), float(k))) for k in range(12)]
+    into(tmp_path / "a.xdf", Planned("a", stream, plan))
+    (read,) = xdf.read(tmp_path / "a.xdf").streams
+    np.testing.assert_array_equal(read.values[:, 0], np.arange(12.0))
+    kept = Kept(Lane(stream))
+    for arrival in plan:
+        kept.take(arrival)
+    (kept_stream,) = recording([kept], name="set 1").streams
+    np.testing.assert_array_equal(kept_stream.values[:, 0], np.arange(12.0))
+    np.testing.assert_allclose(kept_stream.times, np.repeat(np.arange(4.0), 3), atol=1e-5)
+    together = Lane(live("scale", "device", rate_hz=None), latest_s=9.0)
+    several = own_times(together, Arrival("scale", 10.0, np.full(3, np.nan), np.zeros((3, 1))))
+    assert (np.diff(several) > 0).all(), "of a packet too"
+
+
+def test_a_packet_that_is_late_by_its_number_does_not_set_the_clock_anew() -> None:
+    lane = Lane(live("toes"))
+    for k in [*range(100), *range(140, 180), 139, *range(180, 200)]:
+        late = k == 139
+        lane = take(lane, Arrival("toes", 5.0 + (k + 41 * late) / 100, np.array([k / 100]), np.ones((1, 1)), -1 * late))
+    assert (lane.fit.resets, lane.fit.epoch) == (0, 0)
+
+
+def test_marks_from_before_a_clock_was_set_anew_stay_where_they_were() -> None:
+    marks = LiveStream("marks", (Channel("marker", "raw", "", "number"),), None, "lsl", "string", "Markers")
+    kept = Kept(Lane(marks))
+    for host, own in [(100.0, 10.0), (103.0, 13.0), (106.0, 1006.0)]:
+        times = np.array([own])
+        kept.take(Arrival("marks", host, times, np.empty((1, 0)), correction_s=host - own, texts=(f"at {host:g}",)))
+    events = recording([kept], name="set 1", start_s=99.0).events
+    assert [(e.name, e.time_s + 99.0) for e in events] == [
+        ("at 100", pytest.approx(100.0)),
+        ("at 103", pytest.approx(103.0)),
+        ("at 106", pytest.approx(106.0)),
+    ]

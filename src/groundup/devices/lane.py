@@ -8,6 +8,9 @@ from groundup.devices.arrival import Array, Arrival, LiveStream
 from groundup.devices.clock import ClockFit, observe, to_host
 from groundup.devices.tally import Tally, count
 
+APART_S = 1e-6
+"""Between samples that came at once of a stream without a time: each is kept, in its order."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lane:
@@ -18,7 +21,7 @@ class Lane:
     tally: Tally = field(default_factory=Tally)
     correction_error_s: float | None = None
     latest_s: float = -np.inf
-    """Host time of the latest sample of a stream that tells no time of its own."""
+    """Where the latest sample was placed of a stream that tells no time of its own."""
 
     @property
     def fitted(self) -> bool:
@@ -40,11 +43,14 @@ def take(lane: Lane, arrival: Arrival) -> Lane:
     if lane.stream.clock == "lsl":
         if arrival.correction_s is not None:
             fit = observe(fit, arrival.host_time_s - arrival.correction_s, arrival.host_time_s)
-    elif lane.stream.clock == "device" and len(arrival.device_times_s):
+    elif (
+        lane.stream.clock == "device" and len(arrival.device_times_s) and arrival.lost >= 0
+    ):  # a late one tells nothing
         fit = observe(fit, float(arrival.device_times_s[-1]), arrival.host_time_s, restarted=arrival.restarted)
     jumped = fit.epoch != lane.fit.epoch
     error = arrival.correction_error_s if arrival.correction_error_s is not None else lane.correction_error_s
-    latest = arrival.host_time_s if len(arrival.device_times_s) else lane.latest_s
+    told = np.isfinite(arrival.device_times_s).all()
+    latest = lane.latest_s if told else float(own_times(lane, arrival)[-1])
     return replace(
         lane,
         fit=fit,
@@ -57,14 +63,15 @@ def take(lane: Lane, arrival: Arrival) -> Lane:
 def own_times(lane: Lane, arrival: Arrival) -> Array:
     """Times (n,) of the samples on the stream's clock: as told, else spaced evenly up to when they came.
 
-    `lane` is the one before the arrival: no sample is placed before one that came earlier.
+    `lane` is the one before the arrival: each sample is placed behind those that came earlier.
     """
     times = arrival.device_times_s
-    if not len(times) or np.isfinite(times).all():
+    if np.isfinite(times).all():
         return times
     n, rate = len(times), lane.stream.rate_hz
-    step = min(1 / rate if rate else 0.0, (arrival.host_time_s - lane.latest_s) / n) if n > 1 else 0.0
-    return arrival.host_time_s - step * np.arange(n - 1, -1, -1, dtype=np.float64)
+    end = max(arrival.host_time_s, lane.latest_s + n * APART_S)
+    step = min(1 / rate if rate else APART_S, (end - lane.latest_s) / n)
+    return end - step * np.arange(n - 1, -1, -1, dtype=np.float64)
 
 
 def host_times(lane: Lane, times_s: Array, *, epoch: int | None = None) -> Array:

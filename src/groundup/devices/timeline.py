@@ -24,14 +24,16 @@ class Kept:
     times: list[Array] = field(default_factory=list[Array])
     epochs: list[int] = field(default_factory=list[int])
     values: list[Array] = field(default_factory=list[Array])
-    texts: list[tuple[float, str]] = field(default_factory=list[tuple[float, str]])
+    texts: list[tuple[float, int, str]] = field(default_factory=list[tuple[float, int, str]])
+    """(time, epoch of the clock, words) of each mark."""
 
     def take(self, arrival: Arrival) -> None:
         """Keep one more arrival."""
         times = own_times(self.lane, arrival)
         self.lane = take(self.lane, arrival)
         if self.lane.stream.format == "string":
-            self.texts += list(zip(times.tolist(), arrival.texts, strict=True))
+            epoch = self.lane.fit.epoch
+            self.texts += [(t, epoch, text) for t, text in zip(times.tolist(), arrival.texts, strict=True)]
         elif len(times):
             self.times.append(times)
             self.epochs.append(self.lane.fit.epoch)
@@ -58,7 +60,7 @@ def recording(
     kept = tuple(kept)
     placed = [(k.lane, *_placed(k, start_s, end_s)) for k in kept if k.times]
     placed = [(lane, times, values) for lane, times, values in placed if len(times)]
-    texts = [(float(host_times(k.lane, np.array([t]))[0]), text) for k in kept for t, text in k.texts]
+    texts = [(float(host_times(k.lane, np.array([t]), epoch=e)[0]), text) for k in kept for t, e, text in k.texts]
     texts += [(h.host_time_s, h.words) for h in happenings]
     texts = [(t, w) for t, w in texts if (start_s is None or t >= start_s) and (end_s is None or t < end_s)]
     zero = min((float(times[0]) for _, times, _ in placed), default=start_s or 0.0)
