@@ -2,14 +2,15 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
-from dataclasses import replace
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from groundup.devices.arrival import Array, Arrival, LiveStream, of_packet, streams_of
-from groundup.devices.decoder import State, decode, finish
+from groundup.devices.clock import JUMP_S
+from groundup.devices.decoder import Packet, State, decode, finish
 from groundup.devices.profile import Channel, Kind, Profile
 from groundup.devices.source import Happening
 from groundup.signals.recording import Event, Recording
@@ -80,24 +81,16 @@ class ReplayBytes:
 
     async def arrivals(self) -> AsyncIterator[Arrival | Happening]:
         """Packets in the order of the file."""
-        begun, first, told, came = time.monotonic(), None, 0.0, 0
-        state, data = State(), self._path.read_bytes()
+        begun, pace, waited, came = time.monotonic(), _Pace(), 0.0, 0
         rates = {s.name: s.rate_hz for s in self.streams}
-        for at in range(0, len(data) + 1, _READ_BYTES):
-            part = data[at : at + _READ_BYTES]
-            state, packets = decode(self._profile, state, part) if part else finish(self._profile, state)
-            for packet in packets:
-                if self._closed:
-                    return
-                stamp = packet.device_times_s[-1] if len(packet.device_times_s) else np.nan
-                if np.isfinite(stamp):
-                    first = float(stamp) if first is None else first
-                    told = max(told, min(float(stamp) - first, told + _LONGEST_WAIT_S))
-                else:
-                    told += len(packet.values) / (rates[packet.stream] or np.inf)
-                await _until(None if self._speed is None else begun + told / self._speed)
-                came += 1
-                yield of_packet(packet, host_time_s=begun + told)
+        for packet in _packets(self._profile, self._path.read_bytes()):
+            if self._closed:
+                return
+            before, pace = pace, _paced(pace, packet, rates[packet.stream])
+            waited += min(pace.since_s - before.since_s, _LONGEST_WAIT_S)
+            await _until(None if self._speed is None else begun + waited / self._speed)
+            came += 1
+            yield of_packet(packet, host_time_s=begun + pace.since_s)
         words = "is at its end" if came else f"holds no packet of '{self._profile.name}': is it the right profile?"
         yield Happening(time.monotonic(), "ended", f"{self.name} {words}")
 
@@ -106,8 +99,38 @@ class ReplayBytes:
         self._closed = True
 
 
+@dataclass(frozen=True, slots=True)
+class _Pace:
+    """How far a log has come: seconds since its first packet, and the newest device time of the present stretch."""
+
+    since_s: float = 0.0
+    newest_s: float | None = None
+
+
+def _paced(pace: _Pace, packet: Packet, rate_hz: float | None) -> _Pace:
+    """After one more packet. Where the device began anew or tells no time, its samples last as long as they should."""
+    nominal_s = len(packet.values) / rate_hz if rate_hz else 0.0
+    newest = float(packet.device_times_s[-1])
+    if not np.isfinite(newest):
+        return replace(pace, since_s=pace.since_s + nominal_s)
+    if pace.newest_s is None:
+        return replace(pace, newest_s=newest)
+    step = newest - pace.newest_s
+    if packet.restarted or (step < -JUMP_S and packet.lost >= 0):
+        return _Pace(pace.since_s + nominal_s, newest)
+    return _Pace(pace.since_s + max(0.0, step), max(newest, pace.newest_s))
+
+
+def _packets(profile: Profile, data: bytes) -> Iterator[Packet]:
+    state = State()
+    for at in range(0, len(data), _READ_BYTES):
+        state, packets = decode(profile, state, data[at : at + _READ_BYTES])
+        yield from packets
+    yield from finish(profile, state)[1]
+
+
 _LONGEST_WAIT_S = 5.0
-"""A device's clock that leaps is not waited for."""
+"""A silence, or a device's clock that leaps, is not waited for any longer."""
 _EVENTS = LiveStream("events", (Channel("event", "raw", "", "number"),), None, "host", "string", "Markers")
 _KINDS: dict[str, Kind] = {"pressure": "pressure", "emg": "emg", "imu": "raw", "angles": "angle"}
 
