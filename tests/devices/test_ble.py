@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Coroutine, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -142,3 +143,53 @@ def test_a_device_fits_by_the_beginning_of_its_name_or_by_its_service():
     assert fits(ble, "FootTrainer 7", ())
     assert fits(ble, "", ("bb", "aa"))
     assert not fits(ble, "My FootTrainer", ("bb",))
+
+
+class FakeClient:
+    """A client whose start command never comes to its end."""
+
+    def __init__(self, *_: object, **__: object) -> None:
+        self.connected = False
+        CLIENTS.append(self)
+
+    async def connect(self) -> None:
+        self.connected = True
+
+    async def start_notify(self, *_: object) -> None:
+        await asyncio.sleep(30)
+
+    async def disconnect(self) -> None:
+        self.connected = False
+
+
+CLIENTS: list[FakeClient] = []
+
+
+def test_a_search_that_is_stopped_while_it_connects_lets_go_of_the_device(monkeypatch):
+    """Else the device stays taken, sends on, and the next search does not find it."""
+
+    async def search(*_: object) -> dict[str, object]:
+        return {"C0:FF:EE:00:00:01": object()}
+
+    monkeypatch.setattr("groundup.devices.ble._search", search)
+    monkeypatch.setattr("bleak.BleakClient", FakeClient)
+
+    async def run() -> None:
+        opening = asyncio.create_task(BleSource(TRAINER).open())
+        await asyncio.sleep(0.05)
+        assert CLIENTS[-1].connected
+        opening.cancel()
+        await asyncio.gather(opening, return_exceptions=True)
+
+    asyncio.run(run())
+    assert not CLIENTS[-1].connected
+
+
+def test_a_device_that_is_not_there_is_named_letter_by_letter(monkeypatch):
+    async def search(*_: object) -> dict[str, object]:
+        return {}
+
+    monkeypatch.setattr("groundup.devices.ble._search", search)
+    ble = replace(TRAINER.ble, names=("Foot sensor",), service=None)
+    with pytest.raises(MissingSignal, match=r"\(Foot sensor\)"):
+        asyncio.run(BleSource(replace(TRAINER, ble=ble)).open())

@@ -13,6 +13,7 @@ import pytest
 from groundup.devices.arrival import Arrival
 from groundup.devices.opening import profile_of, source_of
 from groundup.devices.profile import Command
+from groundup.devices.profile_reading import profile_from_text
 from groundup.devices.recorder import Recorder, record
 from groundup.devices.serial import SerialSource
 from groundup.devices.source import Happening
@@ -198,3 +199,83 @@ def test_start_and_stop_commands_are_sent() -> None:
 def test_what_is_not_there_is_said(text: str, needed: str) -> None:
     with pytest.raises(UsageError, match=needed):
         asyncio.run(source_of(text).open())
+
+
+SCALE = """
+name = "plain"
+title = "A scale that says numbers"
+sources = ["own design"]
+[serial]
+baud = 9600
+[[packet]]
+separator = ","
+fields = 2
+[[packet.stream]]
+name = "pull"
+channel = [
+    { name = "a", kind = "force", unit = "N", offset = 0 },
+    { name = "b", kind = "force", unit = "N", offset = 1 },
+]
+"""
+
+
+class Unplugged:
+    """A line that gives what was planned; None: it is gone. It counts how often it was opened."""
+
+    opened = 0
+
+    def __init__(self, plan: list[bytes | None]) -> None:
+        self._plan, self._rest = plan, b""
+
+    def open(self, *_: object) -> "Unplugged":
+        self.opened += 1
+        return self
+
+    def read(self, size: int) -> bytes:
+        if not self._rest:
+            data = self._plan.pop(0) if self._plan else b""
+            if data is None:
+                raise OSError("gone")
+            self._rest = data
+            time.sleep(0.002)
+        given, self._rest = self._rest[:size], self._rest[size:]
+        return given
+
+    def write(self, _: bytes) -> None: ...
+    def flush(self) -> None: ...
+    def close(self) -> None: ...
+
+    @property
+    def in_waiting(self) -> int:
+        return len(self._rest)
+
+
+def test_what_was_cut_off_when_a_line_was_unplugged_never_joins_what_comes_after(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr("groundup.devices.serial.AGAIN_S", 0.01)
+    plain = Unplugged([b"0,0\n1,10\n2", None, b"3,30\n4,40\n5,50\n"])
+    monkeypatch.setattr("groundup.devices.serial._opened", plain.open)
+    source = SerialSource("COM9", profile_from_text(SCALE, where="x"))
+
+    async def run() -> list[Arrival]:
+        await source.open()
+        found: list[Arrival] = []
+        async for item in source.arrivals():
+            found += [item] if isinstance(item, Arrival) else []
+            if found and found[-1].values[0, 0] == 5:
+                break
+        await source.close()
+        return found
+
+    found = asyncio.run(asyncio.wait_for(run(), 10))
+    assert [a.values[0].tolist() for a in found] == [[1, 10], [4, 40], [5, 50]]
+    assert sum(a.damaged for a in found) == len(b"0,0\n") + len(b"2") + len(b"3,30\n")
+
+
+def test_a_source_that_is_closed_does_not_open_its_port_again(monkeypatch) -> None:
+    plain = Unplugged([])
+    monkeypatch.setattr("groundup.devices.serial._opened", plain.open)
+    source = SerialSource("COM9", PROFILE)
+    asyncio.run(source.open())
+    asyncio.run(source.close())
+    assert source._read() is None
+    assert plain.opened == 1

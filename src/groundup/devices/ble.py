@@ -7,11 +7,10 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
 from groundup.devices.arrival import Arrival, LiveStream, of_packet, streams_of
-from groundup.devices.decoder import State, decode
+from groundup.devices.decoder import State, cut_off, decode
 from groundup.devices.profile import Ble, Command, Profile
 from groundup.devices.source import Happening
 from groundup.errors import GroundupError, MissingSignal, UsageError
@@ -51,7 +50,9 @@ class BleSource:
         """Find the device, connect and start it."""
         found = await _search(self._ble, self._address)
         if not found:
-            wanted = self._address or " or ".join([*self._ble.names, self._ble.service or ""]).strip(" or")
+            wanted = self._address or " or ".join(
+                [*self._ble.names, *([self._ble.service] if self._ble.service else [])]
+            )
             raise MissingSignal(
                 f"a Bluetooth device: {self._profile.title} ({wanted})",
                 found=f"none within {SEARCH_S:g} s",
@@ -109,9 +110,12 @@ class BleSource:
                 found=str(error) or type(error).__name__,
                 next_step="Is it this device's profile? Switch the device off and on.",
             ) from None
+        except asyncio.CancelledError:  # stopped meanwhile: a device that stays connected is not found again
+            with suppress(Exception):
+                await client.disconnect()
+            raise
         self._client, self._gone = client, gone
-        cut = len(self._state.buffer)  # what was cut off is counted and never joins what comes now
-        self._state = replace(self._state, buffer=b"", aligned=False, damaged=self._state.damaged + cut)
+        self._state = cut_off(self._state)
         await self._look_at_battery()
 
     def _heard(self, _: Any, data: bytearray) -> None:

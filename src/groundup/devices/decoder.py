@@ -76,9 +76,14 @@ def decode(profile: Profile, state: State, data: bytes, *, whole: bool = False) 
 def finish(profile: Profile, state: State) -> tuple[State, tuple[Packet, ...]]:
     """What is left when a byte stream ends: a last whole packet that was waiting for its successor."""
     if profile.layouts[0].separator:
-        return replace(state, buffer=b"", aligned=False, damaged=state.damaged + len(state.buffer)), ()
+        return cut_off(state), ()
     _, frames = packets(profile.layouts, state.buffer, ended=True)
     return _decoded(profile, replace(state, buffer=b""), frames)
+
+
+def cut_off(state: State) -> State:
+    """The state once the way here broke: what was half there is counted, and never joins what comes after."""
+    return replace(state, buffer=b"", aligned=False, damaged=state.damaged + len(state.buffer))
 
 
 def _decoded(

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from groundup.devices.arrival import Arrival, LiveStream, of_packet, streams_of
-from groundup.devices.decoder import State, decode
+from groundup.devices.decoder import State, cut_off, decode
 from groundup.devices.profile import Command, Profile, Serial
 from groundup.devices.source import Happening
 from groundup.devices.threaded import Put, items_of
@@ -66,6 +66,7 @@ class SerialSource:
                     break
                 if not lost:
                     put(Happening(now, "lost", f"{self.name} is gone: unplugged or switched off; trying again"))
+                    state = cut_off(state)
                 lost = True
                 self._closed.wait(AGAIN_S)
                 continue
@@ -95,11 +96,12 @@ class SerialSource:
 
     def _read(self) -> bytes | None:
         """What has come, empty where nothing has within the wait; None where the line is gone."""
+        if self._closed.is_set():
+            return None
         try:
-            if self._line is None:
-                self._line = _opened(self._port, self._settings)
-            first = self._line.read(1)
-            return first + self._line.read(self._line.in_waiting) if first else b""
+            line = self._line = self._line or _opened(self._port, self._settings)  # `close` may take it at any moment
+            first = line.read(1)
+            return first + line.read(line.in_waiting) if first else b""
         except (OSError, TypeError, UsageError):  # TypeError: pyserial, where another thread closes the port
             line, self._line = self._line, None
             if line is not None:
