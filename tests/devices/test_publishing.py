@@ -57,3 +57,16 @@ def test_without_a_yes_nothing_is_sent(log: Path) -> None:
     assert "Nothing was sent" in str(run.exception)
     assert "unencrypted" in run.output
     assert socket.gethostname() in warned(["a"])
+
+
+def test_a_recording_in_a_folder_with_an_at_sign_is_a_recording(tmp_path: Path) -> None:
+    folder = tmp_path / "anna@clinic"
+    folder.mkdir()
+    (folder / "a.c3d").write_bytes(b"")
+    with pytest.raises(UsageError, match="a person's name"):
+        publishable(f"replay:{folder / 'a.c3d'}")
+
+
+def test_a_simulated_trainer_is_refused_for_what_it_is() -> None:
+    with pytest.raises(UsageError, match="nobody's foot"):
+        publishable("simulated:press")

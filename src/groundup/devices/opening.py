@@ -47,7 +47,7 @@ def source_of(text: str, *, speed: float | None = 1.0) -> Source:
         if not at:
             raise UsageError("a port and a profile", found=f"'{text}'", next_step="Say serial:PORT@PROFILE.")
         return SerialSource(where, profile_of(named))
-    if at and not Path(rest).exists():
+    if is_byte_log(text):
         from groundup.devices.replay import ReplayBytes
 
         return ReplayBytes(_there(Path(where)), profile_of(named), speed=speed)
@@ -55,6 +55,12 @@ def source_of(text: str, *, speed: float | None = 1.0) -> Source:
     from groundup.io.load import load
 
     return Replay(load(_there(Path(rest))), speed=speed)
+
+
+def is_byte_log(text: str) -> bool:
+    """Whether a source's name means a log of a device's bytes (`replay:FILE@PROFILE`) and not a recording."""
+    way, _, rest = text.partition(":")
+    return way == "replay" and "@" in rest and not Path(rest).exists()
 
 
 def profile_of(named: str) -> Profile:

@@ -10,6 +10,7 @@ from groundup.devices.arrival import Arrival, LiveStream
 from groundup.devices.lane import Lane, host_times, own_times, take
 from groundup.devices.looking import apart
 from groundup.devices.lsl import library
+from groundup.devices.opening import is_byte_log
 from groundup.devices.source import Happening, Source
 from groundup.errors import UsageError
 
@@ -18,10 +19,14 @@ NAMELESS = ("ble:", "serial:")
 
 
 def publishable(text: str) -> None:
-    """Refuse a source whose names are not a profile's, or that the network has already."""
-    if text.startswith(NAMELESS) or (text.startswith("replay:") and "@" in text):
+    """Refuse a source whose names are not a profile's, that the network has already, or that no device sends."""
+    if text.startswith(NAMELESS) or is_byte_log(text):
         return
-    way = "is in the network already" if text.startswith("lsl") else "may carry a person's name in its labels"
+    way = "may carry a person's name in its labels"
+    if text.startswith("lsl"):
+        way = "is in the network already"
+    elif text.startswith("simulated:"):
+        way = "is nobody's foot: who receives it would take it for one"
     raise UsageError(
         "a device whose profile names its channels",
         found=f"'{text}', which {way}",
