@@ -17,6 +17,7 @@ from groundup.live.journal import Journal, open_journal
 from groundup.live.sensed import SensedBeginning, SensedSet, sensed
 from groundup.live.sensed_sets import Running
 from groundup.live.sensors import Sensors
+from groundup.live.sets import RunningSets
 
 BEGINNING = SensedBeginning("s", 3, "toe_press_seated", None, 10.0, 700.0, "2026-11-23T08:00:00+00:00")
 FULL = FileError("room on the disk for the frames of this set", found="none")
@@ -147,3 +148,19 @@ def test_what_is_forgotten_is_not_there_after_the_next_start(tmp_path: Path) -> 
     assert asyncio.run(forgotten()) == ("lsl:EMG",)
     assert not (tmp_path / "sensors.json").exists()
     assert Sensors(folder=tmp_path).wanted == ()
+
+
+def test_a_page_that_left_hears_the_camera_no_more(tmp_path: Path) -> None:
+    class Page:
+        def __init__(self) -> None:
+            self.heard: list[str] = []
+
+        def camera(self, answer: str) -> None:
+            self.heard.append(answer)
+
+    sets, page, of = RunningSets(tmp_path), Page(), ("0" * 32, 3, 1)
+    sets.watch(of, page.camera)
+    sets.tell(of, "one")
+    sets.unwatch(of, page.camera)  # a bound method is another object each time
+    sets.tell(of, "two")
+    assert page.heard == ["one"]

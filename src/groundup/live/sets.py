@@ -114,7 +114,7 @@ class RunningSets:
     def unwatch(self, of: Try, heard: Heard) -> None:
         """Hear no more."""
         with self._lock:
-            rest = tuple(h for h in self._watching.get(of, ()) if h is not heard)
+            rest = tuple(h for h in self._watching.get(of, ()) if h != heard)
             self._watching.pop(of, None)
             if rest:
                 self._watching[of] = rest
