@@ -4,17 +4,21 @@ import asyncio
 from dataclasses import asdict, replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from test_sensors import FORCE, Ear, Fake, sample
 
-from groundup.devices.arrival import Arrival
+from groundup.devices.arrival import Arrival, streams_of
+from groundup.devices.opening import profile_of
 from groundup.devices.profile import Channel
 from groundup.devices.source import Happening
 from groundup.errors import FileError
 from groundup.live import sensed_sets
 from groundup.live import sensors as live_sensors
 from groundup.live.journal import Journal, open_journal
+from groundup.live.maxima import Maxima
 from groundup.live.sensed import SensedBeginning, SensedSet, sensed
+from groundup.live.sensed_said import told
 from groundup.live.sensed_sets import Running
 from groundup.live.sensors import Sensors
 from groundup.live.sets import RunningSets
@@ -164,3 +168,20 @@ def test_a_page_that_left_hears_the_camera_no_more(tmp_path: Path) -> None:
     sets.unwatch(of, page.camera)  # a bound method is another object each time
     sets.tell(of, "two")
     assert page.heard == ["one"]
+
+
+def test_a_muscle_that_nothing_comes_from_any_more_has_no_number(tmp_path: Path) -> None:
+    """While the foot's sensor goes on."""
+    running = SensedSet(open_journal(tmp_path / "3-1.sensed", asdict(BEGINNING)))
+    emg = streams_of(profile_of("emg-pair"))[0]
+    running.expect(("a", "emg"), emg, None)
+    running.expect(("b", "foot"), FORCE, None)
+    noise = 1e-5 * np.random.default_rng(5).standard_normal((2000, len(emg.channels)))
+    running.heard(("a", "emg"), Arrival(emg.name, 100.0, 7.0 + np.arange(2000) / (emg.rate_hz or 1.0), noise))
+    shown: list[bool] = []
+    for host_s in (100.01, 110.0):
+        running.heard(("b", "foot"), Arrival("foot", host_s, np.array([host_s]), np.array([[10.0]])))
+        said = told(running.sensed, None, Maxima({}), trouble="", at=0.0, now_s=host_s)
+        shown.append(bool(said["muscles"]))
+    running.close()
+    assert shown == [True, False]

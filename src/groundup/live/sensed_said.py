@@ -13,7 +13,7 @@ from groundup.devices.ble import LOW
 from groundup.live.maxima import Maxima
 from groundup.live.onset_order import OnsetOrder
 from groundup.live.sensed import Sensed
-from groundup.live.sensors import Sensors
+from groundup.live.sensors import SILENT_S, Sensors
 
 LOST_SHARE = 0.05
 """From so many packets lost of all, a person is told (design)."""
@@ -65,8 +65,13 @@ def hello(sensed: Sensed, sensors: Sensors, maxima: Maxima) -> dict[str, Any]:
     }
 
 
-def told(sensed: Sensed, now: FootTold | None, maxima: Maxima, *, trouble: str, at: float) -> dict[str, Any]:
-    """What the newest sample says; `at` is when it came [unix s]. Without a rule only what is measured."""
+def told(
+    sensed: Sensed, now: FootTold | None, maxima: Maxima, *, trouble: str, at: float, now_s: float
+) -> dict[str, Any]:
+    """What the newest sample says; `at` is when it came [unix s], `now_s` the same on the host's clock.
+
+    Without a rule only what is measured. A muscle from which nothing comes any more is not.
+    """
     load = sensed.load
     said: dict[str, Any] = {
         "type": "told",
@@ -92,6 +97,7 @@ def told(sensed: Sensed, now: FootTold | None, maxima: Maxima, *, trouble: str, 
                 "level_v": _number(m.level_v),
             }
             for m in (sensed.feeding.levels if sensed.feeding is not None else ())
+            if now_s - m.host_time_s <= SILENT_S
         ],
         "trouble": trouble,
         "at": at,

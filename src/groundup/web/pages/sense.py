@@ -119,7 +119,7 @@ class _Talk:
         if isinstance(item, Happening) or said is None or said.cannot:
             self._greet()
         at = time.time()
-        message = told(fold, said or fold.told, self._maxima, trouble=self._trouble(), at=at)
+        message = told(fold, said or fold.told, self._maxima, trouble=self._trouble(), at=at, now_s=item.host_time_s)
         if said is None:
             message |= {"cue": None, "repetition": None}
         if news(message, self._before):
