@@ -263,3 +263,18 @@ def test_packets_of_two_sorts_and_two_streams_keep_their_order(sorts: list[bool]
     assert [p.stream for p in found] == [name for some in names for name in some]
     assert [p.values[0, 0] for p in found if p.stream != "muscle"] == list(range(1, len(sorts) + 1))
     assert state.damaged == 0
+
+
+@pytest.mark.parametrize(
+    ("on", "leap_s", "lost"),
+    [(600, 0.0, 599), (256 * 3 + 1, 0.0, 768), (20, 0.0, 19), (1, 7.5, 0), (240, 0.0, 239), (256, 0.0, 255)],
+)
+def test_a_counter_that_goes_round_within_a_loss_is_counted_by_the_clock(on: int, leap_s: float, lost: int) -> None:
+    """One byte of number is a round every 2.56 s; a clock that leaps alone is no loss."""
+    layout = replace(LAYOUT, counter=replace(LAYOUT.counter, type="u8", modulo=256))
+    raws = [[[1.0] * len(layout.streams[0].channels)]]
+    sent = [packet(layout, raws, count=k, clock=(10 * k,)) for k in range(5)]
+    sent.append(packet(layout, raws, count=4 + on, clock=(10 * (4 + on) + round(1000 * leap_s),)))
+    _, found = fed(profile_of(layout), sent, whole=True)
+    assert [one.lost for one in found] == [0, 0, 0, 0, 0, lost]
+    assert not any(one.restarted for one in found)

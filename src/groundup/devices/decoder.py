@@ -123,13 +123,23 @@ def _numbered(layout: Layout, before: Numbering, frame: Frame) -> tuple[Numberin
         if not np.isfinite(raw) or raw != int(raw):
             return None
         forward = None if raw_s is None else moved_forward(before, raw_s, wraps_s)
-        before, heard = number(before, layout.counter, int(raw), zlib.crc32(frame.data), forward=forward)
+        on = None if raw_s is None else _packets_on(layout, before, raw_s, wraps_s)
+        before, heard = number(before, layout.counter, int(raw), zlib.crc32(frame.data), forward=forward, packets_on=on)
         if heard.duplicate:
             return before, heard, None
     if raw_s is None:
         return before, heard, None
     after, clock_s = unwrap(before, raw_s, wraps_s)
     return after, heard, clock_s
+
+
+def _packets_on(layout: Layout, before: Numbering, raw_s: float, wraps_s: float | None) -> float | None:
+    """How many packets fit into the time since the newest one, by the device's clock and the nominal rate."""
+    stream = layout.streams[0]
+    if before.clock_s is None or not stream.rate_hz:
+        return None
+    since_s = raw_s - before.clock_s
+    return (since_s % wraps_s if wraps_s else since_s) * stream.rate_hz / stream.samples
 
 
 def _clock(clock: DeviceClock, layout: Layout, frame: Frame) -> float:

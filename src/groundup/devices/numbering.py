@@ -7,6 +7,9 @@ from groundup.devices.profile import Counter
 WINDOW = 32
 """A packet at most so many behind the newest may still come late; further behind, the device began anew (design)."""
 
+OFF_COUNT = 0.02
+"""Number and clock agree on a loss within this share of it, or two packets (design)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Numbering:
@@ -34,17 +37,27 @@ class Heard:
 
 
 def number(
-    before: Numbering, counter: Counter, raw: int, bytes_hash: int, *, forward: bool | None
+    before: Numbering,
+    counter: Counter,
+    raw: int,
+    bytes_hash: int,
+    *,
+    forward: bool | None,
+    packets_on: float | None = None,
 ) -> tuple[Numbering, Heard]:
     """The numbering with one more packet.
 
-    `forward`: whether the device's clock says that this packet is newer; None where it does not say. A number that was
-    there with the same bytes is a duplicate; with other bytes, or far from where it should be, the device began anew.
+    `forward`: whether the device's clock says that this packet is newer; None where it does not say. `packets_on`: how
+    many packets fit into the time since the newest by that clock, from which rounds within a long loss follow.
+    A number that was there with the same bytes is a duplicate; with other bytes, or far from where it should be, the
+    device began anew.
     """
     raw %= counter.modulo
     if before.count is None:
         return _anew(raw, bytes_hash), Heard(raw)
     ahead = (raw - before.count) % counter.modulo
+    if forward and packets_on is not None and (on := _by_clock(ahead, packets_on, counter.modulo)) > 0:
+        return _with(before, before.count + on, bytes_hash), Heard(before.count + on, lost=on - 1)
     window = min(WINDOW, counter.modulo // 2)
     if 0 < ahead < counter.modulo - window:
         if not forward and _jumped(raw, ahead, counter.modulo, back=forward is False):
@@ -83,6 +96,12 @@ def _jumped(raw: int, ahead: int, modulo: int, *, back: bool) -> bool:
     """Whether a number so far ahead is rather that of a device that began anew than of a long loss."""
     far = ahead > 2 * WINDOW
     return (far and (back or raw < WINDOW)) or ahead > modulo // 2
+
+
+def _by_clock(ahead: int, packets_on: float, modulo: int) -> int:
+    """How far the number went on, with its rounds; 0 where clock and number do not agree on it."""
+    on = ahead + modulo * max(0, round((packets_on - ahead) / modulo))
+    return on if abs(packets_on - on) <= max(2.0, OFF_COUNT * packets_on) else 0
 
 
 def _anew(raw: int, bytes_hash: int) -> Numbering:
