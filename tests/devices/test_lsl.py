@@ -5,11 +5,13 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from groundup.devices.lsl import _Inlet
 from groundup.devices.lsl_streams import live_stream
 
 ALONE = str(Path(__file__).with_name("lsl_alone.py"))
@@ -92,3 +94,71 @@ def test_without_units_values_stay_and_nothing_is_taken_for_volts() -> None:
     assert stream.format == "float32"
     texts, _ = live_stream(info("Markers", "", 2, "string"))
     assert (texts.format, len(texts.channels)) == ("string", 1), "texts of several channels are joined"
+
+
+class FakeInfo:
+    """A stream of two channels as the layer finds it, whose sender has no id of its own."""
+
+    def __init__(self, uid: str, count: int = 2) -> None:
+        self._uid, self._count = uid, count
+
+    def uid(self) -> str:
+        return self._uid
+
+    def name(self) -> str:
+        return "toes"
+
+    def channel_count(self) -> int:
+        return self._count
+
+    def channel_format(self) -> int:
+        return 1
+
+
+class FakeLayer:
+    """A layer with two senders of one name, of which the first goes and its like comes back."""
+
+    def __init__(self) -> None:
+        self.near, self.opened = [FakeInfo("b")], []
+
+    def local_clock(self) -> float:
+        return time.monotonic()
+
+    def StreamInlet(self, info: FakeInfo, **_: object) -> "FakeLayer":  # noqa: N802
+        self.opened.append(info.uid())
+        return self
+
+    def open_stream(self, _: float) -> None: ...
+
+    def time_correction(self, _: float) -> float:
+        return 0.0
+
+    def info(self, _: float) -> "FakeLayer":
+        return self
+
+    def as_xml(self) -> str:
+        return info("Force", "", 2)
+
+    def pull_chunk(self, *_: object, **__: object) -> None:
+        raise RuntimeError("lost")
+
+    def ContinuousResolver(self, **_: object) -> "FakeLayer":  # noqa: N802
+        return self
+
+    def results(self) -> list[FakeInfo]:
+        return self.near
+
+
+def test_a_lost_stream_is_not_found_again_in_another_of_its_name() -> None:
+    layer, held = FakeLayer(), set()
+    first = _Inlet(layer, FakeInfo("a"), held)
+    _Inlet(layer, FakeInfo("b"), held)
+    list(first.pulled())
+    list(first.pulled())
+    assert layer.opened == ["a", "b"], "the second device's samples never become the first's"
+    layer.near = [FakeInfo("b"), FakeInfo("c", count=3)]
+    list(first.pulled())
+    assert layer.opened == ["a", "b"], "nor those of a stream of another form"
+    layer.near = [FakeInfo("b"), FakeInfo("d")]
+    list(first.pulled())
+    assert layer.opened == ["a", "b", "d"]

@@ -39,6 +39,8 @@ class LslSource:
         self.name = f"lsl:{stream_name}" if stream_name else "lsl"
         self._wanted = stream_name
         self._inlets: list[_Inlet] = []
+        self._held: set[str] = set()
+        """Of the streams that are read, so that no two inlets read one."""
         self._closed = threading.Event()
 
     @property
@@ -57,7 +59,7 @@ class LslSource:
                 found=f"none within {SEARCH_S:g} s",
                 next_step="Start the sender; both computers must be in one network, and no firewall between them.",
             )
-        self._inlets = await asyncio.to_thread(lambda: [_Inlet(lsl, info) for info in found])
+        self._inlets = await asyncio.to_thread(lambda: [_Inlet(lsl, info, self._held) for info in found])
         _tell_apart(self._inlets)
 
     def arrivals(self) -> AsyncIterator[Arrival | Happening]:
@@ -82,8 +84,9 @@ class LslSource:
 class _Inlet:
     """One stream: pulled without waiting, found again when its sender comes back."""
 
-    def __init__(self, lsl: Any, info: Any) -> None:
-        self._lsl = lsl
+    def __init__(self, lsl: Any, info: Any, held: set[str]) -> None:
+        self._lsl, self._held, self._uid = lsl, held, ""
+        self._form = (info.channel_count(), info.channel_format())
         self._ahead_s = time.monotonic() - lsl.local_clock()
         """Both count from the same start on Linux; elsewhere they may not."""
         self._open(info)
@@ -101,6 +104,9 @@ class _Inlet:
         self._search: Any = None
 
     def _open(self, info: Any) -> None:
+        self._held.discard(self._uid)
+        self._uid = info.uid()
+        self._held.add(self._uid)
         self._inlet = self._lsl.StreamInlet(info, max_buflen=360, recover=True)
         self._inlet.open_stream(SEARCH_S)
         with suppress(RuntimeError):
@@ -154,7 +160,12 @@ class _Inlet:
         self._inlet.close_stream()
 
     def _found_again(self) -> bool:
-        found = self._search.results()
+        others = self._held - {self._uid}
+        found = [
+            info
+            for info in self._search.results()
+            if info.uid() not in others and (info.channel_count(), info.channel_format()) == self._form
+        ]
         if not found:
             return False
         self._search = None
@@ -175,6 +186,12 @@ class _Inlet:
         assert self._buffer is not None
         scaled = self._buffer[:n].astype(np.float64) * self._factors
         return Arrival(self.stream.name, now, stamps, scaled, correction_s=correction)
+
+
+async def near() -> list[tuple[str, int, float]]:
+    """(name, channels, rate, 0 where there is none) of every stream in the network; none is opened."""
+    found = await asyncio.to_thread(_found, library(), None)
+    return [(info.name(), info.channel_count(), info.nominal_srate()) for info in found]
 
 
 _DTYPES = {1: np.float32, 2: np.float64, 4: np.int32, 5: np.int16, 6: np.int8, 7: np.int64}

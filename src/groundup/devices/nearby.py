@@ -45,19 +45,11 @@ async def _said(look: Callable[[], Awaitable[list[str]]]) -> list[str]:
 
 
 async def _streams() -> list[str]:
-    from groundup.devices.lsl import LslSource
-    from groundup.errors import MissingSignal
+    from groundup.devices.lsl import near
 
-    source = LslSource()
-    try:
-        await source.open()
-    except MissingSignal:
-        return []
-    finally:
-        await source.close()
     return [
-        f"lsl:{s.name}  {len(s.channels)} channels, " + (f"{s.rate_hz:g} Hz" if s.rate_hz else "no fixed rate")
-        for s in source.streams
+        f"lsl:{name}  {count} channel{'s' if count > 1 else ''}, " + (f"{rate:g} Hz" if rate else "no fixed rate")
+        for name, count, rate in await near()
     ]
 
 
@@ -85,7 +77,8 @@ async def _ports() -> list[str]:
             next_step="Install it: pip install 'groundup[serial]'.",
         ) from None
     ports = await asyncio.to_thread(list_ports.comports)
-    return [f"serial:{port.device}@PROFILE  {port.description or ''}".rstrip() for port in ports]
+    told = [(port.device, port.description if port.description != "n/a" else "") for port in ports]
+    return [f"serial:{device}@PROFILE  {description or ''}".rstrip() for device, description in told]
 
 
 def _ways_of(profile: Profile) -> list[str]:
