@@ -60,15 +60,17 @@ def new(
 SourceName = Annotated[
     list[str],
     typer.Argument(
-        metavar="SOURCE...", help="ble:PROFILE[@ADDRESS], serial:PORT@PROFILE, lsl[:NAME], replay:FILE[@PROFILE]."
+        metavar="SOURCE...",
+        help="ble:PROFILE[@ADDRESS], serial:PORT@PROFILE, lsl[:NAME], replay:FILE[@PROFILE] or simulated:press.",
     ),
 ]
 
 
 @app.command("list", short_help="What is near, and the profiles that are known.")
 def list_devices() -> None:
-    """Streams of the Lab Streaming Layer, Bluetooth devices and serial ports that are there now, each with what to
-    write after --source; and the profiles that come with groundup. Nothing is connected to.
+    """Streams of the Lab Streaming Layer, Bluetooth devices and serial ports that are there now, each with its
+    name for `groundup devices watch` and `groundup record --source`; and the profiles that come with groundup. Nothing
+    is connected to.
     """
     import asyncio
 

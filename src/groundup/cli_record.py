@@ -20,7 +20,8 @@ def record(
         list[str],
         typer.Option(
             metavar="WAY:WHAT",
-            help="replay:FILE[@PROFILE], lsl[:NAME], ble:PROFILE[@ADDRESS] or serial:PORT@PROFILE; may be repeated.",
+            help="replay:FILE[@PROFILE], lsl[:NAME], ble:PROFILE[@ADDRESS], serial:PORT@PROFILE or simulated:press; "
+            "may be repeated.",
             show_default=False,
         ),
     ],

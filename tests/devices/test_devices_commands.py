@@ -72,3 +72,25 @@ def test_what_is_near_names_what_to_write_after_source(monkeypatch: pytest.Monke
     assert "orphe-insole" in output
     assert "Lab Streaming Layer:\n  lsl:EMG" in output
     assert "Bluetooth:\n  the extra 'ble' for Bluetooth; found bleak is not installed" in output
+
+
+def test_a_simulated_trainer_is_said_to_be_synthetic_wherever_it_is_shown() -> None:
+    for word in ("watch", "check"):
+        _, output, _ = said(word, "simulated:press", "--seconds", "0.5")
+        assert "foot (SYNTHETIC): " in output
+
+
+@pytest.mark.parametrize(
+    ("text", "step"),
+    [
+        ("foot-trainer", "ble:foot-trainer or serial:PORT@foot-trainer"),
+        ("orphe-insole", "Say ble:orphe-insole."),
+        ("insole", "`groundup devices list` says what is near"),
+        ("replay:nothing.c3d", "Check its name"),
+        ("simulated:pres", "simulated:press"),
+    ],
+)
+def test_a_source_that_is_none_says_how_to_name_one(text: str, step: str) -> None:
+    error = said("watch", text)[2]
+    assert isinstance(error, UsageError)
+    assert step in error.line()

@@ -165,3 +165,12 @@ def test_a_view_that_breaks_is_said_and_does_not_end_the_recording(tmp_path: Pat
 def test_bars_run_from_the_lowest_to_the_highest() -> None:
     low, high = np.zeros(4), np.array([7.0, 7.0, 7.0, 0.0])
     assert bars(np.array([0.0, 7.0, np.nan, 0.0]), low, high) == "▁█·▁"
+
+
+def test_everything_that_happened_is_said_at_the_end_and_the_latest_while_it_runs() -> None:
+    seen, words = Seen(), [f"lost {k}" for k in range(5)]
+    for k, one in enumerate(words):
+        seen.heard("a", Happening(float(k), "lost", one))
+    assert seen.happened == words
+    caption = str(shown({}, seen, now_s=5.0, title="").caption)
+    assert caption.splitlines() == words[-3:]

@@ -26,10 +26,13 @@ def source_of(text: str, *, speed: float | None = 1.0) -> Source:
 
         return LslSource(rest or None)
     if way not in WAYS or not rest:
+        known = next((p for p in shipped_profiles() if p.name == text), None)
+        step = "For instance replay:squat.c3d, or simulated:press to try; `groundup devices list` says what is near."
+        if known is not None:
+            step = f"Say by which way: {f'ble:{text} or ' if known.ble else ''}serial:PORT@{text}."
+            step = step if known.serial else f"Say ble:{text}."
         raise UsageError(
-            f"a source that begins with {', '.join(f'{w}:' for w in WAYS)}",
-            found=f"'{text}'",
-            next_step="For instance --source replay:squat.c3d.",
+            f"a source that begins with {', '.join(f'{w}:' for w in WAYS)}", found=f"'{text}'", next_step=step
         )
     if way == "simulated":
         from groundup.devices.simulated import SimulatedTrainer
@@ -79,5 +82,5 @@ def profile_of(named: str) -> Profile:
 
 def _there(path: Path) -> Path:
     if not path.is_file():
-        raise UsageError("a file to play", found="none", where=str(path))
+        raise UsageError("a file to play", found="none", where=str(path), next_step="Check its name and folder.")
     return path

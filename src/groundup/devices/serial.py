@@ -129,7 +129,8 @@ def _opened(port: str, settings: Serial) -> Any:
             "a serial port that opens",
             found=str(error),
             where=port,
-            next_step="Is it plugged in, does no other program use it, and may you open it (on Linux: its group)?",
+            next_step="Is it plugged in (`groundup devices list` names the ports), does no other program use it, and "
+            "may you open it (on Linux: its group)?",
         ) from None
     return line
 

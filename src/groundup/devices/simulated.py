@@ -30,7 +30,11 @@ class SimulatedTrainer:
     def __init__(self, deed: str) -> None:
         """`deed` is one of DEEDS."""
         if deed not in DEEDS:
-            raise UsageError(f"simulated:DEED with one of {', '.join(DEEDS)}", found=f"'{deed}'")
+            raise UsageError(
+                f"simulated:DEED with one of {', '.join(DEEDS)}",
+                found=f"'{deed}'",
+                next_step="For instance simulated:press.",
+            )
         self._deed: Deed = DEEDS[deed]
         self._profile = next(p for p in shipped_profiles() if p.name == "foot-trainer")
         self.name = f"simulated foot trainer (SYNTHETIC: {deed})"

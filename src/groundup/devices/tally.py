@@ -69,7 +69,7 @@ def count(tally: Tally, stream: LiveStream, arrival: Arrival, *, jumped: bool = 
 def line(stream: LiveStream, tally: Tally, fit: ClockFit, *, now_s: float) -> str:
     """The whole tally in one line of words."""
     if tally.last_s is None:
-        return f"{stream.name}: nothing has come yet"
+        return f"{shown_name(stream)}: nothing has come yet"
     nominal = f" of {stream.rate_hz:g}" if stream.rate_hz else ""
     said = [f"{tally.rate_hz:.4g}{nominal} Hz"] if tally.rate_hz is not None else []
     said.append(_times(tally.samples, "sample"))
@@ -81,7 +81,12 @@ def line(stream: LiveStream, tally: Tally, fit: ClockFit, *, now_s: float) -> st
     age = now_s - tally.last_s
     if stream.rate_hz and age > max(1.0, 5.0 / stream.rate_hz):
         said.append(f"silent for {age:.0f} s")
-    return f"{stream.name}: {', '.join(said)}"
+    return f"{shown_name(stream)}: {', '.join(said)}"
+
+
+def shown_name(stream: LiveStream) -> str:
+    """The stream's name, and that it is synthetic where nobody's body is behind it."""
+    return f"{stream.name} (SYNTHETIC)" if stream.synthetic else stream.name
 
 
 def troubles(tally: Tally, fit: ClockFit) -> list[str]:

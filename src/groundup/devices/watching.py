@@ -9,11 +9,14 @@ import numpy as np
 from groundup.devices.arrival import Array, Arrival
 from groundup.devices.lane import Lane
 from groundup.devices.source import Happening
+from groundup.devices.tally import shown_name
 
 if TYPE_CHECKING:
     from rich.table import Table
 
 MOST_BARS = 16
+MOST_SAID = 3
+"""Happenings below the table; all of them are said at the end."""
 SILENT_S = 2.0
 _BLOCKS = "▁▂▃▄▅▆▇█"
 
@@ -31,7 +34,7 @@ class Seen:
     def heard(self, source: str, item: Arrival | Happening) -> None:
         """One more item of a source."""
         if isinstance(item, Happening):
-            self.happened = [*self.happened[-2:], item.words]
+            self.happened.append(item.words)
         elif item.texts:
             self.texts[source, item.stream] = item.texts[-1]
         elif len(item.values):
@@ -48,7 +51,9 @@ def shown(lanes: Mapping[tuple[str, str], Lane], seen: Seen, *, now_s: float, ti
     """The table of all streams at host time `now_s`."""
     from rich.table import Table
 
-    table = Table(title=title, title_justify="left", caption="\n".join(seen.happened), caption_justify="left")
+    table = Table(
+        title=title, title_justify="left", caption="\n".join(seen.happened[-MOST_SAID:]), caption_justify="left"
+    )
     for name in ("stream", "Hz", "samples", "lost", "clock", "last values"):
         table.add_column(name, justify="right" if name in ("Hz", "samples", "lost") else "left", no_wrap=True)
     for key, lane in lanes.items():
@@ -64,7 +69,7 @@ def bars(last: Array, low: Array, high: Array) -> str:
 
 
 def _row(key: tuple[str, str], lane: Lane, seen: Seen, now_s: float) -> list[str]:
-    tally, fit = lane.tally, lane.fit
+    tally, fit, name = lane.tally, lane.fit, shown_name(lane.stream)
     rate = f"{tally.rate_hz:.1f}" if tally.rate_hz is not None else "…"
     silent = now_s - tally.last_s if tally.last_s is not None else None
     if silent is not None and silent > SILENT_S and lane.stream.rate_hz:
@@ -78,9 +83,9 @@ def _row(key: tuple[str, str], lane: Lane, seen: Seen, now_s: float) -> list[str
     if fit.resets:
         clock += f", reset {fit.resets}×"
     if key in seen.texts:
-        return [lane.stream.name, "", f"{tally.samples:,}", lost, clock, seen.texts[key][:30]]
+        return [name, "", f"{tally.samples:,}", lost, clock, seen.texts[key][:30]]
     drawn = bars(seen.last[key], seen.low[key], seen.high[key]) if key in seen.last else ""
     if key in seen.last and len(lane.stream.channels) == 1:
         drawn += f" {seen.last[key][0]:.4g} {lane.stream.channels[0].unit}"
     more = len(lane.stream.channels) - MOST_BARS
-    return [lane.stream.name, rate, f"{tally.samples:,}", lost, clock, drawn + (f" +{more}" if more > 0 else "")]
+    return [name, rate, f"{tally.samples:,}", lost, clock, drawn + (f" +{more}" if more > 0 else "")]
