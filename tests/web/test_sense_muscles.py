@@ -96,6 +96,12 @@ def heard(browser, pair, session):
         return hello, *up_to_order(socket)
 
 
+@pytest.fixture(autouse=True)
+def every_number(monkeypatch):
+    """A page is told of all that comes: twenty seconds of it come at once here."""
+    monkeypatch.setattr("groundup.web.pages.sense.TELLS_S", 0.0)
+
+
 def test_percent_is_of_the_days_own_maximum_and_onsets_come_after_the_repetition(pair, browser, app, anna, session):
     folder, day = app.state.site.folder, now().date()
     keep(folder, anna.id, day, "abductor hallucis", None, 80e-6)

@@ -101,26 +101,30 @@ class SensedSets:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._lock = RLock()
+        self._opening = Lock()
+        """Held while a journal is folded: one file is opened once, and whoever only leaves does not wait for it."""
         self._running: dict[tuple[str, int], Running] = {}
 
     def take(self, beginning: SensedBeginning, sensors: Sensors, ended: Ended, telling: Telling) -> Running:
-        """The running set of a block's try for a page, from its journal if it began before; in the loop.
+        """The running set of a block's try for a page, from its journal if it began before. It does not listen yet.
 
-        Another page of it is told; another try of the block ends with it.
+        Another page of it is told; another try of the block ends with it. To fold a long journal takes seconds: this
+        is for a thread, `Running.listen` for the loop.
         """
         key = (beginning.session_id, beginning.block)
         path = self.folder / beginning.session_id / f"{beginning.block}-{beginning.attempt}.sensed"
-        with self._lock:
-            running = self._running.get(key)
-            if running is not None and (running.kept.journal.path != path or not running.listening):
-                self._close(key)
-                running = None
-            before = None if running is None else running.ended
+        with self._opening:
+            with self._lock:
+                running = self._running.get(key)
+                if running is not None and (running.kept.journal.path != path or not running.listening):
+                    self._close(key)
+                    running = None
             if running is None:
                 running = Running(SensedSet(open_journal(path, asdict(beginning))), sensors)
+            with self._lock:
+                before = running.ended
                 self._running[key] = running
-            running.ended, running.telling = ended, telling
-            running.listen()
+                running.ended, running.telling = ended, telling
         if before is not None:
             before("taken over")
         return running

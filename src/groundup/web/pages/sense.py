@@ -12,7 +12,7 @@ from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from fastapi.concurrency import run_in_threadpool
 
 from groundup.coaching.foot_set import FootTold
-from groundup.devices.arrival import Arrival
+from groundup.devices.arrival import Arrival, LiveStream
 from groundup.devices.source import Happening
 from groundup.errors import GroundupError
 from groundup.live.foot_feed import Key
@@ -66,11 +66,12 @@ async def sense(socket: WebSocket, session_id: str, block: int) -> None:
         return
     talk = _Talk(socket, sensors, maxima)
     try:
-        running = sets.sensed.take(beginning, sensors, ended, talk.heard)
+        running = await run_in_threadpool(sets.sensed.take, beginning, sensors, ended, talk.heard)
     except GroundupError as error:
         await closed(socket, NO_SET, error.line())
         return
     of: Try = (session_id, block, attempt)
+    running.listen()
     talk.begin(running)
     sets.watch(of, talk.camera)
     telling = asyncio.create_task(talk.tell())
@@ -98,13 +99,14 @@ class _Talk:
         self._hello: dict[str, Any] = {}
         self._waits = asyncio.Event()
         self._emg: EmgKept | None = None
+        self._streams: dict[Key, LiveStream] = {}
         self._camera_s = float("inf")
         """Host minus camera time of the quickest answer."""
 
     def begin(self, running: Running) -> None:
         """Say hello."""
         self._running = running
-        self._emg = keeping(self._sensors.streams)
+        self._keep_muscles()
         self._greet()
 
     def heard(self, key: Key, item: Arrival | Happening, said: FootTold | None) -> None:
@@ -113,7 +115,7 @@ class _Talk:
             return
         fold = self._running.kept.sensed
         if isinstance(item, Happening):
-            self._emg = keeping(self._sensors.streams)
+            self._keep_muscles()
         elif self._emg is not None:
             self._emg = kept(self._emg, key, item)
         if isinstance(item, Happening) or said is None or said.cannot:
@@ -158,6 +160,12 @@ class _Talk:
                     loop.call_at(next_s, self._waits.set)
                 for message in messages:
                     await self._socket.send_text(text(message))
+
+    def _keep_muscles(self) -> None:
+        """Begin to keep raw EMG for the order of onsets; what is kept stays as long as the streams are the same."""
+        streams = self._sensors.streams
+        if self._emg is None or streams != self._streams:
+            self._streams, self._emg = streams, keeping(streams)
 
     def _greet(self) -> None:
         """Say hello where what it says has changed."""
