@@ -81,6 +81,18 @@ def test_a_restored_backup_leaves_nothing_of_strangers_sensors(lived, tmp_path: 
     assert [file.exists() for file in others] == [False, False]
 
 
+def test_what_sensors_recorded_comes_back_with_a_backup(lived, tmp_path: Path) -> None:
+    store, who = lived
+    recorded = store.folder.sensors / who / "2026-11-23-081500.xdf"
+    recorded.parent.mkdir(parents=True)
+    recorded.write_bytes(b"XDF: as it came")
+    backup = store.backup(tmp_path / "b.groundup.zip")
+    store.delete_everything()
+    assert not recorded.exists()
+    store.restore(backup)
+    assert recorded.read_bytes() == b"XDF: as it came"
+
+
 def test_the_others_stay(lived) -> None:
     store, who = lived
     other = with_history(store, "Ada Stays")

@@ -55,7 +55,9 @@ def sensors(app):
 
 
 def recorded(browser, folder, *, seconds: float = 0.3):
-    """Record for a moment; the file of it."""
+    """Record for a moment, once the sensor is there; the file of it."""
+    while not browser.app.state.sensors.streams:
+        time.sleep(0.02)
     assert browser.fill("/sensors/recordings", on="/sensors").status_code == 303
     time.sleep(seconds)
     assert browser.fill("/sensors/recordings/end", on="/sensors").status_code == 303

@@ -1,7 +1,8 @@
 """Backup and restore: everything in one file, written whole or not at all, and looked at before it is believed.
 
 A backup is a zip without compression: `manifest.json` (format, version of the database, SHA-256 and size of every
-file), `groundup.db`, `recordings/*.h5`, `journals/*`. Without compression no small file can become a huge one.
+file), `groundup.db`, `recordings/*.h5`, `journals/*`, `sensors/*/*.xdf`. Without compression no small file can become a
+huge one.
 """
 
 import hashlib
@@ -20,7 +21,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from groundup.io.atomic import writing as written_whole
-from groundup.store.backup_file import DATABASE, FORMAT, JOURNAL, VERSION, unpack_checked
+from groundup.store.backup_file import DATABASE, FORMAT, JOURNAL, SENSED, VERSION, unpack_checked
 from groundup.store.database import copy_beside, errors_said, new_id, replace_content
 from groundup.store.errors import said
 from groundup.store.recordings import file_digest
@@ -110,10 +111,10 @@ class Archive(Removal):
                 files[name] = _add(archive, self.folder.root / name, name)
             except FileNotFoundError:
                 missing.append(name)
-        for path in sorted(self.folder.journals.glob("*/*")):
+        for path in sorted((*self.folder.journals.glob("*/*"), *self.folder.sensors.glob("*/*"))):
             name = path.relative_to(self.folder.root).as_posix()
-            if JOURNAL.fullmatch(name):
-                with suppress(FileNotFoundError):  # its set was kept as a recording in the meantime
+            if JOURNAL.fullmatch(name) or SENSED.fullmatch(name):
+                with suppress(FileNotFoundError):  # its set was kept as a recording in the meantime, or it was deleted
                     files[name] = _add(archive, path, name)
         manifest = {
             "format": FORMAT,
@@ -130,11 +131,12 @@ class Archive(Removal):
             os.replace(path, self.folder.recordings / path.name)  # noqa: PTH105
 
     def _take_journals(self, place: Path) -> None:
-        """Journals come last: unlike recordings they may have the name of one that is here."""
-        for path in sorted((place / "journals").glob("*/*")):
-            home = self.folder.journals / path.parent.name
-            home.mkdir(mode=0o700, exist_ok=True)
-            os.replace(path, home / path.name)  # noqa: PTH105
+        """Journals and what sensors recorded come last: unlike recordings they may have the name of one here."""
+        for kind in (self.folder.journals, self.folder.sensors):
+            for path in sorted((place / kind.name).glob("*/*")):
+                home = kind / path.parent.name
+                home.mkdir(mode=0o700, exist_ok=True, parents=True)
+                os.replace(path, home / path.name)  # noqa: PTH105
 
     def _whole(self) -> Restored:
         """What is in the store now, every person read once."""
