@@ -54,9 +54,18 @@ function later(): number {
   return latest;
 }
 
+/** The claim that is on its way. What this page sends waits for it: overtaking it would find another page holding. */
+let claim: Promise<unknown> = Promise.resolve();
+
 /** This page takes the session from any other. */
-export async function hold(id: string, page: string): Promise<void> {
-  await fetch(`/api/sessions/${id}/hold`, { method: "POST", headers: { "x-csrf-token": token(), "x-page": page } });
+export function hold(id: string, page: string): Promise<unknown> {
+  const claimed = fetch(`/api/sessions/${id}/hold`, {
+    method: "POST",
+    headers: { "x-csrf-token": token(), "x-page": page },
+    signal: AbortSignal.timeout(ANSWERS_WITHIN_MS),
+  });
+  claim = claimed.catch(() => undefined);
+  return claimed;
 }
 
 /** The wire of one try of a set, from 1: each is counted by itself. */
@@ -115,6 +124,7 @@ async function deliver(
   events: readonly SessionEvent[],
   answered: (holder: string) => void,
 ): Promise<Delivery> {
+  await claim;
   const answer = await fetch(`/api/sessions/${id}/events`, {
     method: "POST",
     headers: { "content-type": "application/json", "x-csrf-token": token(), "x-page": page, accept: "application/json" },
