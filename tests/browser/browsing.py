@@ -32,6 +32,8 @@ from groundup.web.planning import Wishes, make_plan
 NOWHERE_ELSE = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE 127.0.0.2 , EXCLUDE localhost"
 FAKE_CAMERA = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
 PHONE, LAPTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
+WHOLE = [] if os.environ.get("CI") else [pytest.mark.proof]
+"""Marks of what CI always runs, and `make test` elsewhere leaves to the proofs: it takes minutes."""
 NOBODY_SAID_YES = {g.id: False for g in questions()}
 SHORT = SessionPlan(
     "own",

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from browsing import LAPTOP, PHONE, SIDEWAYS, App, accessible, begin
+from browsing import LAPTOP, PHONE, SIDEWAYS, WHOLE, App, accessible, begin
 
 from groundup.battery.protocol import protocols
 from groundup.evidence.claims import claims
@@ -36,8 +36,11 @@ PAGES = (
     "/settings/demo",
     "/settings/about",
 )
-LOOKS = [pytest.param(PHONE, "dark", id="phone-dark"), pytest.param(LAPTOP, "light", id="laptop-light")]
-OTHER_LOOKS = [pytest.param(PHONE, "light", id="phone-light"), pytest.param(LAPTOP, "dark", id="laptop-dark")]
+LOOKS = [pytest.param(PHONE, "dark", id="phone-dark"), pytest.param(LAPTOP, "light", id="laptop-light", marks=WHOLE)]
+OTHER_LOOKS = [
+    pytest.param(PHONE, "light", id="phone-light"),
+    pytest.param(LAPTOP, "dark", id="laptop-dark", marks=WHOLE),
+]
 
 
 def theirs(served: App, person: str) -> list[str]:

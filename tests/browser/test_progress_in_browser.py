@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from browsing import LAPTOP, PHONE, SIDEWAYS, App, accessible
+from browsing import LAPTOP, PHONE, SIDEWAYS, WHOLE, App, accessible
 
 MEASURE = "/progress/glute.single_leg_bridge_repetitions"
 
@@ -12,10 +12,10 @@ MEASURE = "/progress/glute.single_leg_bridge_repetitions"
 @pytest.mark.parametrize(
     ("viewport", "scheme", "scale"),
     [
-        pytest.param({"width": 360, "height": 740}, "light", 1, id="360-light"),
+        pytest.param({"width": 360, "height": 740}, "light", 1, id="360-light", marks=WHOLE),
         pytest.param(PHONE, "dark", 1, id="390-dark"),
         pytest.param({"width": 195, "height": 422}, "light", 2, id="390-at-200-percent"),
-        pytest.param(LAPTOP, "dark", 1, id="laptop-dark"),
+        pytest.param(LAPTOP, "dark", 1, id="laptop-dark", marks=WHOLE),
     ],
 )
 def test_progress_is_clean_everywhere(
