@@ -169,7 +169,7 @@ def test_a_replayed_recording_is_recorded_as_it_was(tmp_path: Path) -> None:
             Stream("glutes", "emg", rng.standard_normal((4000, 2)) * 1e-4, "V", ("left", "right"), 2000.0, 3.0),
             Stream("mouse", "other", rng.standard_normal((3, 1)), "m", ("x",), times_s=np.array([3.1, 3.5, 4.4])),
         ),
-        events=(Event("go", 3.5),),
+        events=(Event("ready", 2.9), Event("go", 3.5), Event("done", 5.2)),
     )
     into(tmp_path / "a.xdf", Replay(original, speed=None))
     again = xdf.read(tmp_path / "a.xdf")
@@ -182,11 +182,12 @@ def test_a_replayed_recording_is_recorded_as_it_was(tmp_path: Path) -> None:
             old.side,
         )
         np.testing.assert_array_equal(new.values, old.values)
-        np.testing.assert_allclose(new.times, old.times - 3.0, atol=1e-6)
+        np.testing.assert_allclose(new.times, old.times - 2.9, atol=1e-6)
         assert new.details["uncertainty_s"] == 0
     assert again.streams[0].layout is not None
     assert again.streams[0].layout.grid == (3, 1)
-    assert [(e.name, round(e.time_s, 6)) for e in again.events if e.name == "go"] == [("go", 0.5)]
+    marks = [(e.name, round(e.time_s, 6)) for e in again.events if "end" not in e.name]
+    assert marks == [("ready", 0.0), ("go", 0.6), ("done", 2.3)]
 
 
 def test_replay_keeps_its_speed() -> None:
@@ -284,3 +285,14 @@ def test_marks_from_before_a_clock_was_set_anew_stay_where_they_were() -> None:
         ("at 103", pytest.approx(103.0)),
         ("at 106", pytest.approx(106.0)),
     ]
+
+
+def test_samples_whose_time_does_not_move_on_are_counted_in_words() -> None:
+    """Whole milliseconds may give two samples one time: of them the first is used, and it is said."""
+    times, values = np.array([[1.0, 1.001, 1.001, 1.002], [1.003, 1.003, 1.003, 1.004]]), np.arange(8.0)[:, None]
+    kept = Kept(Lane(live("toes", "host", rate_hz=None)))
+    for k, own in enumerate(times):
+        kept.take(Arrival("toes", float(own[-1]), own, values[4 * k : 4 * k + 4]))
+    made = recording([kept], name="set 1")
+    np.testing.assert_array_equal(made.streams[0].values[:, 0], [0, 1, 3, 4, 7])
+    assert "stream 'toes': 3 samples whose time does not move on are left out" in made.sources[0].assumptions

@@ -185,6 +185,16 @@ def test_a_full_disk_is_said_and_what_came_before_is_kept(tmp_path: Path, monkey
     assert len(stream["time_series"]) == 10
 
 
+def test_a_disk_that_is_full_from_the_first_byte_on_leaves_no_file(tmp_path: Path, monkeypatch) -> None:
+    def full(file, data):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "write", full)
+    with pytest.raises(FileError, match="disk is full"):
+        XdfWriter(tmp_path / "a.xdf", (TOES,))
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_recording_is_never_written_over(tmp_path: Path) -> None:
     write(tmp_path / "a.xdf")
     with pytest.raises(UsageError, match="never writes over"):

@@ -42,10 +42,11 @@ class Replay:
 
     async def arrivals(self) -> AsyncIterator[Arrival | Happening]:
         """Batches of all streams in the order of their times."""
-        begun, first = time.monotonic(), self._recording.start_s
-        flat = [(s.name, s.times, s.values.reshape(len(s), -1)) for s in self._recording.streams]
         events = self._recording.events
-        for batch in range(int((self._recording.end_s - first) / BATCH_S) + 1):
+        marks = [e.time_s for e in events]
+        begun, first = time.monotonic(), min([self._recording.start_s, *marks])
+        flat = [(s.name, s.times, s.values.reshape(len(s), -1)) for s in self._recording.streams]
+        for batch in range(int((max([self._recording.end_s, *marks]) - first) / BATCH_S) + 1):
             if self._closed:
                 return
             start, end = first + batch * BATCH_S, first + (batch + 1) * BATCH_S

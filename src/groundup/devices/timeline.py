@@ -58,13 +58,15 @@ def recording(
     Gaps stay gaps. A stream's `details` say how its times came about and how far they may be off.
     """
     kept = tuple(kept)
-    placed = [(k.lane, *_placed(k, start_s, end_s)) for k in kept if k.times]
-    placed = [(lane, times, values) for lane, times, values in placed if len(times)]
+    found = [(k.lane, *_placed(k, start_s, end_s)) for k in kept if k.times]
+    still = [(lane.stream.name, left_out) for lane, _, _, left_out in found if left_out]
+    placed = [(lane, times, values) for lane, times, values, _ in found if len(times)]
     texts = [(float(host_times(k.lane, np.array([t]), epoch=e)[0]), text) for k in kept for t, e, text in k.texts]
     texts += [(h.host_time_s, h.words) for h in happenings]
     texts = [(t, w) for t, w in texts if (start_s is None or t >= start_s) and (end_s is None or t < end_s)]
     zero = min((float(times[0]) for _, times, _ in placed), default=start_s or 0.0)
     said: list[str] = [f"time 0 is the earliest sample, {zero:.6f} s on this computer's monotonic clock"]
+    said += [Caveat(f"stream '{name}': {n} samples whose time does not move on are left out") for name, n in still]
     streams: list[Stream] = []
     for lane, times, values in placed:
         streams += _streams(lane, times - zero, values, zero, {s.name for s in streams})
@@ -78,8 +80,8 @@ def recording(
     )
 
 
-def _placed(kept: Kept, start_s: float | None, end_s: float | None) -> tuple[Array, Array]:
-    """Host times (n,) in order and the values with them; of two samples at one time the first."""
+def _placed(kept: Kept, start_s: float | None, end_s: float | None) -> tuple[Array, Array, int]:
+    """Host times (n,) in order and the values with them; of two at one time the first, and how many are left out."""
     parts = [host_times(kept.lane, times, epoch=epoch) for times, epoch in zip(kept.times, kept.epochs, strict=True)]
     times, values = np.concatenate(parts), np.concatenate(kept.values)
     inside = np.isfinite(times)
@@ -89,7 +91,7 @@ def _placed(kept: Kept, start_s: float | None, end_s: float | None) -> tuple[Arr
     order: NDArray[np.intp] = np.argsort(times, kind="stable")
     times, values = times[order], values[order]
     later = np.concatenate([np.ones(min(1, len(times)), dtype=bool), np.diff(times) > 0])
-    return times[later], values[later]
+    return times[later], values[later], int((~later).sum())
 
 
 def _streams(lane: Lane, times: Array, values: Array, zero: float, taken: set[str]) -> tuple[Stream, ...]:

@@ -78,7 +78,12 @@ class XdfWriter:
         self._chunk(_HEADER, f"<?xml version='1.0'?><info><version>1.0</version>{date}</info>".encode())
         for stream in streams:
             self.add(stream)
-        self.boundary()
+        try:
+            self.boundary()
+        except FileError:  # nothing of it reached the disk
+            os.close(self._file)
+            path.unlink()
+            raise
 
     def add(self, stream: XdfStream) -> int:
         """The number of a stream that begins now, even in the midst of a recording; texts have one channel."""
