@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from groundup.coaching.foot_load import FORCES, FootLoad
 from groundup.coaching.foot_rules import EXERCISE
 from groundup.coaching.foot_set import FootSet, FootTold, anew, cannot, start, step, unseen, with_tripod
+from groundup.devices.simulated import acts_of
 from groundup.synthetic.foot_trainer import AT_REST, PADS, RATE_HZ, Act, foot_session
 from groundup.training.exercise import Sensing
 from groundup.training.exercises import exercises
@@ -276,3 +277,54 @@ def test_every_rung_that_is_sensed_is_of_the_rule_s_exercise() -> None:
 def test_a_sample_of_nothing_changes_nothing(sensing) -> None:
     state, told = step(start(sensing, weight_n=WEIGHT_N, target=3), FootLoad(0.0, **dict.fromkeys(FORCES, nan)))
     assert (told.phase, told.count, told.hold_s, state.rested) == ("resting", 0, 0.0, False)
+
+
+AT_WORK: dict[Sensing, tuple[str, str]] = {
+    "short_foot": ("short_foot", "seated"),
+    "toe_press_seated": ("press", "seated"),
+    "toe_press_standing": ("press", "standing"),
+    "trainer": ("trainer", "seated"),
+}
+
+
+@pytest.mark.parametrize("strength", [1.0, 0.6])
+@pytest.mark.parametrize("sensing", AT_WORK)
+def test_a_rest_that_was_taken_at_work_is_taken_again_once_the_foot_is_quiet(sensing: Sensing, strength) -> None:
+    """Whoever presses while the countdown runs has rested in mid-press: nothing would ever be over that."""
+    deed, posture = AT_WORK[sensing]
+    held = Act(deed, -1.0, 4.4, strength=strength)
+    repetitions = [Act(deed, 8.0 + 4.0 * k, 1.5) for k in range(3)]
+    state, said = played(loads(held, *repetitions, posture=posture), sensing)
+    assert state.count == 3
+    assert said[-1].cannot == ""
+
+
+def test_a_hold_whose_rest_was_taken_engaged_counts_after_the_foot_was_quiet() -> None:
+    _, said = played(loads(at_once(0.005, 4.0), at_once(8.0, 3.0)), "engaged_hold")
+    assert said[-1].hold_s == pytest.approx(2.99, abs=0.021)
+
+
+def test_after_the_first_repetition_the_rest_stays_as_it_was() -> None:
+    """An arch that sinks for a while and comes back is no lift."""
+    samples = loads(Act("short_foot", 3.0, 1.5), posture="seated", length_s=20.0)
+    sunk = [replace(one, arch=1.5 * one.arch) if 8 <= one.time_s < 12 else one for one in samples]
+    state, _ = played(sunk, "short_foot")
+    assert state.count == 1
+
+
+SIMULATED: dict[Sensing, tuple[str, str, float]] = {
+    "short_foot": ("short_foot", "seated", 8.0),
+    "toe_press_seated": ("press", "seated", 8.0),
+    "trainer": ("trainer", "seated", 8.0),
+    "engaged_hold": ("engage", "seated", 30.0),
+}
+
+
+@pytest.mark.parametrize("sensing", SIMULATED)
+def test_a_set_with_the_simulated_trainer_counts_whenever_it_begins(sensing: Sensing) -> None:
+    deed, posture, least = SIMULATED[sensing]
+    acts, length_s = acts_of(deed)
+    samples = loads(*acts, posture=posture, length_s=length_s)
+    for begin_s in np.arange(0.0, 11.0, 0.5):
+        _, said = played([one for one in samples if one.time_s >= begin_s], sensing)
+        assert (said[-1].hold_s if sensing == "engaged_hold" else said[-1].count) >= least, begin_s

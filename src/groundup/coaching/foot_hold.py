@@ -68,7 +68,7 @@ def hold(state: Holding, load: FootLoad, *, tripod_asked: Shares | Target | None
         return after, HoldTold("resting", nan, state.held_s, tripod=tripod(load))
     asked = shares_asked(tripod_asked, state.rest_tripod)
     now = tripod(load, asked)
-    percent = 100.0 * (1.0 - _share(load.arch, load) / _share(state.rest.load.arch, state.rest.load))
+    percent = given_off(load, state.rest.load)
     engaged = percent >= RAISED_PERCENT and _toes_stay(load, state.rest, state.rest_tripod, asked)
     engaged = engaged and _in_contact(now, state.rest_tripod, asked) and (asked is None or (now and now.on_target))
     step = load.time_s - state.last_s
@@ -86,6 +86,11 @@ def shares_asked(asked: Shares | Target | None, rest: TripodTold | None) -> Shar
     if asked is None or isinstance(asked, tuple):
         return asked
     return asked_for(asked, rest) if rest is not None else None
+
+
+def given_off(load: FootLoad, rest: FootLoad) -> float:
+    """Percent of its share of the foot's load that the arch has given off."""
+    return 100.0 * (1.0 - _share(load.arch, load) / _share(rest.arch, rest))
 
 
 def unseen(rest: Rest) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """The rules of the foot in one shape: what each of them needs, says of a sample, and cannot see."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite, nan
 from typing import Literal
 
@@ -140,6 +140,28 @@ def at_rest(rule: Rule, *, sensing: Sensing) -> str:
     if sensing == "short_foot" and not rest.load.arch >= LEAST_N and not isfinite(rest.load.abductor):
         return f"The pad under the arch carries {rest.load.arch:.1f} N at rest, too little to see it lift"
     return ""
+
+
+def worked(rule: Rule, newer: Rest, *, sensing: Sensing, weight_n: float | None) -> bool:
+    """Whether the foot was at work when its rest was taken, as `newer`, in which it was quiet again, shows."""
+    if rule.rest is None:
+        return False
+    was, now = rule.rest.load, newer.load
+    if isinstance(rule, Holding):
+        return foot_hold.given_off(was, now) >= foot_hold.RAISED_PERCENT
+    if isinstance(rule, Pressing):
+        asked = PRESSED_PERCENT[POSTURE[sensing]] * (weight_n or nan) / 100.0
+        return was.hallux >= asked and now.hallux < RELEASED_SHARE * asked
+    if isinstance(rule, Training):
+        return trainer_press.still_pressed(was, now)
+    return short_foot.still_lifted(was, newer)
+
+
+def rested_anew(rule: Rule, rest: Rest) -> Rule:
+    """The rule with another rest; for before its first repetition."""
+    if isinstance(rule, Holding):
+        return replace(rule, rest=rest, rest_tripod=tripod(rest.load))
+    return replace(rule, rest=rest)
 
 
 def rest_note(rule: Rule, *, sensing: Sensing, weight_n: float | None) -> str:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from groundup.coaching import foot_rules
 from groundup.coaching.foot_hold import Holding
-from groundup.coaching.foot_load import FORCES, REST_S, FootLoad, Rest
+from groundup.coaching.foot_load import FORCES, REST_S, FootLoad, Rest, Resting, rest_of, resting
 from groundup.coaching.foot_repetition import FootRepetition
 from groundup.coaching.foot_rules import EXERCISE, Rule, Ruled
 from groundup.coaching.thresholds import ANY_CUE_S, SAME_CUE_S
@@ -92,6 +92,8 @@ class FootSet:
     notes: tuple[str, ...] = ()
     between_s: float = nan
     """When no repetition was under way, last."""
+    quieter: Resting | None = None
+    """Until the first repetition begins: whether the foot turns out to rest otherwise."""
 
     @property
     def rested(self) -> bool:
@@ -116,11 +118,14 @@ def step(state: FootSet, load: FootLoad) -> tuple[FootSet, FootTold]:
     count = state.count + int(said.done is not None and said.done.counts)
     clean = state.clean + int(said.done is not None and said.done.counts and not said.done.faults)
     cue, cued = _cue(state, said, load.time_s)
-    cannot, notes = state.cannot, state.notes
-    if rule.rest is not None and not rested:
+    cannot, notes, quieter = state.cannot, state.notes, state.quieter
+    if quieter is not None:
+        rule, quieter = _rested_otherwise(rule, None if said.phase == "working" else resting(quieter, load), state)
+    if rule.rest is not None and (not rested or rule.rest is not state.rule.rest):
         cannot = foot_rules.at_rest(rule, sensing=state.sensing)
         note = foot_rules.rest_note(rule, sensing=state.sensing, weight_n=state.weight_n)
         notes = (note,) if note else ()
+        quieter = Resting()
     after = FootSet(
         state.sensing,
         state.weight_n,
@@ -133,6 +138,7 @@ def step(state: FootSet, load: FootLoad) -> tuple[FootSet, FootTold]:
         cannot,
         notes,
         load.time_s if _between(rule) else state.between_s,
+        quieter,
     )
     told = _told(after, said, load.time_s, cue)
     return anew(after) if load.time_s - after.between_s > ENDLESS_S else after, told
@@ -151,7 +157,7 @@ def anew(state: FootSet) -> FootSet:
     rule = foot_rules.begun(state.sensing)
     if isinstance(state.rule, Holding) and isinstance(rule, Holding):
         rule = replace(rule, held_s=state.rule.held_s)
-    return replace(state, rule=rule, cued=(), cannot="", notes=())
+    return replace(state, rule=rule, cued=(), cannot="", notes=(), quieter=None)
 
 
 def cannot(sensing: Sensing, measured: frozenset[str], weight_n: float | None) -> str:
@@ -169,6 +175,16 @@ def unseen(sensing: Sensing, measured: frozenset[str]) -> tuple[str, ...]:
 def _between(rule: Rule) -> bool:
     """Whether no repetition is under way, and one may begin."""
     return isinstance(rule, Holding) or rule.rest is None or (rule.repeating.begun and rule.repeating.start_s is None)
+
+
+def _rested_otherwise(rule: Rule, quieter: Resting | None, state: FootSet) -> tuple[Rule, Resting | None]:
+    """The rule with the rest of a foot that was at work when its rest was taken, and what is carried on."""
+    newer = None if quieter is None else rest_of(quieter)
+    if newer is None:
+        return rule, quieter
+    if foot_rules.worked(rule, newer, sensing=state.sensing, weight_n=state.weight_n):
+        return foot_rules.rested_anew(rule, newer), quieter
+    return rule, Resting()
 
 
 def _down(sensing: Sensing, load: FootLoad) -> bool:

@@ -62,6 +62,13 @@ def short_foot(state: Shortening, load: FootLoad) -> tuple[Shortening, ShortTold
     return replace(state, load=load, repeating=repeating), ShortTold(phase, percent, told(repeating, now), done)
 
 
+def still_lifted(load: FootLoad, rest: Rest) -> bool:
+    """Whether this load would begin a repetition, on a foot that rests so."""
+    if _arch(rest):
+        return _lifted_percent(load, rest.load) >= LIFTED_PERCENT
+    return rest.muscle_on(load) is True
+
+
 def unseen(rest: Rest) -> tuple[str, ...]:
     """The faults that this sensor cannot see."""
     load = rest.load

@@ -60,7 +60,7 @@ def trainer_press(state: Training, load: FootLoad) -> tuple[Training, TrainerTol
         before = resting(state.resting, load)
         return replace(state, resting=before, rest=rest_of(before), load=load), TrainerTold("resting", force)
     force, was = getattr(load, signal), getattr(state.rest.load, signal)
-    rise = max(RISE_SHARE * was, RISE_N)
+    rise = _rise(was)
     faults = _faults(load, state.rest.load, signal)
     now = Moment(load.time_s, force, force >= was + rise, force < was + RELEASED_SHARE * rise, faults)
     repeating, done = repeated(state.repeating, now)
@@ -75,6 +75,19 @@ def trainer_press(state: Training, load: FootLoad) -> tuple[Training, TrainerTol
 def signal_of(load: FootLoad) -> Signal | None:
     """Which force presses: the trainer's own sensor, else the arch, else the toe; None where there is none."""
     return next((name for name in _BEST if isfinite(getattr(load, name))), None)
+
+
+def still_pressed(load: FootLoad, rest: FootLoad) -> bool:
+    """Whether a press to this load would not be over yet, on a foot that rests so."""
+    signal = signal_of(rest)
+    if signal is None:
+        return False
+    was = getattr(rest, signal)
+    return getattr(load, signal) >= was + RELEASED_SHARE * _rise(was)
+
+
+def _rise(rest_n: float) -> float:
+    return max(RISE_SHARE * rest_n, RISE_N)
 
 
 def unseen(rest: Rest) -> tuple[str, ...]:

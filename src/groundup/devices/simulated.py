@@ -18,7 +18,9 @@ from groundup.synthetic.foot_trainer import MOVE_S, Act, Deed, Way, foot_session
 DEEDS: dict[str, Deed] = {deed: deed for deed in get_args(Deed)}
 QUIET_S = 4.0
 """Before the first deed: a set begins with a quiet foot."""
-HOLD_S, PAUSE_S = 2.0, 1.5
+HOLD_S, ENGAGED_S, PAUSE_S = 1.5, 6.0, 2.5
+"""A set may begin at any time: only a pause is long enough to be a foot at rest, but for toes and arch that stay
+engaged."""
 MINUTE = 12
 """Deeds that are made up at once."""
 ON_THE_WAY = Way(lost=0.002, drift_ppm=20.0)
@@ -53,7 +55,7 @@ class SimulatedTrainer:
         rng, state = np.random.default_rng(0), State()
         begun, sent = time.monotonic(), 0
         while not self._closed:
-            acts, length_s = _acts(self._deed, quiet_s=QUIET_S if sent == 0 else PAUSE_S)
+            acts, length_s = acts_of(self._deed, quiet_s=QUIET_S if sent == 0 else PAUSE_S)
             session = foot_session(rng, acts, length_s=length_s)
             begins_s = sent / 100.0
             way = replace(ON_THE_WAY, started_at=(sent % 65_536, begins_s))
@@ -72,6 +74,8 @@ class SimulatedTrainer:
         self._closed = True
 
 
-def _acts(deed: Deed, *, quiet_s: float) -> tuple[list[Act], float]:
-    each = 2 * MOVE_S + HOLD_S + PAUSE_S
-    return [Act(deed, quiet_s + i * each, HOLD_S) for i in range(MINUTE)], quiet_s + MINUTE * each
+def acts_of(deed: Deed, *, quiet_s: float = QUIET_S) -> tuple[list[Act], float]:
+    """The same deed again and again, and how long that takes [s]."""
+    hold_s = ENGAGED_S if deed == "engage" else HOLD_S
+    each = 2 * MOVE_S + hold_s + PAUSE_S
+    return [Act(deed, quiet_s + i * each, hold_s) for i in range(MINUTE)], quiet_s + MINUTE * each
