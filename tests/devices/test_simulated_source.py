@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import groundup as gu
@@ -26,7 +27,8 @@ def test_what_is_recorded_of_it_is_synthetic_and_has_its_forces(tmp_path: Path) 
     (foot,) = found.streams
     assert foot.labels == ("hallux", "fifth", "heel", "arch")
     assert len(foot) > 100
-    assert foot.values[:, 2].mean() == pytest.approx(0.12 * 700 * 0.58, rel=0.05), "the heel of a seated foot at rest"
+    heel_n = np.nanmean(foot.values[:, 2])
+    assert heel_n == pytest.approx(0.12 * 700 * 0.58, rel=0.05), "the heel of a seated foot at rest"
 
 
 def test_an_unknown_deed_says_which_there_are() -> None:
