@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -16,6 +17,7 @@ from websockets.sync.client import connect
 
 from groundup.errors import UsageError
 from groundup.web import frames, serve
+from groundup.web.alone import alone
 
 
 def test_a_busy_port_is_stepped_over_unless_it_was_asked_for():
@@ -75,6 +77,14 @@ def test_an_app_that_is_slow_gets_every_message_in_order_and_its_memory_does_not
     thread.join()
 
 
+def test_a_folder_that_is_open_is_refused_with_where_and_is_free_again_after(tmp_path):
+    here, there = "http://127.0.0.1:8811/", "http://127.0.0.1:8812/"
+    with alone(tmp_path, here), pytest.raises(UsageError, match=re.escape(here)), alone(tmp_path, there):
+        pass
+    with alone(tmp_path, there):
+        pass
+
+
 @pytest.mark.skipif(os.name == "nt", reason="ends by a signal")
 def test_the_command_serves_until_it_is_interrupted_and_ends_clean(tmp_path):
     command = [sys.executable, "-m", "groundup", "app", "--no-browser", "--home", str(tmp_path / "home")]
@@ -87,6 +97,10 @@ def test_the_command_serves_until_it_is_interrupted_and_ends_clean(tmp_path):
             with urllib.request.urlopen(address, timeout=10) as page:
                 assert "What shall we call you?" in page.read().decode()
                 assert page.headers.get("server") is None
+            again = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+            assert again.returncode == 2
+            assert f"open at {address}" in again.stderr
+            assert {path.name for path in (tmp_path / "home").rglob("*") if path.stat().st_mode & 0o077} == set()
         finally:
             process.send_signal(signal.SIGINT)
             until = time.monotonic() + 20

@@ -15,6 +15,7 @@ from fastapi import FastAPI
 
 from groundup.errors import UsageError
 from groundup.web.ahead import Ahead
+from groundup.web.alone import alone
 from groundup.web.frames import Frames
 from groundup.web.words import now
 
@@ -32,26 +33,30 @@ def serve(
 ) -> None:
     """Serve until Ctrl-C. Without `port` the first free one from 8737 on; the browser opens once all is ready.
 
-    `sources` name live sensors (`ble:foot-trainer`); one that does not exist is an error before anything is served.
+    `sources` name live sensors (`ble:foot-trainer`); one that does not exist is an error before anything is served,
+    and so is a folder that another groundup has open.
     """
     from groundup.devices.opening import source_of
+    from groundup.store.folder import made_private
     from groundup.web.app import create_app
 
     for text in sources:
         source_of(text)
+    os.umask(0o077)  # what is written from here on is the person's, and nobody else's on this computer
+    made_private(folder)
     door = listening(host, port)
-    app = create_app(folder, allow_hosts=names(host), sources=sources)
-    if demo:
-        from groundup.store.demo import NAME, add_demo
-
-        store = app.state.site.store
-        if NAME not in {p.name for p in store.people()}:
-            add_demo(store, now=now())
     address = f"http://{_shown(host)}:{door.getsockname()[1]}/"
-    if not _loopback(host):
-        address += f"?key={app.state.site.secret.derived('neighbor')}"
-    server = _Announced(app, address, browser=browser and not os.environ.get("CI"), folder=folder)
-    with door:
+    with door, alone(folder, address):
+        app = create_app(folder, allow_hosts=names(host), sources=sources)
+        if demo:
+            from groundup.store.demo import NAME, add_demo
+
+            store = app.state.site.store
+            if NAME not in {p.name for p in store.people()}:
+                add_demo(store, now=now())
+        if not _loopback(host):
+            address += f"?key={app.state.site.secret.derived('neighbor')}"
+        server = _Announced(app, address, browser=browser and not os.environ.get("CI"), folder=folder)
         server.run(sockets=[door])
 
 
