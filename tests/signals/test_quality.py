@@ -210,3 +210,12 @@ def test_every_link_is_answered_from_the_ground_up():
 )
 def test_inputs_support_what_the_table_says(stream, link, answer):
     assert {k: v for k, v, _ in supports(Recording("r", (stream,)))}[link] == answer
+
+
+def test_force_at_single_points_is_not_called_nothing() -> None:
+    stream = Stream("trainer", "other", np.ones((100, 2)), "N", ("hallux", "heel"), rate_hz=100.0)
+    link, answer, sentence = supports(Recording("r", (stream,)))[0]
+    assert (link, answer) == ("foot", "no")
+    assert sentence.startswith("force at single points (hallux, heel): a session counts by it")
+    raw = Stream("board", "other", np.ones((100, 2)), "raw", ("hallux", "heel"), rate_hz=100.0)
+    assert "nothing under the foot" in supports(Recording("r", (raw,)))[0][2]

@@ -10,6 +10,7 @@ from groundup.chain.trial import Trial
 from groundup.errors import SignalError
 from groundup.ground.plantar import PlantarReading, calibration_doubt, footprint_arch_index, read_foot
 from groundup.signals.stream import CellLayout, Stream
+from groundup.signals.support import pads
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,8 +85,10 @@ def foot_on(foot: Pressed) -> Stream:
 def _pressed(trial: Trial, side: Side) -> Pressed | str:
     streams = trial.recording.of_kind("pressure")
     own = [s for s in streams if s.side == side]
+    if not streams:
+        return pads(trial.recording) or "no pressure sensor in this recording"
     if not own:
-        return f"no pressure sensor under the {side} foot" if streams else "no pressure sensor in this recording"
+        return f"no pressure sensor under the {side} foot"
     stream = own[0]
     try:
         reading = _reading(stream, trial.subject.foot_length_m)

@@ -22,6 +22,19 @@ def supports(recording: Recording) -> tuple[tuple[str, str, str], ...]:
     return tuple((link, *ask(recording)) for link, ask in asked)
 
 
+PADS = ("hallux", "toes", "mth1", "mth5", "fifth", "heel", "arch")
+"""Single points under the foot, as profiles of sensors name them."""
+
+
+def pads(recording: Recording) -> str:
+    """What is known where force was measured at single points under the foot alone, in one sentence; else ''."""
+    found = [label for s in recording.of_kind("other") if s.unit == "N" for label in s.labels if label in PADS]
+    if not found:
+        return ""
+    where = ", ".join(dict.fromkeys(found))
+    return f"force at single points ({where}): a session counts by it; load, tripod and sway need the whole sole"
+
+
 def _foot(recording: Recording) -> Answer:
     pressure, plates = recording.of_kind("pressure"), recording.of_kind("force", "cop")
     if any(s.layout is not None for s in pressure):
@@ -32,6 +45,8 @@ def _foot(recording: Recording) -> Answer:
         return "partly", "force plates: load of each side, front and rear, sway; the tripod needs pressure cells"
     if recording.of_kind("markers"):
         return "partly", "markers: position of the feet; load needs plates, the tripod pressure"
+    if found := pads(recording):
+        return "no", f"{found}, by an insole, a pressure mat or a force plate"
     return "no", "nothing under the foot: needs an insole, a pressure mat or a force plate; a camera cannot see load"
 
 
