@@ -190,6 +190,15 @@ def test_a_replayed_recording_is_recorded_as_it_was(tmp_path: Path) -> None:
     assert marks == [("ready", 0.0), ("go", 0.6), ("done", 2.3)]
 
 
+def test_a_replay_of_a_recorded_sensor_has_its_newtons_and_its_losses(tmp_path: Path) -> None:
+    plan, _ = device("toes", seconds=6, lose={7, 8, 40})
+    into(tmp_path / "a.xdf", Planned("foot", live("toes"), plan))
+    again = into(tmp_path / "b.xdf", Replay(xdf.read(tmp_path / "a.xdf"), speed=None))
+    (lane,) = again.lanes.values()
+    assert lane.stream.channels[0].kind == "force"
+    assert (lane.tally.lost, lane.tally.samples) == (3, 585)
+
+
 def test_replay_keeps_its_speed() -> None:
     stream = Stream("x", "other", np.ones((50, 1)), "m", ("x",), rate_hz=100.0)
 

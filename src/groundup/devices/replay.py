@@ -44,19 +44,23 @@ class Replay:
         """Batches of all streams in the order of their times."""
         events = self._recording.events
         marks = [e.time_s for e in events]
+        lost = {s.name: _lost(s) for s in self._recording.streams}
+        said = dict.fromkeys(lost, 0)
         begun, first = time.monotonic(), min([self._recording.start_s, *marks])
-        flat = [(s.name, s.times, s.values.reshape(len(s), -1)) for s in self._recording.streams]
+        flat = [(s, s.times, s.values.reshape(len(s), -1)) for s in self._recording.streams]
         for batch in range(int((max([self._recording.end_s, *marks]) - first) / BATCH_S) + 1):
             if self._closed:
                 return
             start, end = first + batch * BATCH_S, first + (batch + 1) * BATCH_S
             await _until(None if self._speed is None else begun + (end - first) / self._speed)
-            for name, times, values in flat:
+            for stream, times, values in flat:
                 a, b = np.searchsorted(times, [start, end])
                 measured = ~np.isnan(values[a:b]).all(axis=1)
                 if measured.any():
                     own = begun + (times[a:b][measured] - first)
-                    yield Arrival(name, begun + (end - first), own, values[a:b][measured])
+                    gone = int(lost[stream.name][b]) - said[stream.name]
+                    said[stream.name] += gone
+                    yield Arrival(stream.name, begun + (end - first), own, values[a:b][measured], lost=gone)
             now = [e for e in events if start <= e.time_s < end]
             if now:
                 yield _marked(now, begun - first, begun + (end - first))
@@ -143,7 +147,7 @@ def _live(stream: Stream) -> LiveStream:
     channels = tuple(
         Channel(
             f"{label}{axis}",
-            _KINDS.get(stream.kind, "raw"),
+            _KINDS.get(stream.kind, "force" if stream.unit == "N" else "raw"),
             stream.unit,
             "f64",
             side=stream.side,
@@ -157,6 +161,13 @@ def _live(stream: Stream) -> LiveStream:
     content = "EMG" if stream.kind == "emg" else stream.kind
     grid = layout.grid if layout else None
     return LiveStream(stream.name, channels, stream.rate_hz, "host", content=content, source="replay", grid=grid)
+
+
+def _lost(stream: Stream) -> Array:
+    """(n + 1,) How many of the packets that were lost when it was recorded are behind each of its samples."""
+    missing = np.isnan(stream.values.reshape(len(stream), -1)).all(axis=1)
+    share = stream.details.get("lost_packets", 0.0) / max(1, np.count_nonzero(missing))
+    return np.rint(np.concatenate([[0], np.cumsum(missing)]) * share)
 
 
 def _marked(events: list[Event], shift_s: float, host_time_s: float) -> Arrival:

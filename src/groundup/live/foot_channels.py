@@ -90,7 +90,7 @@ def reads_of(key: Key, stream: LiveStream, side: Side | None, under: Side | None
         name = _PADS.get(channel.name.strip().lower())
         if not ours[column]:
             continue
-        if name and (channel.kind == "force" or channel.unit == "N"):  # a replay tells units, not kinds
+        if name and (channel.kind == "force" or channel.unit == "N"):  # a stream of others tells units, not kinds
             named.setdefault(name, column)
         elif channel.kind == "force":
             other.append(column)
