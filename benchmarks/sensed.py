@@ -125,7 +125,7 @@ def _load() -> list[Row]:
                 newest = running.heard(key, arrival) or newest
                 emg = kept(emg, key, arrival)
                 if arrival.host_time_s - second >= said / 50:
-                    text(told(running.sensed, newest, Maxima({}), trouble="", at=0.0))
+                    text(told(running.sensed, newest, Maxima({}), trouble="", at=0.0, now_s=arrival.host_time_s))
                     said += 1
             for frame in frames[30 * (second % 10) : 30 * (second % 10) + 30]:
                 state, _ = fold.step(state, frame)
