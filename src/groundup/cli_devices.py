@@ -45,7 +45,8 @@ def new(
             try:
                 answers = dict(answered(answers, question, text))
             except GroundupError as refused:
-                print(f"  {refused}")
+                print(f"  {refused} (`back` goes one question back)")
+                asked = None
         if _right(answers):
             break
         asked = None
@@ -61,7 +62,8 @@ SourceName = Annotated[
     list[str],
     typer.Argument(
         metavar="SOURCE...",
-        help="ble:PROFILE[@ADDRESS], serial:PORT@PROFILE, lsl[:NAME], replay:FILE[@PROFILE] or simulated:press.",
+        help="ble:PROFILE[@ADDRESS], serial:PORT@PROFILE, lsl[:NAME], replay:FILE[@PROFILE] or simulated:press; "
+        "`groundup devices list` shows what there is.",
     ),
 ]
 
@@ -74,12 +76,12 @@ def list_devices() -> None:
     """
     import asyncio
 
-    from groundup.devices.nearby import found, ways
+    from groundup.devices.nearby import found, simulated, ways
 
     print("Profiles (docs/devices.md; `groundup devices new` writes one):")
     for name, title, by in ways():
         print(f"  {name:16} {title} ({by})")
-    for heading, lines in asyncio.run(found()):
+    for heading, lines in [*asyncio.run(found()), ("Without hardware, to try (synthetic)", simulated())]:
         print(f"\n{heading}:")
         for line in lines:
             print(f"  {line}")
@@ -97,7 +99,10 @@ def watch(
 
 @app.command(short_help="Send a device on into your network, after asking.")
 def publish(
-    source: SourceName,
+    source: Annotated[
+        list[str],
+        typer.Argument(metavar="SOURCE...", help="ble:PROFILE[@ADDRESS], serial:PORT@PROFILE or replay:BYTES@PROFILE."),
+    ],
     seconds: Annotated[float | None, typer.Option(help="Stop after so long; else Ctrl-C stops.")] = None,
     yes: Annotated[bool, typer.Option("--yes", help="You have read what is sent to whom; do not ask.")] = False,
 ) -> None:
@@ -109,16 +114,20 @@ def publish(
 
     from groundup.devices.live_view import listened
     from groundup.devices.opening import source_of
-    from groundup.devices.publishing import Publisher, publishable, warned
+    from groundup.devices.publishing import Publisher, publishable, sent, warned
 
     for name in source:
         publishable(name)
     opened = [source_of(name) for name in source]
     print(fill(warned([one.name for one in opened]), 100))
+    for line in sent(opened):
+        print(fill(line, 100, initial_indent="  ", subsequent_indent="    "))
     if not yes:
         print("Send it? Type yes.")
-    if not yes and _typed(None).lower() != "yes":
-        raise UsageError("a yes", found="none", next_step="Nothing was sent.")
+        unsent = "Nothing was sent."
+        typed = _typed(None, otherwise=unsent)
+        if typed.lower() != "yes":
+            raise UsageError("the whole word yes", found=f"'{typed}'" if typed else "none", next_step=unsent)
     doing = "Sending" if sys.stdout.isatty() else ""
     _, said = asyncio.run(listened(opened, lambda: Publisher(opened), seconds=seconds, doing=doing))
     for words in said:
@@ -130,16 +139,17 @@ def check(
     what: SourceName,
     seconds: Annotated[float, typer.Option(help="How long to listen.")] = 10.0,
 ) -> None:
-    """A profile (a .toml file) is read and said in words. A source is listened to; what was lost, late, damaged or
-    slower than its profile says stands beside it, and the command then ends with 1.
+    """A profile (a .toml file, or by its name one that comes with groundup) is read and said in words. A source is
+    listened to; what was lost, late, damaged or slower than its profile says stands beside it, and the command then
+    ends with 1.
     """
     from groundup.devices.nearby import described
-    from groundup.devices.profile_files import read_profile
+    from groundup.devices.opening import is_profile, profile_of
 
-    files, sources = [w for w in what if w.endswith(".toml") and ":" not in w], []
-    sources = [w for w in what if w not in files]
-    for name in files:
-        print("\n".join(described(read_profile(Path(name)))))
+    profiles = [one for one in what if is_profile(one)]
+    sources = [one for one in what if one not in profiles]
+    for name in profiles:
+        print("\n".join(described(profile_of(name))))
     looked = _looked(sources, seconds=seconds, view=False) if sources else []
     for line, wrong in looked:
         print(line)
@@ -197,8 +207,8 @@ def _right(answers: dict[str, str]) -> bool:
         print(f"  one of {keys}; found '{key}'")
 
 
-def _typed(default: str | None) -> str:
+def _typed(default: str | None, *, otherwise: str = "Nothing was written, and the answers are gone.") -> str:
     try:
         return input(f"[{default}] > " if default else "> ").strip() or (default or "")
     except EOFError:
-        raise UsageError("an answer", found="the end of the input", next_step="Nothing was written.") from None
+        raise UsageError("an answer", found="the end of the input", next_step=otherwise) from None

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from groundup.devices.arrival import Arrival
-from groundup.devices.ble import BleSource, fits, nearby
+from groundup.devices.ble import BleSource, _scanned, fits, nearby
 from groundup.devices.profile import Ble
 from groundup.devices.profile_files import shipped_profiles
 from groundup.errors import MissingSignal, UsageError
@@ -193,3 +193,11 @@ def test_a_device_that_is_not_there_is_named_letter_by_letter(monkeypatch):
     ble = replace(TRAINER.ble, names=("Foot sensor",), service=None)
     with pytest.raises(MissingSignal, match=r"\(Foot sensor\)"):
         asyncio.run(BleSource(replace(TRAINER, ble=ble)).open())
+
+
+def test_a_computer_without_bluetooth_says_so_in_words() -> None:
+    async def scan() -> dict[str, str]:
+        raise FileNotFoundError(2, "No such file or directory")
+
+    with pytest.raises(MissingSignal, match="found no Bluetooth service"):
+        asyncio.run(_scanned(scan()))

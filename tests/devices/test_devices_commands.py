@@ -73,6 +73,20 @@ def test_what_is_near_names_what_to_write_after_source(monkeypatch: pytest.Monke
     assert "Lab Streaming Layer:\n  lsl:EMG" in output
     assert "Bluetooth:\n  the extra 'ble' for Bluetooth; found bleak is not installed" in output
 
+    assert "simulated:short_foot" in output.split("Without hardware, to try (synthetic):")[1]
+
+
+def test_a_profile_that_comes_along_is_said_in_words_by_its_name() -> None:
+    code, output, _ = said("check", "foot-trainer")
+    assert code == 0
+    assert "foot, 100 Hz, 4 channels: hallux [N], fifth [N], heel [N], arch [N]" in output
+
+
+def test_a_folder_and_a_file_are_called_what_they_are(tmp_path: Path) -> None:
+    (tmp_path / "set.mp4").write_bytes(b"")
+    assert f"found the folder {tmp_path}" in str(said("check", str(tmp_path))[2])
+    assert f"replay:{tmp_path / 'set.mp4'}" in said("check", str(tmp_path / "set.mp4"))[2].line()
+
 
 def test_a_simulated_trainer_is_said_to_be_synthetic_wherever_it_is_shown() -> None:
     for word in ("watch", "check"):

@@ -64,7 +64,7 @@ channel = [{ name = "pull", kind = "force", unit = "kg", offset = 1 }]
 """
 
 WRONG = [
-    ("title =", "titel =", 2, "a known field"),
+    ("title =", "titel =", 2, "a known field (such as title)"),
     ("baud = 115200", 'baud = "fast"', 11, "a number"),
     ("baud = 115200", "baud = 1.5e9", 11, "a number from"),
     ("length = 20", "length = 20.5", 15, "a whole number"),

@@ -56,7 +56,11 @@ def test_without_a_yes_nothing_is_sent(log: Path) -> None:
     assert isinstance(run.exception, UsageError)
     assert "Nothing was sent" in str(run.exception)
     assert "unencrypted" in run.output
+    assert "foot, 100 times a second: hallux [N], fifth [N], heel [N], arch [N]" in run.output
+    assert "found 'maybe'" in str(run.exception)
     assert socket.gethostname() in warned(["a"])
+    without = CliRunner().invoke(app, ["devices", "publish", f"replay:{log}@foot-trainer"], input="")
+    assert "Nothing was sent" in str(without.exception)
 
 
 def test_a_recording_in_a_folder_with_an_at_sign_is_a_recording(tmp_path: Path) -> None:

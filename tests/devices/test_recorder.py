@@ -305,3 +305,19 @@ def test_samples_whose_time_does_not_move_on_are_counted_in_words() -> None:
     made = recording([kept], name="set 1")
     np.testing.assert_array_equal(made.streams[0].values[:, 0], [0, 1, 3, 4, 7])
     assert "stream 'toes': 3 samples whose time does not move on are left out" in made.sources[0].assumptions
+
+
+def test_a_recording_that_was_ended_by_force_says_so(tmp_path: Path) -> None:
+    plan, _ = device("toes", seconds=25)
+    recorder = Recorder(tmp_path / "a.xdf")
+    recorder.add("foot", live("toes"))
+    for arrival in plan:
+        recorder.take("foot", arrival)
+    killed = (tmp_path / "a.xdf").read_bytes()
+    recorder.close()
+    (tmp_path / "killed.xdf").write_bytes(killed)
+    by_force = [
+        any("ended by force" in said for said in xdf.read(tmp_path / name).sources[0].assumptions)
+        for name in ("a.xdf", "killed.xdf")
+    ]
+    assert by_force == [False, True]

@@ -279,3 +279,11 @@ def test_a_source_that_is_closed_does_not_open_its_port_again(monkeypatch) -> No
     asyncio.run(source.close())
     assert source._read() is None
     assert plain.opened == 1
+
+
+def test_a_port_that_is_not_there_is_named_once_and_in_words() -> None:
+    source = source_of("serial:/dev/nothing-here@load-cell")
+    with pytest.raises(UsageError) as refused:
+        asyncio.run(source.open())
+    assert refused.value.line().count("/dev/nothing-here") == 1
+    assert "Errno" not in refused.value.line()

@@ -215,9 +215,10 @@ async def _scanned(scan: Any) -> Mapping[str, Any]:
     try:
         return await scan
     except (BleakError, OSError) as error:
+        none = isinstance(error, FileNotFoundError)  # the socket of the system bus is not there
         raise MissingSignal(
             "Bluetooth on this computer",
-            found=str(error) or type(error).__name__,
+            found="no Bluetooth service" if none else str(error) or type(error).__name__,
             next_step="Switch it on; on Linux the service bluetooth (BlueZ 5.55 or newer) must run.",
         ) from None
 

@@ -26,6 +26,13 @@ def described(profile: Profile) -> list[str]:
     return said + [f"  not known: {words}" for words in profile.unknown]
 
 
+def simulated() -> list[str]:
+    """The sources that need no device."""
+    from groundup.devices.simulated import DEEDS
+
+    return [f"simulated:{deed}" for deed in DEEDS]
+
+
 async def found() -> list[tuple[str, list[str]]]:
     """(heading, lines) of each way; what cannot be looked for says why."""
     looks: list[tuple[str, Callable[[], Awaitable[list[str]]]]] = [

@@ -31,9 +31,11 @@ def source_of(text: str, *, speed: float | None = 1.0) -> Source:
         if known is not None:
             step = f"Say by which way: {f'ble:{text} or ' if known.ble else ''}serial:PORT@{text}."
             step = step if known.serial else f"Say ble:{text}."
-        raise UsageError(
-            f"a source that begins with {', '.join(f'{w}:' for w in WAYS)}", found=f"'{text}'", next_step=step
-        )
+        found = f"'{text}'"
+        if known is None and Path(text).exists():
+            found = f"the folder {text}" if Path(text).is_dir() else f"the file {text}"
+            step = step if Path(text).is_dir() else f"A recording is played by replay:{text}."
+        raise UsageError(f"a source that begins with {', '.join(f'{w}:' for w in WAYS)}", found=found, next_step=step)
     if way == "simulated":
         from groundup.devices.simulated import SimulatedTrainer
 
@@ -64,6 +66,11 @@ def is_byte_log(text: str) -> bool:
     """Whether a source's name means a log of a device's bytes (`replay:FILE@PROFILE`) and not a recording."""
     way, _, rest = text.partition(":")
     return way == "replay" and "@" in rest and not Path(rest).exists()
+
+
+def is_profile(text: str) -> bool:
+    """Whether a name means a profile itself, and not a source."""
+    return ":" not in text and (text.endswith(".toml") or text in {profile.name for profile in shipped_profiles()})
 
 
 def profile_of(named: str) -> Profile:

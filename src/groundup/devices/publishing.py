@@ -34,6 +34,16 @@ def publishable(text: str) -> None:
     )
 
 
+def sent(sources: Sequence[Source]) -> list[str]:
+    """What of each source would be sent: its streams and their channels."""
+    said: list[str] = []
+    for stream in (stream for source in sources for stream in source.streams if stream.format != "string"):
+        rate = f"{stream.rate_hz:g} times a second" if stream.rate_hz else "whenever it comes"
+        channels = ", ".join(f"{c.name} [{c.unit}]" if c.unit else c.name for c in stream.channels)
+        said.append(f"{stream.name}, {rate}: {channels}")
+    return said
+
+
 def warned(names: Sequence[str]) -> str:
     """What a person must know before anything is sent."""
     return (

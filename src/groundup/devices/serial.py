@@ -1,6 +1,7 @@
 """A device on a serial line, or on USB that looks like one: bytes as they come, decoded by its profile."""
 
 import asyncio
+import os
 import threading
 import time
 from collections.abc import AsyncIterator
@@ -127,7 +128,7 @@ def _opened(port: str, settings: Serial) -> Any:
     except (OSError, ValueError) as error:
         raise UsageError(
             "a serial port that opens",
-            found=str(error),
+            found=os.strerror(error.errno) if isinstance(error, OSError) and error.errno else str(error),
             where=port,
             next_step="Is it plugged in (`groundup devices list` names the ports), does no other program use it, and "
             "may you open it (on Linux: its group)?",

@@ -33,7 +33,7 @@ class SimulatedTrainer:
         """`deed` is one of DEEDS."""
         if deed not in DEEDS:
             raise UsageError(
-                f"simulated:DEED with one of {', '.join(DEEDS)}",
+                f"simulated: and one of {', '.join(DEEDS)}",
                 found=f"'{deed}'",
                 next_step="For instance simulated:press.",
             )

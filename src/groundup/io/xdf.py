@@ -109,6 +109,8 @@ def _recording(
     said: list[str] = []
     if cut_bytes:
         said.append(Caveat(f"the recording was cut off: it is read up to {cut_bytes} bytes before the file's end"))
+    if not cut_bytes and any(s["recorded"] is not None and "lost_packets" not in s["recorded"] for s in raw):
+        said.append(Caveat("the recording was ended by force: what was lost on the way here was not counted"))
     if not synchronize:
         said.append(Caveat("times as each computer stamped them, not synchronized"))
     filled = [s for s in raw if len(s["times"])]

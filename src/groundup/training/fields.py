@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any, TypeVar, cast
 
 from groundup.errors import UsageError
@@ -85,7 +86,9 @@ class Fields:
         """Refuse a field that nobody knows: it is a misspelling."""
         for name in self.values:
             if name not in known:
-                raise self.error(str(name)[:LONGEST_NAME], f"a known field ({', '.join(known)})", name)
+                near = get_close_matches(str(name), known, 1)
+                meant = f"such as {near[0]}" if near else ", ".join(known)
+                raise self.error(str(name)[:LONGEST_NAME], f"a known field ({meant})", name)
 
     def error(self, name: str, needed: str, found: object) -> UsageError:
         """The error of a field."""
