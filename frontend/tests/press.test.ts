@@ -13,8 +13,13 @@ test("a value and what is asked have their unit, and words only once", () => {
 });
 
 test("what is not measured has no number", () => {
-  assert.deepEqual(pressWords(null, 10, "% less load under the arch"), { now: "–", beside: "less load under the arch; asked 10 %" });
+  assert.deepEqual(pressWords(null, 10, "% less load under the arch"), { now: "–", beside: "asked 10 % less load under the arch" });
   assert.deepEqual(pressWords(null, null, ""), { now: "–", beside: "" });
+});
+
+test("less than nothing is more", () => {
+  assert.deepEqual(pressWords(-6.4, 20, "% less load under the arch"), { now: "6.4 %", beside: "more load under the arch; asked 20 % less" });
+  assert.deepEqual(pressWords(-1.2, 3, "standard deviations above rest"), { now: "−1.2", beside: "standard deviations above rest; asked 3" });
 });
 
 test("pads and muscles have the names of a body", () => {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Socket } from "../src/player/live";
-import { FRESH, step, type Action, type State } from "../src/player/machine";
+import { FRESH, resumed, step, type Action, type State } from "../src/player/machine";
 import { attemptOf } from "../src/player/queue";
 import { SensorCounting } from "../src/player/sensor-counting";
 import type { Hello, ToldNow } from "../src/player/sensor-live";
@@ -160,6 +160,21 @@ test("after silence on an open line the count is the one that comes, not the one
 test("a page that is loaded again takes over what was measured meanwhile", () => {
   const played = new Played().act({ kind: "start" }).act({ kind: "next" }).say({ count: 2 });
   assert.deepEqual([played.state.by, played.state.count], ["sensor", 2]);
+});
+
+test("a page that is loaded in mid-set shows what was measured, and by whom, before it goes on", () => {
+  const before = new Played().act({ kind: "start" }).say({}).act({ kind: "next" }).told(1);
+  const after = new Played();
+  after.log = before.log;
+  after.state = resumed({ ...WITH, events: before.log }, null);
+  const block = WITH.blocks[after.state.index];
+  assert.ok(block !== undefined);
+  after.sensors.entered(block);
+  after.say({ count: 2 });
+  assert.deepEqual([after.state.mode, after.state.by, after.state.count], ["paused", "sensor", 2]);
+  assert.equal(after.asked.at(-1), '{"do":"pause"}');
+  after.act({ kind: "resume" }).told(3);
+  assert.deepEqual(after.ends(), ['{"done":3,"by":"sensor"}']);
 });
 
 test("whoever wants to count a set alone may, and may let the sensor count again", () => {

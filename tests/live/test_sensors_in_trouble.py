@@ -185,3 +185,29 @@ def test_a_muscle_that_nothing_comes_from_any_more_has_no_number(tmp_path: Path)
         shown.append(bool(said["muscles"]))
     running.close()
     assert shown == [True, False]
+
+
+def test_a_set_that_nobody_sees_is_paused_until_its_page_is_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sensed_sets, "UNSEEN_S", 0.02)
+    sensors = Sensors(
+        ["a"], make=lambda _: Fake("foot", *(one for k in range(40) for one in (sample(0.01 * k), 0.005)))
+    )
+
+    async def unseen() -> tuple[bool, bool]:
+        running = Running(SensedSet(open_journal(tmp_path / "3-1.sensed", asdict(BEGINNING))), sensors)
+        running.listen()
+        await sensors.start()
+        await asyncio.sleep(0.1)
+        alone = running.kept.sensed.paused
+        running.telling = lambda *_: None
+        running.mark("go on")
+        await asyncio.sleep(0.05)
+        seen = running.kept.sensed.paused
+        running.stop()
+        await sensors.close()
+        return alone, seen
+
+    assert asyncio.run(unseen()) == (True, False)
+    assert not sensed(tmp_path / "3-1.sensed").paused

@@ -40,5 +40,7 @@ export function pressWords(value: number | null, asked: number | null, unit: str
   const [sign, of] = unit.startsWith("%") ? ["%", unit.slice(1).trim()] : unit.length <= 2 ? [unit, ""] : ["", unit];
   const number = (n: number): string => `${Math.abs(n) < 10 ? Math.round(10 * n) / 10 : Math.round(n)} ${sign}`.trim();
   const wanted = asked === null ? "" : `${value !== null && value >= asked ? "✓" : "asked"} ${number(asked)}`;
-  return { now: value === null ? "–" : number(value), beside: [of, wanted].filter((words) => words !== "").join("; ") };
+  if (value === null) return { now: "–", beside: wanted === "" ? "" : `${wanted} ${of}`.trim() };
+  if (value < 0 && of.startsWith("less ")) return { now: number(-value), beside: `more ${of.slice(5)}; ${wanted} less` };
+  return { now: number(value).replace("-", "−"), beside: [of, wanted].filter((words) => words !== "").join("; ") };
 }

@@ -194,8 +194,10 @@ function counted(session: Session, state: State, block: Block, action: Action, n
     return [{ ...state, by: "you", before_s: 0, since_s: state.since_s === null ? null : now_s, given_s: -1, added: state.count }, []];
   }
   if (action.kind === "measured") {
-    if (state.by !== action.by || state.mode !== "running") return [state, []];
+    // a pause takes no word, but for what was measured before a page was loaded in it
+    if (state.by !== action.by || (state.mode !== "running" && !state.joining)) return [state, []];
     const seen = seenBy(state, block, action);
+    if (state.mode !== "running") return [seen, []];
     const told: Effect[] = seen.count > state.count ? [{ kind: "tone", tone: "count" }, { kind: "say", text: String(seen.count), rank: "count" }] : [];
     return join(told, tick(session, seen, block, now_s));
   }

@@ -136,8 +136,13 @@ export class SensorCounting {
   }
 
   private get works(): boolean {
-    const state = this.around.state();
-    return this.block !== null && state.mode === "running" && state.index === this.block.index;
+    return this.begun && this.around.state().mode === "running";
+  }
+
+  /** Whether the set runs or waits in a pause. */
+  private get begun(): boolean {
+    const { mode, index } = this.around.state();
+    return index === this.block?.index && (mode === "running" || mode === "paused");
   }
 
   private open(block: Block): void {
@@ -184,9 +189,9 @@ export class SensorCounting {
     this.around.decided(counts);
   }
 
-  /** The sensor counts from here, where it can and the set runs. */
+  /** The sensor counts from here, where it can and the set has begun. */
   private join(): void {
-    if (!this.works || !this.counts) return;
+    if (!this.begun || !this.counts) return;
     if (this.around.state().by !== "sensor") {
       this.passed = null;
       this.told_s = this.around.now();

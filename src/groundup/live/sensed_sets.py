@@ -21,6 +21,8 @@ from groundup.live.sensors import Sensors
 
 ALONE_S = 120.0
 """A set whose page is gone for so long takes no more: it was left (design)."""
+UNSEEN_S = 10.0
+"""A set whose page is gone for so long is paused: nobody sees what would be counted (design)."""
 T = TypeVar("T")
 _NAME = re.compile(r"(\d+)-(\d+)\.(sensed|felt)")
 
@@ -69,12 +71,15 @@ class Running:
             self.kept.expect(key, stream, self._sensors.side_of(key))
 
     def _heard(self, key: Key, item: Arrival | Happening) -> None:
-        if self.telling is None and time.monotonic() - self.alone_since_s > ALONE_S:
+        alone_s = time.monotonic() - self.alone_since_s if self.telling is None else 0.0
+        if alone_s > ALONE_S:
             with suppress(FileError):
                 self.stop()
         with self._lock:
             if not self.listening:
                 return
+            if alone_s > UNSEEN_S and not self.kept.sensed.paused:
+                self._kept(lambda: self.kept.mark("pause", time.monotonic()))
             told = self._kept(lambda: self._written(key, item))
         if self.telling is not None:
             self.telling(key, item, told)
@@ -130,7 +135,7 @@ class SensedSets:
         return running
 
     def leave(self, session_id: str, block: int, telling: Telling) -> None:
-        """A page is gone. Its set goes on for a while: the page may come back."""
+        """A page is gone. Its set goes on for a moment, and waits for a while: the page may come back."""
         with self._lock:
             running = self._running.get((session_id, block))
             if running is not None and running.telling == telling:  # a method is a new object each time
