@@ -180,10 +180,13 @@ test("a page that is loaded in mid-set shows what was measured, and by whom, bef
 test("whoever wants to count a set alone may, and may let the sensor count again", () => {
   const played = new Played().act({ kind: "start" }).say({}).act({ kind: "next" }).told(1);
   played.sensors.refuse(true);
-  played.told(2).act({ kind: "pause" }).act({ kind: "resume" }).say({ count: 2 });
-  assert.equal(played.state.by, "you");
+  assert.equal(played.asked.at(-1), '{"do":"pause"}', "what the person counts, the sensor does not count besides");
+  played.act({ kind: "tap" }).told(1).act({ kind: "pause" }).act({ kind: "resume" }).say({ count: 1 });
+  assert.deepEqual([played.state.by, played.state.count, played.asked.at(-1)], ["you", 2, '{"do":"pause"}']);
   played.sensors.refuse(false);
-  assert.deepEqual([played.state.by, played.state.count], ["sensor", 2]);
+  assert.deepEqual([played.state.by, played.state.count, played.asked.at(-1)], ["sensor", 2, '{"do":"go on"}']);
+  played.told(2);
+  assert.deepEqual(played.ends(), ['{"done":3,"by":"you","measured":2}']);
 });
 
 test("that the foot is to be quiet is said once, and then what to do; not at each repetition", () => {

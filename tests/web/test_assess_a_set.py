@@ -44,6 +44,9 @@ def session(store, anna):
 def test_each_set_with_a_recording_can_be_assessed(browser, app, store, anna, session):
     page = browser.get(f"/history/{session.id}").text
     assert page.count("Assess these streams") == 1
+    (first, _) = store.session(session.id).sets
+    store.save_set(session.id, 0, replace(first.result, done=0.0, skipped=True), recording=first.recording)
+    assert "Assess these streams" not in browser.get(f"/history/{session.id}").text, "nothing was done in it"
     address = browser.fill(f"/history/{session.id}/sets/0/assess", on=f"/history/{session.id}").headers["location"]
     job = app.state.site.jobs.job(address.rsplit("/", 1)[-1], anna.id)
     assert job.over.wait(60.0)
@@ -56,8 +59,9 @@ def test_each_set_with_a_recording_can_be_assessed(browser, app, store, anna, se
 
 def test_what_was_measured_and_by_whom_clean_was_judged_is_said(browser, session):
     page = browser.get(f"/history/{session.id}").text
-    assert "<td>3 measured, 2 counted by you</td>" in page
+    assert ">3 measured, 2 counted by you<" in page
     assert "judged by you" not in page, "the sensor did"
+    assert ">3 measured, 2 counted by you<" in browser.get(f"/train/{session.id}").text
 
 
 def test_a_set_without_one_and_the_set_of_another_person_are_not_there(browser, store, session):

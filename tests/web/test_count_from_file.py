@@ -64,7 +64,7 @@ def test_bridges_are_counted_from_the_phone_and_everything_is_said(browser, stor
     assert kept.result.clean == pytest.approx(11.0 * 6.0 / 9.0), "the person's own judgment stays, as a share"
     assert [r.bottom_s for r in kept.repetitions] == pytest.approx(2.0 + 4.0 * np.arange(11) + 2.0, abs=0.2)
     page = browser.get(f"/history/{session.id}").text
-    for words in ("counted by sensor", "9 were counted by you", "judged by you", f"/correct/{kept.recording}"):
+    for words in ("measured by the sensor", "9 were counted by you", "judged by you", f"/correct/{kept.recording}"):
         assert words in page
     assert "Count it from your phone" not in page
     assert browser.get(f"/correct/{kept.recording}").status_code == 200

@@ -80,7 +80,7 @@ def test_level_count_force_and_effort_stay_together(cell, browser, store, anna, 
     assert (stored.kind, stored.plan.title) == ("beside", "Foot trainer, level 3")
     assert not counts(stored), "it is no session of the plan"
     page = browser.get(f"/history/{session}").text
-    for words in ("Foot trainer, level 3", "counted by sensor", "pressed 30 to 30 N"):
+    for words in ("Foot trainer, level 3", "measured by the sensor", "pressed 30 to 30 N"):
         assert words in page
 
 

@@ -118,7 +118,7 @@ def test_who_counted_stands_beside_every_set(demo):
     page = parsed(demo.get(f"/history/{session.id}").text)
     rows = [r for r in page.all("table")[0].all("tr") if r.all("td")]
     assert len(rows) == len(session.sets)
-    words = ("counted by camera", "counted by you", "by the clock", "counted by sensor", "imported")
+    words = ("counted by camera", "counted by you", "by the clock", "measured by the sensor", "imported")
     for row in rows:
         assert any(w in row.text() for w in words), row.text()
 

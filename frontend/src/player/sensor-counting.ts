@@ -100,10 +100,10 @@ export class SensorCounting {
     return this.decision;
   }
 
-  /** Running or paused, this block or another: samples of a pause are not counted. */
+  /** Running or paused, this block or another: samples of a pause, or of a set that the person counts, are not counted. */
   moved(): void {
     this.told_s = this.around.now();
-    this.line?.pause(!this.works);
+    this.line?.pause(!this.works || this.refused);
     this.join();
   }
 
@@ -118,7 +118,7 @@ export class SensorCounting {
   refuse(refused: boolean): void {
     this.refused = refused;
     if (refused) this.around.act({ kind: "lost", by: "sensor" });
-    else this.join();
+    this.moved();
     this.around.changed();
   }
 

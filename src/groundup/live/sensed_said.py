@@ -80,7 +80,7 @@ def told(
         "clean": 0 if now is None else now.clean,
         "hold_s": 0.0 if now is None else now.hold_s,
         "holding": now is not None and now.holding,
-        "value": None if now is None else _number(now.value),
+        "value": None if now is None or sensed.paused else _number(now.value),
         "asked": None if now is None else _number(now.asked),
         "unit": "" if now is None else now.unit,
         "rest_left_s": 0.0 if now is None else now.rest_left_s,

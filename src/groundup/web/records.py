@@ -7,21 +7,27 @@ from datetime import date
 
 from groundup.measure import Measure
 from groundup.store.adherence import COUNTS_FROM, Week, adherence, counts
+from groundup.store.results import StoredSet
 from groundup.store.sessions import StoredSession
 from groundup.store.store import Store
 from groundup.training.exercise import Exercise
 from groundup.training.exercises import exercises
 from groundup.training.log import left_out
 
-__all__ = ["COUNTED_WORD", "COUNTS_FROM", "Kept", "Week", "Work", "adherence", "counts", "latest", "work"]
+__all__ = ["COUNTED_WORD", "COUNTS_FROM", "Kept", "Week", "Work", "adherence", "by_whom", "counts", "latest", "work"]
 
 COUNTED_WORD = {
     "camera": "counted by camera",
     "you": "counted by you",
     "timer": "by the clock",
-    "sensor": "counted by sensor",
+    "sensor": "measured by the sensor",
     "imported": "imported",
 }
+
+
+def by_whom(kept: StoredSet) -> str:
+    """Who counted a set; of one that a sensor measured in part, how much each did."""
+    return kept.note if " measured, " in kept.note else COUNTED_WORD[kept.result.counted_by]
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,7 @@ def one(request: Request, person: Here, session_id: str) -> Response:
         "hands_judge": COUNTED_AFTER,
         "names": names,
         "counts": records.counts(session),
-        "counted": records.COUNTED_WORD,
+        "by_whom": records.by_whom,
         "share_from": round(records.COUNTS_FROM * 100),
         "units": {"repetitions": "", "hold": " s", "minutes": " min"},
     }

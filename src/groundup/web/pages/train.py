@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
@@ -17,11 +18,12 @@ from groundup.training import dose
 from groundup.training.exercise import Exercise
 from groundup.training.exercises import drawing, drawings, exercise
 from groundup.training.ladder import next_prescriptions
-from groundup.training.log import left_out
+from groundup.training.log import SetResult, left_out
 from groundup.training.plan import Prescription, SessionPlan
 from groundup.training.plans import adapted
 from groundup.training.session import blocks
 from groundup.training.stops import felt
+from groundup.web import records
 from groundup.web.failures import failure
 from groundup.web.leaving import end_left
 from groundup.web.leaving import leave as leave_session
@@ -193,7 +195,7 @@ def _done(request: Request, store: Store, person: Person, session: StoredSession
         "session": session,
         "groups": groups,
         "after": clearance.after,
-        "counted": COUNTED,
+        "by_whom": partial(_by_whom, session),
         "left_out": left_out,
         "rest": next(iter(not_now(store, person, now=now())), "") if felt(session.stopped_for) else "",
         "beside": _beside(session),
@@ -201,17 +203,12 @@ def _done(request: Request, store: Store, person: Person, session: StoredSession
     return page(request, "train_done.html.j2", values=values)
 
 
-COUNTED = {
-    "camera": "counted by camera",
-    "you": "counted by you",
-    "timer": "by the clock",
-    "sensor": "counted by sensor",
-    "imported": "imported",
-}
-
-
-def _sets(session: StoredSession, prescription: Prescription) -> list[object]:
+def _sets(session: StoredSession, prescription: Prescription) -> list[SetResult]:
     return [s.result for s in session.sets if s.result.exercise_id == prescription.exercise_id]
+
+
+def _by_whom(session: StoredSession, result: SetResult) -> str:
+    return records.by_whom(next(s for s in session.sets if s.result is result))
 
 
 def _beside(session: StoredSession) -> bool:
