@@ -1,7 +1,7 @@
 // Where shares lie in the triangle of the foot: weighted means of its corners, and a ring that is exactly ± 5 points.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { corners, place, ring, type Shares } from "../src/foot/tripod-place";
+import { corners, place, ring, whole, type Shares } from "../src/foot/tripod-place";
 
 /** Shares of a point by the areas of the three triangles that it makes with the corners. */
 function shares([x, y]: readonly [number, number], side: "left" | "right"): number[] {
@@ -17,6 +17,12 @@ test("all of the load on one point lies on its corner, evenly spread in the midd
   assert.deepEqual(place([100, 0, 0], "right"), a);
   assert.deepEqual(place([0, 0, 60], "right"), c);
   shares(place([25, 22, 53], "left"), "left").forEach((share, i) => assert.ok(Math.abs(share - ([25, 22, 53][i] ?? 0)) < 1e-9));
+});
+
+test("shares in whole percent sum to 100", () => {
+  assert.deepEqual(whole([7.7, 24.6, 67.7]), [8, 24, 68]);
+  assert.deepEqual(whole([33.4, 33.3, 33.3]), [34, 33, 33]);
+  assert.deepEqual(whole([8.2, 23.3, 68.5]), [8, 23, 69]);
 });
 
 test("on the ring one share is five off and none more", () => {

@@ -104,6 +104,7 @@ def test_a_pull_fills_the_field_of_its_try_and_a_synthetic_one_does_not(
     lab: App, ada: str, opened: Callable[..., Any], chromium: Any
 ) -> None:
     page = opened(chromium, f"{lab.address}/tests/toe_strength", person=ada, viewport=PHONE)
+    page.wait_for_selector("#pull-resting:not([hidden])")  # what it shows pushes the buttons down
     page.get_by_role("button", name="Measure").first.click()
     eventually(lambda: page.input_value("[name=left-1-scale]") == "5.00")
     accessible(page)

@@ -3,6 +3,8 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import numpy as np
 import pytest
@@ -17,6 +19,7 @@ from groundup.devices.profile_files import shipped_profiles
 from groundup.devices.source import Happening
 from groundup.errors import UsageError
 from groundup.live.sensors import Sensors
+from groundup.training.plan import Block, Prescription, SessionPlan
 from groundup.web.pages.sensors import allowed
 from groundup.web.sensor_view import View
 
@@ -94,8 +97,30 @@ def test_a_sensor_is_added_lies_under_a_foot_and_is_taken_away(browser, sensors)
     text = browser.get("/sensors").text
     assert 'value="left" aria-pressed="true"' in text
     assert "Foot trainer" in text
+    again = browser.fill("/sensors/add", on="/sensors", source="ble:foot-trainer")
+    assert again.status_code == 400
+    assert "which is there" in again.text
     browser.fill("/sensors/remove", on="/sensors", source="ble:foot-trainer")
     assert sensors.standing == ()
+
+
+def test_which_foot_nobody_said_and_that_a_simulated_sensor_counts_nothing_is_told(browser, app, anna, store):
+    app.state.sensors.make = lambda _: Fake(streams=(replace(PADS, synthetic=True),))
+    browser.fill("/sensors/add", on="/sensors", source="ble:foot-trainer")
+    text = next(t for _ in range(200) if "connected</span>" in (t := browser.get("/sensors").text))
+    assert "Nobody said: a set takes it to lie under the foot that it trains." in text
+    assert "of your own training they count nothing" in text
+    assert "A muscle’s maximum" not in text, "no muscle is measured"
+    plan = SessionPlan("own", "Presses", (Prescription("toe_press", 1, 1, 5.0, 0.0),), True)
+    works = (Block(0, "work", 60.0, "toe_press", 1, None, 0, 5.0, "repetitions", "Go."),)
+    session = store.begin_session(anna.id, plan, works, started=datetime.now(UTC))
+    assert "but only simulated ones are connected" in browser.get(f"/train/{session.id}").text
+
+
+def test_of_a_stream_from_which_nothing_comes_any_more_what_came_is_said():
+    old = replace(came("foot", [[1.0, 2.0]]), host_time_s=time.monotonic() - 60.0)
+    (stream,) = looked(old, streams=(PADS,))["streams"]
+    assert stream["line"].startswith("nothing comes now, 1 sample")
 
 
 @pytest.mark.parametrize("named", sorted({p.name for p in shipped_profiles() if p.ble}))
@@ -154,7 +179,8 @@ def test_a_force_has_its_unit_and_fills_its_bar_by_the_highest_so_far():
     now = looked(came("foot", [[100.0, 50.0], [25.0, 2.0]]), streams=(PADS,))
     hallux, heel = now["streams"][0]["channels"]
     assert (hallux["said"], hallux["value"], hallux["share"]) == ("25.0 N", 25.0, 0.25)
-    assert (heel["said"], heel["share"]) == ("2.0 N", 0.04)
+    assert (heel["said"], heel["share"]) == ("2.0 N", 0.02), "on the scale of the other: they press one foot"
+    assert (hallux["name"], heel["name"]) == ("big toe", "heel")
 
 
 def test_a_sensor_at_rest_fills_no_bar_with_its_noise():

@@ -19,6 +19,17 @@ export function corners(side: Side): readonly [Point, Point, Point] {
   return [across(RIGHT[0]), across(RIGHT[1]), across(RIGHT[2])];
 }
 
+/** Shares in whole percent that sum to 100: what rounding takes or adds goes to the share that was rounded most. */
+export function whole(shares: Shares): Shares {
+  const rounded: [number, number, number] = [Math.round(shares[0]), Math.round(shares[1]), Math.round(shares[2])];
+  const over = rounded[0] + rounded[1] + rounded[2] - 100;
+  if (Math.abs(over) === 1) {
+    const off = rounded.map((n, i) => over * (n - (shares[i] ?? 0)));
+    rounded[off.indexOf(Math.max(...off)) as 0 | 1 | 2] -= over;
+  }
+  return rounded;
+}
+
 export function place(shares: Shares, side: Side): Point {
   const sum = shares[0] + shares[1] + shares[2];
   if (!(sum > 0)) return place([1, 1, 1], side);

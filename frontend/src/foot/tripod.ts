@@ -4,7 +4,7 @@
  */
 
 import { drawn, put } from "./svg";
-import { ACROSS, corners, place, ring, type Point, type Shares, type Side } from "./tripod-place";
+import { ACROSS, corners, place, ring, whole, type Point, type Shares, type Side } from "./tripod-place";
 
 export interface TripodTold {
   readonly medial: number;
@@ -64,8 +64,9 @@ export function tripod(side: Side): Tripod {
     const [x, y] = place(shares ?? [1, 1, 1], side);
     put(point, "cx", x.toFixed(1));
     put(point, "cy", y.toFixed(1));
+    const shown = shares === null ? null : whole(shares);
     labels.forEach((l, i) => {
-      const text = shares === null ? "–" : `${Math.round(shares[i] ?? 0)} %`;
+      const text = shown === null ? "–" : `${shown[i] ?? 0} %`;
       if (l.share.textContent !== text) l.share.textContent = text;
     });
     put(node, "aria-label", said(side, told));
@@ -78,7 +79,7 @@ export function tripod(side: Side): Tripod {
 /** The shares in words. */
 export function said(side: Side, told: TripodTold | null): string {
   if (told === null) return `Tripod of the ${side} foot: nothing on it`;
-  const [medial, lateral, heel] = [told.medial, told.lateral, told.heel].map(Math.round);
+  const [medial, lateral, heel] = whole([told.medial, told.lateral, told.heel]);
   const on = told.target === null ? "" : told.on_target ? "; on target" : "; not on target";
   return `Tripod of the ${side} foot: big toe ${medial} %, little toe ${lateral} %, heel ${heel} %${on}`;
 }

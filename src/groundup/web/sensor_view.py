@@ -23,6 +23,8 @@ _SHOWN = {"V": (1e6, "µV", 0), "Pa": (1e-3, "kPa", 1), "N": (1.0, "N", 1), "m":
 """By SI unit: factor, the unit that is shown, decimals."""
 _LEAST = {"N": 20.0, "V": 50e-6, "Pa": 20e3}
 """A bar is full at the highest value so far, at least at this: noise of a sensor at rest fills none (design)."""
+_NAMES = {"hallux": "big toe", "mth1": "ball, big toe", "fifth": "little-toe side", "mth5": "ball, little toe"}
+"""Pads as the player names them."""
 _FROM_ZERO = ("force", "pressure", "emg")
 _SIGNED = ("acceleration", "angular_rate", "orientation", "angle")
 
@@ -76,7 +78,7 @@ class View:
         said: dict[str, Any] = {
             "source": key[0],
             "name": key[1],
-            "line": line_of(lane),
+            "line": line_of(lane, silent=seen is not None and fresh is None),
             "troubles": wrong_with(lane),
             "note": "" if _calibrated(stream) else "Raw counts that nobody calibrated: they compare with themselves.",
             "synthetic": stream.synthetic,
@@ -99,7 +101,7 @@ def sources_said(sensors: Sensors) -> list[dict[str, Any]]:
             "text": s.text,
             "name": s.name,
             "state": s.state,
-            "words": s.words,
+            "words": "" if s.state == "connected" and s.words == f"{s.name} is connected" else s.words,
             "battery": None if s.battery is None else round(100 * s.battery),
             "under": s.under,
         }
@@ -107,14 +109,15 @@ def sources_said(sensors: Sensors) -> list[dict[str, Any]]:
     ]
 
 
-def line_of(lane: Lane) -> str:
-    """Rate, samples, losses, gaps, clock and how sure its times are, in one line."""
+def line_of(lane: Lane, *, silent: bool = False) -> str:
+    """Rate, samples, losses, gaps, clock and how sure its times are, in one line; of a silent one what came."""
     tally, stream = lane.tally, lane.stream
     if tally.last_s is None:
         return "nothing has come yet"
     nominal = f" of {stream.rate_hz:g}" if stream.rate_hz else ""
     said = [f"{tally.rate_hz:.4g}{nominal} Hz"] if tally.rate_hz is not None else []
-    said.append(f"{tally.samples:,} samples")
+    said = ["nothing comes now"] if silent else said
+    said.append(f"{tally.samples:,} sample{'' if tally.samples == 1 else 's'}")
     said.append(f"{tally.lost:,} lost" if tally.lost else "none lost")
     said.append(plural(tally.gaps, "gap") if tally.gaps else "no gap")
     if lane.fit.drift_ppm is not None:
@@ -156,7 +159,7 @@ def _channel(channel: Channel, seen: _Seen | None, i: int) -> dict[str, Any]:
     value = float(seen.last[i]) if seen is not None else float("nan")
     known = bool(np.isfinite(value))
     return {
-        "name": channel.name,
+        "name": _NAMES.get(channel.name, channel.name),
         "side": channel.side,
         "unit": unit,
         "value": round(factor * value, decimals) if known else None,
@@ -168,9 +171,12 @@ def _channel(channel: Channel, seen: _Seen | None, i: int) -> dict[str, Any]:
 
 
 def _share(channel: Channel, seen: _Seen, i: int) -> float:
-    """How full a bar is, 0 to 1; −1 to 1 where a value has a sign."""
+    """How full a bar is, 0 to 1; −1 to 1 where a value has a sign. What presses has one scale with its like."""
     value, low, high = float(seen.last[i]), float(seen.low[i]), float(seen.high[i])
     if channel.kind in _FROM_ZERO:
+        kinds = [(one.kind, one.unit) for one in seen.stream.channels]
+        alike = [k for k, kind in enumerate(kinds) if kind == (channel.kind, channel.unit)]
+        high = float(np.fmax.reduce(seen.high[alike]))
         share = max(0.0, value) / max(high, _LEAST.get(channel.unit, 0.0), 1e-12)
     elif channel.kind in _SIGNED:
         share = value / max(abs(low), abs(high), 1e-12)

@@ -52,7 +52,10 @@ async def look(request: Request, person: Here) -> Response:
 @router.post("/sensors/add")
 async def add(request: Request, _: Here, form: Form) -> Response:
     """Look for one more source from now on."""
-    source = allowed(str(form.get("source", "")), profile=str(form.get("profile", "")))
+    typed = str(form.get("source", "")).strip()
+    if any(s.text == typed for s in sensors_of(request).standing):
+        raise UsageError("a sensor that is not there yet", found=f"'{typed}', which is there", next_step="It goes on.")
+    source = allowed(typed, profile=str(form.get("profile", "")))
     sensors_of(request).add(source)
     return go("/sensors", said="sensor_added")
 
@@ -114,11 +117,23 @@ def allowed(source: str, *, profile: str = "") -> str:
     port, _, named = rest.rpartition("@")
     if way == "serial" and named in _profiles("serial") and _PORT.fullmatch(port) and ".." not in port:
         return source
+    if way in ("simulated", "replay"):
+        raise UsageError(
+            "a device or a stream",
+            found=f"'{source[:80]}'",
+            next_step="Recordings and simulated sensors are named where groundup is started: groundup app --source ….",
+        )
     raise UsageError(
         "a sensor such as ble:foot-trainer, serial:/dev/ttyUSB0@load-cell or lsl:EMG",
         found=f"'{source[:80]}'",
         next_step="Look around, and take one that is shown. A profile or file of your own: groundup app --source ….",
     )
+
+
+def only_simulated(sensors: Sensors) -> bool:
+    """Whether there are streams, and nobody's body is behind any of them."""
+    streams = sensors.streams.values()
+    return bool(streams) and all(stream.synthetic for stream in streams)
 
 
 def _page(request: Request, person: Person, *, found: list[tuple[str, list[dict[str, str]]]] | None = None) -> Response:
@@ -132,6 +147,8 @@ def _page(request: Request, person: Person, *, found: list[tuple[str, list[dict[
         "tasks": [(t, t.replace("_", " ")) for t in TASKS],
         "ble": _profiles("ble"),
         "serial": _profiles("serial"),
+        "emg": any(c.kind == "emg" for stream in sensors.streams.values() for c in stream.channels),
+        "simulated": only_simulated(sensors) and not person.synthetic,
         "sides": [("", "Not said"), *((s, s.capitalize()) for s in SIDES)],
     }
     return page(request, "sensors.html.j2", values=values)

@@ -28,6 +28,7 @@ from groundup.web.failures import failure
 from groundup.web.leaving import end_left
 from groundup.web.leaving import leave as leave_session
 from groundup.web.pages.live import session_here, sets_of
+from groundup.web.pages.sensors import only_simulated
 from groundup.web.person import Here
 from groundup.web.phasing import TRAINER, in_phase, work_on
 from groundup.web.planning import clearance_for, not_now, own_of
@@ -68,7 +69,7 @@ def show(request: Request, person: Here, kind: str = "") -> Response:
         "start": start,
         "session": session,
         "kind": kind,
-        "lines": _lines(session, stand.own) if session else (),
+        "lines": _lines(session, stand.own, sensors=bool(request.app.state.sensors.streams)) if session else (),
         "parts": dose.breakdown(session, own=stand.own) if session else None,
         "now": at,
         "tests": due_battery(store, person, today=at.date(), history=history),
@@ -118,6 +119,7 @@ def run(request: Request, person: Here, session_id: str) -> Response:
         "minutes": amount(round(dose.seconds(session.plan, own=own) / 60.0)),
         "before": clearance.before,
         "after": clearance.after,
+        "simulated": only_simulated(request.app.state.sensors) and not person.synthetic,
         "drawings": {stem: drawing(stem) for stem in sorted(stems & set(drawings()))},
     }
     return page(request, "player.html.j2", values=values)
@@ -216,22 +218,23 @@ def _beside(session: StoredSession) -> bool:
     return any(s.result.exercise_id == "foot_trainer" for s in session.sets)
 
 
-def _lines(session: SessionPlan, own: Sequence[Exercise]) -> tuple[Line, ...]:
-    return tuple(_line(p, exercise(p.exercise_id, own=own)) for p in session.prescriptions)
+def _lines(session: SessionPlan, own: Sequence[Exercise], *, sensors: bool) -> tuple[Line, ...]:
+    return tuple(_line(p, exercise(p.exercise_id, own=own), sensors=sensors) for p in session.prescriptions)
 
 
-def _line(p: Prescription, of: Exercise) -> Line:
+def _line(p: Prescription, of: Exercise, *, sensors: bool) -> Line:
     level = of.at(p.level)
     unit = {"repetitions": "", "hold": " s", "minutes": " min"}[level.counting]
     side = " each side" if level.feet == "each" else ""
     counted = {"repetitions": "you count, a metronome leads", "hold": "the clock counts", "minutes": "the clock counts"}
+    said = "a camera can count it" if level.detector is not None else counted[level.counting]
     stem = of.drawing_at(p.level)
     return Line(
         of=of,
         rung=level.name,
         how=level.how,
         dose=f"{p.sets} × {amount(p.amount)}{unit}{side}",
-        counted="a camera can count it" if level.detector is not None else counted[level.counting],
+        counted="a sensor can measure it" if sensors and level.sensed is not None else said,
         drawing=drawing(stem) if stem in drawings() else "",
     )
 
