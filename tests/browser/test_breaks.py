@@ -254,3 +254,23 @@ def test_of_two_tabs_the_older_is_told_and_may_take_it_back(
     first.click("#take-back")
     second.wait_for_selector("#taken:not([hidden])")
     eventually(lambda: len([e for e in served.store.events(session) if e.kind == "tap"]) == 1)
+
+
+def test_the_questions_at_the_end_may_be_answered_after_the_page_was_left(
+    served: App, chromium: Any, opened: Callable[..., Any]
+) -> None:
+    person = served.person()
+    session = served.begin(person, BALANCE)
+    page = opened(chromium, f"{served.address}/train/{session}", person=person, clock=True)
+    begin(page)
+    through(page, "#summary")
+    page.clock.resume()
+    eventually(lambda: served.store.session(session).finished is not None)
+    page.reload()
+    page.get_by_role("link", name="Say it now").click()
+    page.wait_for_selector("#summary:not([hidden])")
+    page.locator("#whole-effort input[value='6']").check(force=True)
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_selector("text=Next time:")
+    assert page.get_by_role("link", name="Say it now").count() == 0
+    assert [s.result.effort for s in served.store.session(session).sets] == [6.0, 6.0]

@@ -102,15 +102,16 @@ def begin(request: Request, person: Here, form: Form) -> Response:
 
 @router.get("/train/{session_id}")
 def run(request: Request, person: Here, session_id: str) -> Response:
-    """The player; of a session that is over, what was done and what comes next."""
+    """The player; of a session that is over, what was done and what comes next; with `?say` its last questions."""
     session = session_here(request, session_id)
     store = site_of(request).store
     if session.finished is not None and session.kind == "test":
         return go(f"/tests/result/{session.id}")
-    if session.finished is not None:
+    saying = "say" in request.query_params and _unsaid(session)
+    if session.finished is not None and not saying:
         return _done(request, store, person, session)
     clearance = clearance_for(store, person)
-    if barred := not_now(store, person, now=now(), tests=session.kind == "test"):
+    if not saying and (barred := not_now(store, person, now=now(), tests=session.kind == "test")):
         return page(request, "not_today.html.j2", values={"session": session, "why": barred, "clearance": clearance})
     own = own_of(store, person.id, removed=True)
     stems = {exercise(p.exercise_id, own=own).drawing_at(p.level) for p in session.plan.prescriptions}
@@ -199,10 +200,17 @@ def _done(request: Request, store: Store, person: Person, session: StoredSession
         "after": clearance.after,
         "by_whom": partial(_by_whom, session),
         "left_out": left_out,
+        "unsaid": _unsaid(session),
         "rest": next(iter(not_now(store, person, now=now())), "") if felt(session.stopped_for) else "",
         "beside": _beside(session),
     }
     return page(request, "train_done.html.j2", values=values)
+
+
+def _unsaid(session: StoredSession) -> bool:
+    """Whether a session is over and nobody said how hard what was done of it was."""
+    done = [s.result for s in session.sets if not left_out(s.result)]
+    return session.finished is not None and bool(done) and all(r.effort is None for r in done)
 
 
 def _sets(session: StoredSession, prescription: Prescription) -> list[SetResult]:
