@@ -279,6 +279,14 @@ def test_a_sample_of_nothing_changes_nothing(sensing) -> None:
     assert (told.phase, told.count, told.hold_s, state.rested) == ("resting", 0, 0.0, False)
 
 
+SIMULATED: dict[Sensing, tuple[str, str, float]] = {
+    "short_foot": ("short_foot", "seated", 8.0),
+    "toe_press_seated": ("press", "seated", 8.0),
+    "trainer": ("trainer", "seated", 8.0),
+    "engaged_hold": ("engage", "seated", 30.0),
+}
+
+
 AT_WORK: dict[Sensing, tuple[str, str]] = {
     "short_foot": ("short_foot", "seated"),
     "toe_press_seated": ("press", "seated"),
@@ -304,20 +312,25 @@ def test_a_hold_whose_rest_was_taken_engaged_counts_after_the_foot_was_quiet() -
     assert said[-1].hold_s == pytest.approx(2.99, abs=0.021)
 
 
+@pytest.mark.parametrize("left_n", [0.0, 0.1])
+@pytest.mark.parametrize("sensing", SIMULATED)
+def test_a_foot_that_is_taken_off_before_the_first_repetition_is_not_at_rest(sensing: Sensing, left_n: float) -> None:
+    deed, posture, _ = SIMULATED[sensing]
+    acts = [Act(deed, 9.0 + 4.0 * k, 1.5) for k in range(3)]
+    off = {"hallux": left_n, "fifth": left_n, "heel": left_n, "arch": 0.0}
+    samples = loads(*acts, posture=posture)
+    state, said = played([replace(one, **off) if 3 <= one.time_s < 7 else one for one in samples], sensing)
+    stayed, said_of_it = played(samples, sensing)
+    assert (state.count, said[-1].hold_s) == (stayed.count, pytest.approx(said_of_it[-1].hold_s, abs=0.03))
+    assert state.count == (0 if sensing == "engaged_hold" else 3)
+
+
 def test_after_the_first_repetition_the_rest_stays_as_it_was() -> None:
     """An arch that sinks for a while and comes back is no lift."""
     samples = loads(Act("short_foot", 3.0, 1.5), posture="seated", length_s=20.0)
     sunk = [replace(one, arch=1.5 * one.arch) if 8 <= one.time_s < 12 else one for one in samples]
     state, _ = played(sunk, "short_foot")
     assert state.count == 1
-
-
-SIMULATED: dict[Sensing, tuple[str, str, float]] = {
-    "short_foot": ("short_foot", "seated", 8.0),
-    "toe_press_seated": ("press", "seated", 8.0),
-    "trainer": ("trainer", "seated", 8.0),
-    "engaged_hold": ("engage", "seated", 30.0),
-}
 
 
 @pytest.mark.parametrize("sensing", SIMULATED)
@@ -328,3 +341,11 @@ def test_a_set_with_the_simulated_trainer_counts_whenever_it_begins(sensing: Sen
     for begin_s in np.arange(0.0, 11.0, 0.5):
         _, said = played([one for one in samples if one.time_s >= begin_s], sensing)
         assert (said[-1].hold_s if sensing == "engaged_hold" else said[-1].count) >= least, begin_s
+
+
+@pytest.mark.parametrize("sensing", get_args(Sensing))
+def test_an_arch_that_does_not_touch_its_pad_at_all_breaks_nothing(sensing: Sensing) -> None:
+    samples = [replace(one, arch=0.0) for one in loads(length_s=4.0)]
+    samples += [replace(one, time_s=one.time_s + 4.0) for one in loads(length_s=4.0)]
+    _, said = played(samples, sensing)
+    assert said[-1].count == 0

@@ -89,8 +89,9 @@ def shares_asked(asked: Shares | Target | None, rest: TripodTold | None) -> Shar
 
 
 def given_off(load: FootLoad, rest: FootLoad) -> float:
-    """Percent of its share of the foot's load that the arch has given off."""
-    return 100.0 * (1.0 - _share(load.arch, load) / _share(rest.arch, rest))
+    """Percent of its share of the foot's load that the arch has given off; NaN where it carried none."""
+    was = _share(rest.arch, rest)
+    return 100.0 * (1.0 - _share(load.arch, load) / was) if was > 0 else nan
 
 
 def unseen(rest: Rest) -> tuple[str, ...]:

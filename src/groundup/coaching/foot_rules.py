@@ -148,7 +148,7 @@ def worked(rule: Rule, newer: Rest, *, sensing: Sensing, weight_n: float | None)
         return False
     was, now = rule.rest.load, newer.load
     if isinstance(rule, Holding):
-        return foot_hold.given_off(was, now) >= foot_hold.RAISED_PERCENT
+        return not foot_hold.tells_nothing(newer) and foot_hold.given_off(was, now) >= foot_hold.RAISED_PERCENT
     if isinstance(rule, Pressing):
         asked = PRESSED_PERCENT[POSTURE[sensing]] * (weight_n or nan) / 100.0
         return was.hallux >= asked and now.hallux < RELEASED_SHARE * asked

@@ -182,15 +182,18 @@ def _rested_otherwise(rule: Rule, quieter: Resting | None, state: FootSet) -> tu
     newer = None if quieter is None else rest_of(quieter)
     if newer is None:
         return rule, quieter
-    if foot_rules.worked(rule, newer, sensing=state.sensing, weight_n=state.weight_n):
+    stands = _loaded(newer.load)  # a foot that was taken off is quiet, too
+    if stands and foot_rules.worked(rule, newer, sensing=state.sensing, weight_n=state.weight_n):
         return foot_rules.rested_anew(rule, newer), quieter
     return rule, Resting()
 
 
 def _down(sensing: Sensing, load: FootLoad) -> bool:
     """Whether a foot stands on the sensor; a trainer and a muscle do not need it."""
-    if sensing == "trainer":
-        return True
+    return sensing == "trainer" or _loaded(load)
+
+
+def _loaded(load: FootLoad) -> bool:
     pads = [force for name in FORCES if (force := getattr(load, name)) == force]
     return not pads or sum(pads) >= DOWN_N * len(pads)
 
