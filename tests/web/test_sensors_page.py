@@ -107,7 +107,8 @@ def test_a_sensor_is_added_lies_under_a_foot_and_is_taken_away(browser, sensors)
 def test_which_foot_nobody_said_and_that_a_simulated_sensor_counts_nothing_is_told(browser, app, anna, store):
     app.state.sensors.make = lambda _: Fake(streams=(replace(PADS, synthetic=True),))
     browser.fill("/sensors/add", on="/sensors", source="ble:foot-trainer")
-    text = next(t for _ in range(500) if "of your own training they count nothing" in (t := browser.get("/sensors").text))
+    told = "of your own training they count nothing"
+    text = next(t for _ in range(500) if told in (t := browser.get("/sensors").text))
     assert "Nobody said: a set takes it to lie under the foot that it trains." in text
     assert "A muscle’s maximum" not in text, "no muscle is measured"
     plan = SessionPlan("own", "Presses", (Prescription("toe_press", 1, 1, 5.0, 0.0),), True)
